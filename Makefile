@@ -1,0 +1,38 @@
+# make demo | test | lint | clean | distclean
+# Another interpreter: make test PYTHON=python3.12. Another environment: make test VENV=/tmp/env.
+PYTHON ?= python3
+VENV ?= .venv
+
+SHELL := bash
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+# The stamp names the Python version: another version makes the environment anew.
+STAMP := $(VENV)/.ready-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+.PHONY: demo test lint clean distclean
+
+demo: $(STAMP)
+	$(BIN)/python demo/demo.py
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -m "not slow" --quiet --durations=10
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+$(STAMP): requirements.txt requirements-dev.txt setup.py pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit( \
+	    "expected Python 3.10 or newer, but got %s; name one: make PYTHON=python3.11" % sys.version)'
+	@echo "Installing into $(VENV): a few minutes and some gigabytes, once"
+	$(PYTHON) -m venv $(if $(filter-out $(STAMP),$(wildcard $(VENV)/.ready-*)),--clear) $(VENV)
+	$(PIP) install -r requirements.txt -r requirements-dev.txt
+	$(PIP) install --no-deps --editable .
+	@touch $@
+
+clean:
+	rm -rf build dist raproc.egg-info .pytest_cache .ruff_cache
+	find configs demo raproc tests tools -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV) raproc/.mim

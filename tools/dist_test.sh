@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Scores with several processes:
+#
+#   tools/dist_test.sh CONFIG [CHECKPOINT] GPUS [options of test.py]
+#
+# GPUS is the number of processes on this machine; without a GPU they share the CPU.
+# Several machines: run it on each, with NNODES, NODE_RANK, MASTER_ADDR and PORT in the environment.
+set -euo pipefail
+
+arguments=("$@")
+if [[ ${2:-} =~ ^[1-9][0-9]*$ ]]; then # a config without trained parts has no checkpoint
+    inputs=("$1")
+elif [[ ${3:-} =~ ^[1-9][0-9]*$ ]]; then
+    inputs=("$1" "$2")
+else
+    echo "usage: $0 CONFIG [CHECKPOINT] GPUS [options of test.py], but got: $*" >&2
+    exit 2
+fi
+gpus=${arguments[${#inputs[@]}]}
+shift $((${#inputs[@]} + 1))
+
+if [[ ${NNODES:-1} -eq 1 && -z ${PORT:-} ]]; then
+    rendezvous=(--standalone) # takes any free port, so two runs can share a machine
+else
+    rendezvous=(--nnodes="${NNODES:-1}" --node_rank="${NODE_RANK:-0}"
+        --master_addr="${MASTER_ADDR:-127.0.0.1}" --master_port="${PORT:-29500}")
+fi
+
+exec "${PYTHON:-python}" -m torch.distributed.run "${rendezvous[@]}" --nproc_per_node="$gpus" \
+    "$(dirname "$0")/test.py" "${inputs[@]}" --launcher pytorch "$@"
