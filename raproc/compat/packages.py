@@ -1,0 +1,81 @@
+"""What mmengine asks of ``pkg_resources``, which setuptools 82 removed.
+
+Without it mmengine resolves no ``mmdet::...`` config path. Offered only where ``pkg_resources`` is
+absent.
+"""
+
+import importlib.metadata
+import importlib.util
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from raproc.compat.finder import StandInFinder, is_installed
+
+__all__ = ['Distribution', 'DistributionNotFound', 'get_distribution']
+
+_NAME = 'pkg_resources'
+
+
+class DistributionNotFound(Exception):
+    """There is no installed distribution of that name."""
+
+
+class Distribution:
+    """An installed distribution.
+
+    Args:
+        name (str): Name of the distribution, e.g. 'mmdet'.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._distribution = importlib.metadata.distribution(name)
+        self.version = self._distribution.version
+        self.location = _location(name) or str(self._distribution.locate_file(''))
+
+    def has_metadata(self, name: str) -> bool:
+        """Say whether there is a metadata file of that name."""
+        return self._distribution.read_text(name) is not None
+
+    def get_metadata(self, name: str) -> str:
+        """Read a metadata file, e.g. 'top_level.txt'."""
+        return self._distribution.read_text(name) or ''
+
+
+def get_distribution(name: str) -> Distribution:
+    """Find an installed distribution.
+
+    Args:
+        name (str): Name of the distribution, e.g. 'mmdet'.
+
+    Returns:
+        Distribution: Its version, location and metadata.
+
+    Raises:
+        DistributionNotFound: If it is not installed.
+    """
+    try:
+        return Distribution(name)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise DistributionNotFound(f'expected {name!r} to be installed, but got {error}') from error
+
+
+def install() -> None:
+    """Offer the stand-in wherever no ``pkg_resources`` is found."""
+    StandInFinder(_NAME, __name__).install()
+
+
+def status() -> str:
+    """Say who resolves config paths such as ``mmdet::...``.
+
+    Returns:
+        str: One phrase.
+    """
+    if PathFinder.find_spec(_NAME):
+        return 'not needed: setuptools has pkg_resources'
+    return 'active: importlib.metadata' if is_installed(_NAME) else 'not installed'
+
+
+def _location(package: str) -> str | None:
+    # An editable install lies where its code lies, not where its metadata does.
+    spec = importlib.util.find_spec(package) if package.isidentifier() else None
+    return str(Path(spec.origin).parents[1]) if spec and spec.origin else None
