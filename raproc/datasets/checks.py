@@ -1,0 +1,135 @@
+"""Finds out before anything is built whether the files of a dataset are where its config says."""
+import os
+import os.path as osp
+from collections.abc import Iterator
+from typing import NamedTuple, Optional
+
+IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif')
+
+
+class Source(NamedTuple):
+    """What a user needs to know about one kind of dataset."""
+    variable: str
+    layout: str
+
+
+IMAGENET = Source(
+    'RAPROC_IMAGENET',
+    'train/<class>/*.JPEG and val/<class>/*.JPEG with one folder per class; or the images of a '
+    'split in one folder and its list in meta/<split>.txt with lines "file label"')
+VOC = Source(
+    'RAPROC_VOC',
+    'VOC2007/ and VOC2012/, each with JPEGImages/*.jpg, Annotations/*.xml and '
+    'ImageSets/Main/<split>.txt')
+SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC}
+
+
+def check_dataset_cfg(cfg: dict) -> None:
+    """Check that the files of a dataset exist, through all wrappers.
+
+    Checked are the ``data_root`` of every dataset and the folders and lists of
+    ``mmpretrain.ImageNet`` and ``mmdet.VOCDataset``. Remote roots (with ``://``) are not checked.
+
+    Args:
+        cfg (dict): Config of a dataset, possibly with ``dataset`` or ``datasets`` inside.
+
+    Raises:
+        FileNotFoundError: If something is missing or empty. It names the path, the environment
+            variable that sets the root, and the expected layout.
+    """
+    for leaf in _leaves(cfg):
+        if '://' in str(leaf.get('data_root', '')):
+            continue
+        kind = _kind(leaf)
+        if leaf.get('data_root'):
+            _need_folder(leaf['data_root'], 'data root', leaf)
+        if kind == 'ImageNet':
+            _check_imagenet(leaf)
+        elif kind == 'VOCDataset':
+            _check_voc(leaf)
+
+
+def _leaves(cfg: dict) -> Iterator[dict]:
+    inner = [cfg['dataset']] if 'dataset' in cfg else cfg.get('datasets')
+    if inner is None:
+        yield cfg
+        return
+    for child in inner:
+        if isinstance(child, dict):
+            yield from _leaves(child)
+
+
+def _kind(cfg: dict) -> str:
+    kind = cfg.get('type', '')
+    return kind.rsplit('.', 1)[-1] if isinstance(kind, str) else kind.__name__
+
+
+def _check_imagenet(cfg: dict) -> None:
+    split = cfg.get('split', '')
+    prefix = cfg.get('data_prefix') or split
+    prefix = prefix.get('img_path', '') if isinstance(prefix, dict) else prefix
+    folder = osp.join(cfg.get('data_root', ''), osp.expanduser(prefix))
+    _need_folder(folder, f'image folder of the split {split!r}' if split else 'image folder', cfg)
+    ann_file = _imagenet_list(cfg, split)
+    if ann_file:
+        _need_list(ann_file, cfg)
+    elif cfg.get('with_label', True) and split != 'test':
+        _check_class_folders(folder, cfg)
+
+
+def _check_class_folders(folder: str, cfg: dict) -> None:
+    with os.scandir(folder) as entries:
+        folders = [entry.path for entry in entries if entry.is_dir()]
+    classes = cfg.get('classes') or (cfg.get('metainfo') or {}).get('classes') or range(1000)
+    if not isinstance(classes, str) and len(folders) != len(classes):
+        raise _missing(folder, 'image folder', f'should hold one folder for each of the '
+                       f'{len(classes)} classes, but got {len(folders)}', cfg)
+    if not any(_has_image(path) for path in folders):
+        raise _missing(folder, 'image folder', 'holds no image in its class folders', cfg)
+
+
+def _imagenet_list(cfg: dict, split: str) -> Optional[str]:
+    if cfg.get('ann_file'):
+        return osp.join(cfg.get('data_root', ''), osp.expanduser(cfg['ann_file']))
+    default = osp.join(cfg.get('data_root', ''), 'meta', f'{split}.txt')
+    return default if split and osp.exists(default) else None
+
+
+def _check_voc(cfg: dict) -> None:
+    prefix = cfg.get('data_prefix') or {}
+    year = osp.join(cfg.get('data_root', ''), prefix.get('sub_data_root', ''))
+    _need_list(osp.join(cfg.get('data_root', ''), cfg.get('ann_file', '')), cfg)
+    _need_folder(osp.join(year, cfg.get('img_subdir', 'JPEGImages')), 'image folder', cfg)
+    _need_folder(osp.join(year, cfg.get('ann_subdir', 'Annotations')), 'annotation folder', cfg)
+
+
+def _need_folder(path: str, what: str, cfg: dict) -> None:
+    if not osp.isdir(path):
+        raise _missing(path, what, 'does not exist', cfg)
+    with os.scandir(path) as entries:
+        if not any(entries):
+            raise _missing(path, what, 'is empty', cfg)
+
+
+def _need_list(path: str, cfg: dict) -> None:
+    if not osp.isfile(path):
+        raise _missing(path, 'list of images', 'does not exist', cfg)
+    with open(path, encoding='utf-8') as lines:
+        if not any(line.strip() for line in lines):
+            raise _missing(path, 'list of images', 'is empty', cfg)
+
+
+def _has_image(folder: str) -> bool:
+    """Whether there is any image below a folder; stops at the first one found."""
+    walk = os.walk(folder, followlinks=True)
+    return any(file.lower().endswith(IMAGE_SUFFIXES) for _, _, files in walk for file in files)
+
+
+def _missing(path: str, what: str, problem: str, cfg: dict) -> FileNotFoundError:
+    source = SOURCES.get(_kind(cfg))
+    text = f'{what} {path!r} of the dataset {_kind(cfg) or "without a type"} {problem}; '
+    if source is None:
+        return FileNotFoundError(text + 'set its data_root in the config')
+    return FileNotFoundError(
+        f'{text}set the environment variable {source.variable} (or data_root in the config) to '
+        f'the folder that holds {source.layout}')

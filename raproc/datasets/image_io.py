@@ -1,0 +1,151 @@
+"""Reads image files of any common kind as 8-bit RGB arrays, with errors that name the file."""
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike, fspath
+from typing import Optional, Union
+
+import cv2
+import numpy as np
+from mmengine import fileio
+from PIL import Image, UnidentifiedImageError
+
+ImageSource = Union[str, PathLike, bytes]
+
+EXIF_ORIENTATION = 0x0112
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def read_image(source: ImageSource, backend_args: Optional[dict] = None) -> np.ndarray:
+    """Read an image as 8-bit RGB, upright, without alpha.
+
+    Grey, palette and CMYK images are converted, 16-bit ones scaled to 8 bits, transparent ones
+    laid on white, and the EXIF orientation is applied. Of an animation the first frame counts.
+
+    Args:
+        source (str | PathLike | bytes): Path or URI of the file, or the bytes of the file.
+        backend_args (dict, optional): Arguments of MMEngine's file backend. Defaults to None.
+
+    Returns:
+        np.ndarray: RGB image of shape (H, W, 3), uint8.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file cannot be read completely as an image.
+    """
+    with _naming_errors(source):
+        return np.array(_to_rgb(_open(source, backend_args)))
+
+
+def check_image(source: ImageSource, backend_args: Optional[dict] = None) -> None:
+    """Decode an image completely, as cheaply as possible, to see whether it can be read.
+
+    A JPEG is decoded at an eighth of its size, which still reads the whole file.
+
+    Args:
+        source (str | PathLike | bytes): As in :func:`read_image`.
+        backend_args (dict, optional): As in :func:`read_image`. Defaults to None.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file cannot be read completely as an image.
+    """
+    with _naming_errors(source):
+        image = _open(source, backend_args)
+        if image.format == 'JPEG':
+            image.draft(None, (1, 1))
+            image.load()
+        else:
+            _to_rgb(image)
+
+
+def to_uint8(image: np.ndarray) -> np.ndarray:
+    """Round an image to 8 bits, as saving it would.
+
+    Args:
+        image (np.ndarray): uint8 in [0, 255], returned as it is, or float in [0, 1].
+
+    Returns:
+        np.ndarray: The image as uint8, same shape.
+    """
+    if image.dtype == np.uint8:
+        return image
+    return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
+def contiguous(image: np.ndarray) -> np.ndarray:
+    """Copy a cropped or flipped view into contiguous memory; NumPy is slow at flipped ones.
+
+    Args:
+        image (np.ndarray): Image of shape (H, W, 3).
+
+    Returns:
+        np.ndarray: The same pixels; the image itself where it is contiguous already.
+    """
+    if image.strides[1] < 0:
+        return cv2.flip(np.ascontiguousarray(image[:, ::-1]), 1)
+    return np.ascontiguousarray(image)
+
+
+@contextmanager
+def _naming_errors(source: ImageSource) -> Iterator[None]:
+    """Turn whatever a broken file raises into one error with the file's name and the reason."""
+    name = 'the image given as bytes' if isinstance(source, bytes) else f'image {fspath(source)}'
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'{name} does not exist') from error
+    except UnidentifiedImageError as error:
+        raise ValueError(f'{name} cannot be read: it is not an image') from error
+    except Exception as error:  # Pillow's decoders raise about any type on broken data
+        reason = str(error) or type(error).__name__
+        raise ValueError(f'{name} cannot be read: {reason}') from error
+
+
+def _open(source: ImageSource, backend_args: Optional[dict]) -> Image.Image:
+    is_path = not isinstance(source, bytes)
+    data = fileio.get(fspath(source), backend_args=backend_args) if is_path else source
+    if not data:
+        raise ValueError('the file is empty')
+    return Image.open(io.BytesIO(data))
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    image.load()
+    image = _upright(image)
+    if image.mode == 'F':
+        raise ValueError('its pixels are floats without a fixed range, convert it to 8 or 16 bits')
+    if image.mode == 'I' or image.mode.startswith('I;16'):
+        image = _scale_to_8_bits(image)
+    if image.has_transparency_data:
+        return _on_white(image)
+    return image if image.mode == 'RGB' else image.convert('RGB')
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        orientation = image.getexif().get(EXIF_ORIENTATION)
+    except Exception:  # broken EXIF data does not make the pixels unreadable
+        return image
+    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
+
+
+def _scale_to_8_bits(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if values.min() < 0 or values.max() > 65535:
+        raise ValueError('its pixels exceed 16 bits, convert it to 8 or 16 bits')
+    return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    image = image.convert('RGBA')
+    white = Image.new('RGBA', image.size, 'white')
+    return Image.alpha_composite(white, image).convert('RGB')
