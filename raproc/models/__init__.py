@@ -1,0 +1,8 @@
+"""Networks: the whole method, editors, recognizer adapters and losses."""
+from .data_preprocessor import PairDataPreprocessor
+from .editors import *  # noqa: F401,F403
+from .losses import *  # noqa: F401,F403
+from .recognition_aware import RecognitionAwareModel
+from .recognizers import *  # noqa: F401,F403
+
+__all__ = ['PairDataPreprocessor', 'RecognitionAwareModel']

@@ -1,0 +1,53 @@
+"""Which pixels of a padded batch are image: the one place that reads sizes from data samples."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from mmengine.structures import BaseDataElement
+from torch import Tensor
+
+Size = tuple[int, int]
+
+
+def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) -> list[Size]:
+    """The (height, width) of each image of a batch without its padding.
+
+    Args:
+        images (Tensor): A batch (N, C, H, W).
+        data_samples (Sequence[BaseDataElement], optional): N native samples; their ``img_shape`` is
+            the size before padding. Without samples (or ``img_shape``) the whole image counts.
+
+    Returns:
+        list[tuple[int, int]]: N pairs (height, width).
+    """
+    full = tuple(images.shape[-2:])
+    if data_samples is None:
+        return [full] * len(images)
+    return [tuple(sample.get('img_shape', full)[:2]) for sample in data_samples]
+
+
+def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:
+    """A (N, 1, H, W) mask that is 1 on image and 0 on padding, or None where nothing is padded."""
+    if all(tuple(size) == tuple(images.shape[-2:]) for size in sizes):
+        return None
+    mask = images.new_zeros(len(sizes), 1, *images.shape[-2:])
+    for row, (height, width) in zip(mask, sizes, strict=True):
+        row[:, :height, :width] = 1
+    return mask
+
+
+def crop_to_sizes(images: Tensor, sizes: Sequence[Size]) -> list[Tensor]:
+    """The images (C, h, w) of a padded batch (N, C, H, W) without their padding."""
+    return [image[:, :h, :w] for image, (h, w) in zip(images, sizes, strict=True)]
+
+
+def stack_with_padding(images: Sequence[Tensor]) -> Tensor:
+    """Stacks images (C, h, w) into (N, C, H, W), padding with zeros at the bottom and the right."""
+    height, width = (max(image.shape[axis] for image in images) for axis in (-2, -1))
+    if all(image.shape[-2:] == (height, width) for image in images):
+        return torch.stack(tuple(images))
+    batch = images[0].new_zeros(len(images), images[0].shape[0], height, width)
+    for row, image in zip(batch, images, strict=True):
+        row[:, :image.shape[-2], :image.shape[-1]] = image
+    return batch

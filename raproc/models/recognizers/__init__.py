@@ -1,0 +1,12 @@
+"""Adapters that let raproc look at images through trained networks of other libraries."""
+from .base_recognizer import BaseRecognizer, InputConvention
+from .builder import build_recognizer
+from .classification_recognizer import ClassificationRecognizer
+from .mmdet_recognizer import MMDetRecognizer
+from .mmpretrain_recognizer import MMPretrainRecognizer
+from .torchvision_recognizer import TorchvisionRecognizer
+
+__all__ = [
+    'BaseRecognizer', 'ClassificationRecognizer', 'InputConvention', 'MMDetRecognizer',
+    'MMPretrainRecognizer', 'TorchvisionRecognizer', 'build_recognizer'
+]

@@ -1,0 +1,191 @@
+"""What every recognizer has in common: the contract that it is frozen, and its input convention."""
+from __future__ import annotations
+
+from abc import ABCMeta, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from mmengine.structures import BaseDataElement
+from torch import Tensor, nn
+
+from raproc.compat.checkpoint import load_weights_file
+from raproc.models.padding import image_sizes, valid_mask
+
+
+@dataclass(frozen=True)
+class InputConvention:
+    """How a network wants its images, read from the network's own data preprocessor.
+
+    Args:
+        mean (Sequence[float], optional): Per channel, on the scale 0..255, in the network's channel
+            order. None: images are not normalised (they stay on the scale 0..255).
+        std (Sequence[float], optional): Likewise.
+        channel_order (str): ``rgb`` or ``bgr``. Defaults to 'rgb'.
+        pad_divisor (int): Height and width are padded to multiples of it. Defaults to 1.
+        pad_value (float): The value of padding, after normalisation. Defaults to 0.
+    """
+    mean: Sequence[float] | None = None
+    std: Sequence[float] | None = None
+    channel_order: str = 'rgb'
+    pad_divisor: int = 1
+    pad_value: float = 0.
+
+    @classmethod
+    def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
+        """Reads the convention of an OpenMMLab data preprocessor."""
+        normalises = getattr(preprocessor, '_enable_normalize', False)
+        return cls(
+            mean=preprocessor.mean.flatten().tolist() if normalises else None,
+            std=preprocessor.std.flatten().tolist() if normalises else None,
+            channel_order=channel_order,
+            pad_divisor=getattr(preprocessor, 'pad_size_divisor', 1),
+            pad_value=getattr(preprocessor, 'pad_value', 0))
+
+
+class BaseRecognizer(nn.Module, metaclass=ABCMeta):
+    """An adapter that lets raproc look at images through somebody else's trained network.
+
+    A frozen recognizer stays in eval mode, receives no weight gradients and appears in no state dict;
+    loading a state dict neither asks for it nor changes it.
+
+    Args:
+        network (nn.Module): The trained network.
+        convention (InputConvention): How the network wants its images.
+        name (str): The name in logs and metrics, e.g. ``r18``.
+        frozen (bool): ``False`` switches the contract off (paper section 5). Defaults to True.
+    """
+
+    kind: str
+    """str: ``cls`` for classifiers, ``det`` for detectors."""
+
+    def __init__(self, network: nn.Module, convention: InputConvention, name: str,
+                 frozen: bool = True) -> None:
+        super().__init__()
+        self.network = network
+        self.convention = convention
+        self.name = name
+        self.frozen = frozen
+        mean = torch.tensor(convention.mean or [0., 0., 0.]).view(3, 1, 1)
+        std = torch.tensor(convention.std or [1., 1., 1.]).view(3, 1, 1)
+        self.register_buffer('mean', mean, persistent=False)
+        self.register_buffer('std', std, persistent=False)
+        if frozen:
+            self.requires_grad_(False)
+            self.eval()
+            self._register_state_dict_hook(_leave_out)
+            self._register_load_state_dict_pre_hook(_take_nothing, with_module=True)
+            self.register_load_state_dict_post_hook(_miss_nothing)
+
+    def train(self, mode: bool = True) -> BaseRecognizer:
+        """Sets the mode, but a frozen recognizer stays in eval mode."""
+        return super().train(mode and not self.frozen)
+
+    @property
+    @abstractmethod
+    def num_classes(self) -> int:
+        """int: The number of classes the network knows."""
+
+    @abstractmethod
+    def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
+        """The network's loss.
+
+        Args:
+            images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
+            data_samples (Sequence[BaseDataElement]): N native samples with labels or boxes.
+
+        Returns:
+            dict[str, Tensor]: Terms by OpenMMLab's convention: names with ``loss`` are summed.
+        """
+
+    @abstractmethod
+    def predict(self, images: Tensor,
+                data_samples: Sequence[BaseDataElement] | None = None) -> list[BaseDataElement]:
+        """What the network recognises.
+
+        Args:
+            images (Tensor): (N, 3, H, W), RGB, [0, 1].
+            data_samples (Sequence[BaseDataElement], optional): N native samples; they are not
+                changed.
+
+        Returns:
+            list[BaseDataElement]: Copies of the native samples with the predictions.
+        """
+
+    @abstractmethod
+    def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
+        """Raises an error if samples are of another kind, or labels outside the network's classes."""
+
+    def prepare(self, images: Tensor,
+                data_samples: Sequence[BaseDataElement] | None = None) -> Tensor:
+        """Turns images, differentiably, into what the network expects.
+
+        Args:
+            images (Tensor): (N, 3, H, W), RGB, [0, 1].
+            data_samples (Sequence[BaseDataElement], optional): Their ``img_shape`` tells which part
+                of each image is padding; that part becomes the network's own padding.
+
+        Returns:
+            Tensor: (N, 3, H', W'), normalised, in the network's channel order.
+        """
+        convention = self.convention
+        mask = valid_mask(images, image_sizes(images, data_samples))
+        if convention.channel_order == 'bgr':
+            images = images.flip(1)
+        images = (images * 255 - self.mean) / self.std
+        if mask is not None:
+            images = images * mask + convention.pad_value * (1 - mask)
+        pad_h, pad_w = (-size % convention.pad_divisor for size in images.shape[-2:])
+        if pad_h or pad_w:
+            images = F.pad(images, (0, pad_w, 0, pad_h), value=convention.pad_value)
+        return images
+
+
+def load_weights(network: nn.Module, weights: str | None, name: str, *, allow_random: bool = False,
+                 hint: str = '') -> None:
+    """Loads trained weights into a network, or says exactly why it cannot.
+
+    Args:
+        network (nn.Module): The network.
+        weights (str, optional): A local file or a URL.
+        name (str): The recognizer's name, for messages.
+        allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
+        hint (str): How to get the weights, for the message if they are missing.
+
+    Raises:
+        ValueError: If there are no weights, or they do not fit (keys and both shapes are named).
+        FileNotFoundError: If the file is missing.
+    """
+    if weights is None:
+        if not allow_random:
+            raise ValueError(f'recognizer {name!r} has no weights: set its `weights` to a file or a '
+                             f'URL, or write `allow_random=True` to use random ones. {hint}'.strip())
+        return
+    try:
+        state_dict = load_weights_file(weights)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'recognizer {name!r} misses its weights {weights!r}. '
+                                f'{hint}'.strip()) from error
+    try:
+        network.load_state_dict(state_dict)
+    except RuntimeError as error:
+        raise ValueError(f'the weights {weights!r} do not fit recognizer {name!r}: {error}') from error
+
+
+def _leave_out(recognizer: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:
+    """State dict hook: removes everything below a frozen recognizer."""
+    for key in [key for key in state_dict if key.startswith(prefix)]:
+        del state_dict[key]
+
+
+def _take_nothing(recognizer: BaseRecognizer, state_dict: dict, prefix: str, *args) -> None:
+    """Load hook: whatever a checkpoint holds, a frozen recognizer keeps its weights."""
+    _leave_out(recognizer, state_dict, prefix, {})
+    recognizer._prefix = prefix
+
+
+def _miss_nothing(recognizer: BaseRecognizer, incompatible_keys) -> None:
+    """Load hook: a frozen recognizer's weights are not missing from a checkpoint."""
+    missing = incompatible_keys.missing_keys
+    missing[:] = [key for key in missing if not key.startswith(recognizer._prefix)]

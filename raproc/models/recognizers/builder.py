@@ -1,0 +1,41 @@
+"""Builds recognizers; the same frozen recognizer is held once, however often it is asked for."""
+from __future__ import annotations
+
+import json
+from weakref import WeakValueDictionary
+
+from raproc.registry import MODELS
+
+from .base_recognizer import BaseRecognizer
+
+_SHARED: WeakValueDictionary[str, BaseRecognizer] = WeakValueDictionary()
+
+
+def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
+    """Builds a recognizer from its config, or returns one that exists.
+
+    Frozen recognizers never change, so equal configs give the same object: a recognizer that serves
+    as a loss and in a metric is loaded and kept in memory once.
+
+    Args:
+        recognizer (dict | BaseRecognizer): A recognizer or its config.
+
+    Returns:
+        BaseRecognizer: The recognizer.
+
+    Raises:
+        TypeError: If it is neither a recognizer nor its config.
+    """
+    if isinstance(recognizer, BaseRecognizer):
+        return recognizer
+    if not isinstance(recognizer, dict) or 'type' not in recognizer:
+        raise TypeError('a recognizer must be a config such as dict(type="TorchvisionRecognizer", '
+                        f'model="resnet18", weights="IMAGENET1K_V1"), but got {recognizer!r}; '
+                        'set model.recognition.recognizer')
+    if not recognizer.get('frozen', True):
+        return MODELS.build(recognizer)
+    key = json.dumps(recognizer, sort_keys=True, default=str)
+    shared = _SHARED.get(key)
+    if shared is None:
+        shared = _SHARED[key] = MODELS.build(recognizer)
+    return shared

@@ -1,0 +1,79 @@
+"""Lets raproc look through torchvision's classifiers, whose weights are the paper's."""
+from __future__ import annotations
+
+import difflib
+from urllib.error import URLError
+
+from torch import nn
+
+from raproc.registry import MODELS
+
+from .base_recognizer import InputConvention, load_weights
+from .classification_recognizer import ClassificationRecognizer
+
+
+@MODELS.register_module()
+class TorchvisionRecognizer(ClassificationRecognizer):
+    """A classifier of torchvision.
+
+    Args:
+        model (str): Its name there, e.g. ``resnet18``.
+        weights (str, optional): A name of torchvision's weights such as ``IMAGENET1K_V1`` (the
+            paper's; downloaded once), a file or a URL.
+        num_classes (int): Its classes; other than 1000 only with a file. Defaults to 1000.
+        name (str, optional): The name in logs and metrics. Defaults to ``model``.
+        allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
+        frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
+        hint (str): How to get the weights, for the message if they are missing.
+
+    Raises:
+        ValueError: If torchvision has no such model, or there are no weights, or they do not fit.
+        ConnectionError: If torchvision's weights cannot be downloaded.
+    """
+
+    def __init__(self, model: str, weights: str | None = None, num_classes: int = 1000,
+                 name: str | None = None, allow_random: bool = False, frozen: bool = True,
+                 hint: str = '') -> None:
+        from torchvision import models
+        names = models.list_models(module=models)
+        if model not in names:
+            near = difflib.get_close_matches(model, names, n=3, cutoff=0.3)
+            raise ValueError(
+                f'torchvision has no classifier {model!r}; the nearest names are {near}')
+        known = models.get_model_weights(model)
+        preset = known[weights] if weights in known.__members__ else None
+        if preset is not None:
+            _check_classes(preset, num_classes)
+            network = _pretrained(model, preset)
+        else:
+            hint = hint or f'torchvision publishes {list(known.__members__)} for {model!r}'
+            network = models.get_model(model, weights=None, num_classes=num_classes)
+            load_weights(network, weights, name or model, allow_random=allow_random, hint=hint)
+        transform = (preset or known.DEFAULT).transforms()
+        convention = InputConvention(
+            mean=[255 * value for value in transform.mean],
+            std=[255 * value for value in transform.std])
+        self._num_classes = num_classes
+        super().__init__(network, convention, name or model, frozen)
+
+    @property
+    def num_classes(self) -> int:
+        """int: The number of classes the network knows."""
+        return self._num_classes
+
+
+def _check_classes(preset, num_classes: int) -> None:
+    known = len(preset.meta['categories'])
+    if num_classes != known:
+        raise ValueError(f'the weights {preset.name!r} need num_classes={known}, but got '
+                         f'{num_classes}; for other classes set `weights` to a file')
+
+
+def _pretrained(model: str, preset) -> nn.Module:
+    from torchvision import models
+    try:
+        return models.get_model(model, weights=preset)
+    except (URLError, OSError) as error:
+        raise ConnectionError(
+            f'cannot get torchvision\'s weights of {model!r} ({error}). Download {preset.url} by '
+            'hand and set `weights` to the file') from error
