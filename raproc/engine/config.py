@@ -1,0 +1,44 @@
+"""Reads a config as the tools do: by path or ``raproc::`` name, with options from the command line."""
+from __future__ import annotations
+
+import difflib
+import os.path as osp
+from pathlib import Path
+
+from mmengine.config import Config
+
+METHODS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
+TASKS = ('sr', 'dn', 'jpeg')
+
+
+def load_config(path: str, options: dict | None = None) -> Config:
+    """Reads a config.
+
+    Args:
+        path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` for one that came with the package.
+        options (dict, optional): Values that take the place of the config's, with dotted keys.
+
+    Returns:
+        Config: The config.
+
+    Raises:
+        FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
+    """
+    if '::' not in path and not osp.isfile(path):
+        raise FileNotFoundError(
+            f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_<cls|det>'
+            f'.py with the methods {", ".join(METHODS)} and the tasks {", ".join(TASKS)}'
+            + _nearest(path))
+    config = Config.fromfile(path)
+    if options:
+        config.merge_from_dict(options)
+    return config
+
+
+def _nearest(path: str) -> str:
+    roots = [parent for parent in Path(path).parents if parent.is_dir()]
+    root = Path('configs') if Path('configs').is_dir() else (roots[0] if roots else Path('.'))
+    names = {str(file): file.as_posix() for file in root.glob('*/*.py')} or {
+        str(file): file.as_posix() for file in root.glob('*.py')}
+    near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
+    return f'; the nearest are {", ".join(near)}' if near else ''

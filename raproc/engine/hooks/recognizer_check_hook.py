@@ -1,0 +1,40 @@
+"""Compares recognizers and data before either is used."""
+from __future__ import annotations
+
+from mmengine.hooks import Hook
+
+from raproc.registry import HOOKS
+
+from .recognizers_of import recognizers_of
+
+
+@HOOKS.register_module()
+class RecognizerCheckHook(Hook):
+    """Stops a run whose batches do not fit the recognizers of its losses.
+
+    A detector given to a classification dataset, the reverse, and labels outside a recognizer's
+    classes are named, with the image. Metrics check their own batches.
+    """
+
+    def before_train(self, runner) -> None:
+        """Remembers the recognizers.
+
+        Args:
+            runner (Runner): The runner.
+        """
+        model = getattr(runner.model, 'module', runner.model)
+        self._recognizers = getattr(model, 'recognizers', [])
+        names = ', '.join(f'{r.name} ({"frozen" if r.frozen else "trained"})'
+                          for r in recognizers_of(runner))
+        runner.logger.info(f'Recognizers: {names or "none"}')
+
+    def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:
+        """Checks a batch while it is still on the CPU.
+
+        Args:
+            runner (Runner): The runner.
+            batch_idx (int): The position in the epoch.
+            data_batch (dict, optional): The batch as loaded.
+        """
+        for recognizer in self._recognizers:
+            recognizer.check_samples(data_batch['data_samples'])

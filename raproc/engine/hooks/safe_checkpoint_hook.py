@@ -1,0 +1,133 @@
+"""Checkpoints that survive a full disk and load without trusting the file."""
+from __future__ import annotations
+
+import os
+import os.path as osp
+import uuid
+from collections import deque
+
+import numpy as np
+import torch
+from mmengine.dist import is_main_process
+from mmengine.fileio import LocalBackend, register_backend
+from mmengine.hooks import CheckpointHook
+from mmengine.logging import HistoryBuffer
+
+from raproc.registry import HOOKS
+
+
+@register_backend('atomic', force=True)
+class AtomicBackend(LocalBackend):
+    """mmengine's local files, but a file appears whole or not at all."""
+
+    def put(self, obj: bytes, filepath: str) -> None:
+        """Writes to a temporary name beside the file, then renames.
+
+        Args:
+            obj (bytes): The content.
+            filepath (str): Where to write it.
+
+        Raises:
+            OSError: If it cannot be written; what stood at ``filepath`` is untouched.
+        """
+        filepath = str(filepath)
+        os.makedirs(osp.dirname(filepath) or '.', exist_ok=True)
+        temporary = f'{filepath}.{uuid.uuid4().hex[:8]}.tmp'
+        try:
+            with open(temporary, 'wb') as file:
+                file.write(obj)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, filepath)
+        except OSError as error:
+            raise OSError(error.errno, f'the checkpoint {filepath} could not be written '
+                          f'({error.strerror}); the previous one is kept. Free some space and resume '
+                          'with --resume') from error
+        finally:
+            if osp.exists(temporary):
+                os.remove(temporary)
+
+
+@HOOKS.register_module()
+class SafeCheckpointHook(CheckpointHook):
+    """mmengine's ``CheckpointHook`` with three promises.
+
+    A checkpoint appears whole or not at all; an old one is removed only after the new one is
+    written; and everything in it loads with ``torch.load(weights_only=True)``, so that resuming a
+    foreign file runs no code.
+
+    Args:
+        *args: As in mmengine's ``CheckpointHook``.
+        **kwargs: As in mmengine's ``CheckpointHook``.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault('backend_args', dict(backend='atomic'))
+        super().__init__(*args, **kwargs)
+
+    def before_train(self, runner) -> None:
+        """Prepares the list of kept checkpoints.
+
+        Args:
+            runner (Runner): The runner.
+        """
+        super().before_train(runner)
+        if self.max_keep_ckpts > 0:
+            self.keep_ckpt_ids = deque(self.keep_ckpt_ids)  # the parent's drops the oldest silently
+
+    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Replaces everything but tensors, numbers, strings and containers of them.
+
+        Args:
+            runner (Runner): The runner.
+            checkpoint (dict): What will be written.
+        """
+        for part in ('message_hub', 'meta'):
+            if part in checkpoint:
+                checkpoint[part] = _plain(checkpoint[part])
+
+    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Turns saved log histories into mmengine's objects again.
+
+        Args:
+            runner (Runner): The runner.
+            checkpoint (dict): What was read.
+        """
+        scalars = checkpoint.get('message_hub', {}).get('log_scalars', {})
+        for name, saved in scalars.items():
+            if isinstance(saved, dict):
+                scalars[name] = HistoryBuffer(
+                    saved['values'].tolist(), saved['counts'].tolist(), saved['max_length'])
+
+    def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
+        keep = self.max_keep_ckpts
+        if keep > 0:
+            self.max_keep_ckpts = keep + 1  # the parent removes before it writes: let it not
+        try:
+            super()._save_checkpoint_with_step(runner, step, meta)
+        finally:
+            self.max_keep_ckpts = keep
+        while keep > 0 and len(self.keep_ckpt_ids) > keep:
+            self._remove(self.keep_ckpt_ids.popleft())
+
+    def _remove(self, step: int) -> None:
+        path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step))
+        if is_main_process() and self.file_backend.isfile(path):
+            self.file_backend.remove(path)
+
+
+def _plain(value):
+    """A copy made of types that ``torch.load(weights_only=True)`` accepts."""
+    if isinstance(value, HistoryBuffer):
+        values, counts = value.data
+        return dict(values=torch.as_tensor(values), counts=torch.as_tensor(counts),
+                    max_length=value.max_length)
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return torch.as_tensor(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(item) for item in value)
+    return value

@@ -1,0 +1,37 @@
+"""Scores a processor: PSNR, SSIM, and what every recognizer of the config makes of its output."""
+from argparse import ArgumentParser
+
+from mmengine.fileio import dump
+
+from raproc.engine import build_runner
+from raproc.engine.options import add_options, config_from
+
+
+def parse_args():
+    parser = ArgumentParser(description=__doc__)
+    add_options(parser)
+    parser.add_argument('checkpoint', nargs='?', help='checkpoint of the processor; none is needed '
+                        'for a config without trained parts (configs/no_processing)')
+    parser.add_argument('--out', metavar='FILE.json', help='write the scores to a file')
+    return parser.parse_args()
+
+
+def main():
+    args = parse_args()
+    config = config_from(args)
+    config.load_from = args.checkpoint
+    config.train_dataloader = config.train_cfg = config.optim_wrapper = None
+    config.val_dataloader = config.val_cfg = config.val_evaluator = None
+    config.param_scheduler = None
+    if args.amp:
+        config.test_cfg.fp16 = True
+    runner = build_runner(config)
+    if args.checkpoint is None and any(p.requires_grad for p in runner.model.parameters()):
+        raise SystemExit(f'{args.config} has trained parts: name their checkpoint after the config')
+    scores = runner.test()
+    if args.out:
+        dump(scores, args.out, indent=2)
+
+
+if __name__ == '__main__':
+    main()
