@@ -1,4 +1,5 @@
-"""Fixtures for all tests: the small real data where it is at hand, and tiny data made on the spot."""
+"""Fixtures for all tests: the small real data where it is at hand, and tiny data made here."""
+
 import os
 from pathlib import Path
 
@@ -21,8 +22,10 @@ def shared_data():
     for root in [*roots, beside]:
         if all((root / folder).is_dir() for folder in FOLDERS):
             return root
-    pytest.skip(f'needs a folder with {", ".join(FOLDERS)}: set {", ".join(VARIABLES)} to its '
-                'subfolders, or put it at shared/data beside the checkout')
+    pytest.skip(
+        f'needs a folder with {", ".join(FOLDERS)}: set {", ".join(VARIABLES)} to its '
+        'subfolders, or put it at shared/data beside the checkout'
+    )
 
 
 @pytest.fixture

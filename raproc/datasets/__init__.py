@@ -1,14 +1,35 @@
 """Datasets and transforms: from image files to batches of (input, target, data sample)."""
+
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.datasets.image_io import check_image, read_image, to_uint8
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
 from raproc.datasets.skip_corrupt import SkipCorrupt
-from raproc.datasets.transforms import (BicubicDownsample, CheckSize, CropToMultiple, Degradation,
-                                        GaussianNoise, JPEGCompression, LoadImage, PackPair)
+from raproc.datasets.transforms import (
+    BicubicDownsample,
+    CheckSize,
+    CropToMultiple,
+    Degradation,
+    GaussianNoise,
+    JPEGCompression,
+    LoadImage,
+    PackPair,
+)
 
 __all__ = [
-    'BicubicDownsample', 'CheckSize', 'CropToMultiple', 'Degradation', 'GaussianNoise',
-    'JPEGCompression', 'LoadImage', 'PackPair', 'SeededDataset', 'SeededSampler', 'SkipCorrupt',
-    'check_dataset_cfg', 'check_image', 'read_image', 'to_uint8'
+    'BicubicDownsample',
+    'CheckSize',
+    'CropToMultiple',
+    'Degradation',
+    'GaussianNoise',
+    'JPEGCompression',
+    'LoadImage',
+    'PackPair',
+    'SeededDataset',
+    'SeededSampler',
+    'SkipCorrupt',
+    'check_dataset_cfg',
+    'check_image',
+    'read_image',
+    'to_uint8',
 ]

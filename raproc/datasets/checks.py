@@ -1,14 +1,16 @@
 """Finds out before anything is built whether the files of a dataset are where its config says."""
+
 import os
 import os.path as osp
 from collections.abc import Iterator
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif')
 
 
 class Source(NamedTuple):
     """What a user needs to know about one kind of dataset."""
+
     variable: str
     layout: str
 
@@ -16,11 +18,13 @@ class Source(NamedTuple):
 IMAGENET = Source(
     'RAPROC_IMAGENET',
     'train/<class>/*.JPEG and val/<class>/*.JPEG with one folder per class; or the images of a '
-    'split in one folder and its list in meta/<split>.txt with lines "file label"')
+    'split in one folder and its list in meta/<split>.txt with lines "file label"',
+)
 VOC = Source(
     'RAPROC_VOC',
     'VOC2007/ and VOC2012/, each with JPEGImages/*.jpg, Annotations/*.xml and '
-    'ImageSets/Main/<split>.txt')
+    'ImageSets/Main/<split>.txt',
+)
 SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC}
 
 
@@ -82,13 +86,13 @@ def _check_class_folders(folder: str, cfg: dict) -> None:
         folders = [entry.path for entry in entries if entry.is_dir()]
     classes = cfg.get('classes') or (cfg.get('metainfo') or {}).get('classes') or range(1000)
     if not isinstance(classes, str) and len(folders) != len(classes):
-        raise _missing(folder, 'image folder', f'should hold one folder for each of the '
-                       f'{len(classes)} classes, but got {len(folders)}', cfg)
+        problem = f'should hold a folder for each of {len(classes)} classes, but got {len(folders)}'
+        raise _missing(folder, 'image folder', problem, cfg)
     if not any(_has_image(path) for path in folders):
         raise _missing(folder, 'image folder', 'holds no image in its class folders', cfg)
 
 
-def _imagenet_list(cfg: dict, split: str) -> Optional[str]:
+def _imagenet_list(cfg: dict, split: str) -> str | None:
     if cfg.get('ann_file'):
         return osp.join(cfg.get('data_root', ''), osp.expanduser(cfg['ann_file']))
     default = osp.join(cfg.get('data_root', ''), 'meta', f'{split}.txt')
@@ -132,4 +136,5 @@ def _missing(path: str, what: str, problem: str, cfg: dict) -> FileNotFoundError
         return FileNotFoundError(text + 'set its data_root in the config')
     return FileNotFoundError(
         f'{text}set the environment variable {source.variable} (or data_root in the config) to '
-        f'the folder that holds {source.layout}')
+        f'the folder that holds {source.layout}'
+    )

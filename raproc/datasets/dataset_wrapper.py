@@ -1,11 +1,12 @@
 """What raproc's dataset wrappers share: they look like the dataset that they hold."""
-from typing import Any, Union
+
+from typing import Any
 
 from torch.utils.data import Dataset
 
 from raproc.registry import DATASETS
 
-Index = Union[int, tuple[int, int]]
+Index = int | tuple[int, int]
 
 
 class DatasetWrapper(Dataset):
@@ -15,7 +16,7 @@ class DatasetWrapper(Dataset):
         dataset (dict | Dataset): The dataset, or its config.
     """
 
-    def __init__(self, dataset: Union[dict, Dataset]) -> None:
+    def __init__(self, dataset: dict | Dataset) -> None:
         self.dataset = DATASETS.build(dataset) if isinstance(dataset, dict) else dataset
         self.full_init()
 

@@ -1,16 +1,16 @@
 """Reads image files of any common kind as 8-bit RGB arrays, with errors that name the file."""
+
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
-from typing import Optional, Union
 
 import cv2
 import numpy as np
 from mmengine import fileio
 from PIL import Image, UnidentifiedImageError
 
-ImageSource = Union[str, PathLike, bytes]
+ImageSource = str | PathLike | bytes
 
 EXIF_ORIENTATION = 0x0112
 UPRIGHT = {
@@ -24,7 +24,7 @@ UPRIGHT = {
 }
 
 
-def read_image(source: ImageSource, backend_args: Optional[dict] = None) -> np.ndarray:
+def read_image(source: ImageSource, backend_args: dict | None = None) -> np.ndarray:
     """Read an image as 8-bit RGB, upright, without alpha.
 
     Grey, palette and CMYK images are converted, 16-bit ones scaled to 8 bits, transparent ones
@@ -45,7 +45,7 @@ def read_image(source: ImageSource, backend_args: Optional[dict] = None) -> np.n
         return np.array(_to_rgb(_open(source, backend_args)))
 
 
-def check_image(source: ImageSource, backend_args: Optional[dict] = None) -> None:
+def check_image(source: ImageSource, backend_args: dict | None = None) -> None:
     """Decode an image completely, as cheaply as possible, to see whether it can be read.
 
     A JPEG is decoded at an eighth of its size, which still reads the whole file.
@@ -110,7 +110,7 @@ def _naming_errors(source: ImageSource) -> Iterator[None]:
         raise ValueError(f'{name} cannot be read: {reason}') from error
 
 
-def _open(source: ImageSource, backend_args: Optional[dict]) -> Image.Image:
+def _open(source: ImageSource, backend_args: dict | None) -> Image.Image:
     is_path = not isinstance(source, bytes)
     data = fileio.get(fspath(source), backend_args=backend_args) if is_path else source
     if not data:

@@ -1,4 +1,5 @@
 """Makes every sample a function of its own seed, however the data is loaded."""
+
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
 """Decides which samples a process loads, in which order, and with which random numbers."""
+
 import math
 from collections.abc import Iterator, Sized
-from typing import Optional
 
 import numpy as np
 from mmengine.dist import get_dist_info, sync_random_seed
@@ -26,11 +26,14 @@ class SeededSampler(Sampler):
             many. Defaults to True.
     """
 
-    def __init__(self, dataset: Sized, shuffle: bool = True, seed: Optional[int] = None,
-                 round_up: bool = True) -> None:
+    def __init__(
+        self, dataset: Sized, shuffle: bool = True, seed: int | None = None, round_up: bool = True
+    ) -> None:
         if len(dataset) == 0:
-            raise ValueError('dataset of SeededSampler should have at least one sample, but got 0; '
-                             'check the data_root, the ann_file and the filters in the config')
+            raise ValueError(
+                'dataset of SeededSampler should have at least one sample, but got 0; '
+                'check the data_root, the ann_file and the filters in the config'
+            )
         if seed is not None and seed < 0:
             raise ValueError(f'seed of SeededSampler should be at least 0, but got {seed}')
         self.rank, self.world_size = get_dist_info()
@@ -56,8 +59,10 @@ class SeededSampler(Sampler):
             start (int): How many samples of this process it skips, without loading them.
         """
         if not 0 <= start <= len(self):
-            raise ValueError(f'start of SeededSampler should be in [0, {len(self)}], the samples '
-                             f'of this process in an epoch, but got {start}')
+            raise ValueError(
+                f'start of SeededSampler should be in [0, {len(self)}], the samples '
+                f'of this process in an epoch, but got {start}'
+            )
         self.start = start
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -78,7 +83,7 @@ class SeededSampler(Sampler):
             order = np.arange(size)
         if self.round_up:
             order = np.resize(order, len(self) * self.world_size)
-        return order[self.rank::self.world_size]
+        return order[self.rank :: self.world_size]
 
     def _seed_of(self, epoch: int, index: int) -> int:
         return int(np.random.SeedSequence([self.seed, epoch, index]).generate_state(1)[0])

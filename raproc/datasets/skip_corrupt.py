@@ -1,9 +1,9 @@
 """Takes the images that cannot be read out of a dataset, before anything is computed on it."""
+
 import logging
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Optional, Union
 
 from mmengine.dataset import BaseDataset, ClassBalancedDataset, ConcatDataset, RepeatDataset
 from mmengine.dist import all_gather_object, get_dist_info, is_main_process
@@ -40,8 +40,12 @@ class SkipCorrupt(DatasetWrapper):
         ValueError: If not one image of a dataset can be read.
     """
 
-    def __init__(self, dataset: Union[dict, Dataset], backend_args: Optional[dict] = None,
-                 num_threads: Optional[int] = None) -> None:
+    def __init__(
+        self,
+        dataset: dict | Dataset,
+        backend_args: dict | None = None,
+        num_threads: int | None = None,
+    ) -> None:
         super().__init__(dataset)
         self.backend_args = backend_args
         self.num_threads = num_threads
@@ -67,13 +71,15 @@ class SkipCorrupt(DatasetWrapper):
         reasons = {}
         with ThreadPoolExecutor(self.num_threads) as pool:
             for begin in range(0, len(paths), FILES_PER_STEP):
-                step = paths[begin:begin + FILES_PER_STEP]
+                step = paths[begin : begin + FILES_PER_STEP]
                 reasons.update(zip(step, pool.map(self._why_unreadable, step)))
                 if bar:
                     bar.update(len(step))
+        if bar:
+            bar.file.write('\n')
         return {path: reason for path, reason in reasons.items() if reason}
 
-    def _why_unreadable(self, path: str) -> Optional[str]:
+    def _why_unreadable(self, path: str) -> str | None:
         try:
             check_image(path, self.backend_args)
         except (FileNotFoundError, ValueError) as error:
@@ -97,9 +103,11 @@ def _children(dataset: Dataset) -> list[Dataset]:
         return [dataset.dataset]
     if isinstance(dataset, BaseDataset):
         return []
-    raise TypeError('dataset of SkipCorrupt should be an MMEngine dataset, or such ones in a '
-                    'ConcatDataset, RepeatDataset, ClassBalancedDataset or SeededDataset, but got '
-                    f'{type(dataset).__name__}; put SkipCorrupt inside it')
+    raise TypeError(
+        'dataset of SkipCorrupt should be an MMEngine dataset, or such ones in a '
+        'ConcatDataset, RepeatDataset, ClassBalancedDataset or SeededDataset, but got '
+        f'{type(dataset).__name__}; put SkipCorrupt inside it'
+    )
 
 
 def _leaves(dataset: Dataset) -> Iterator[BaseDataset]:
@@ -129,7 +137,9 @@ def _prune(dataset: Dataset, skipped: dict[str, str]) -> None:
 def _prune_leaf(leaf: BaseDataset, skipped: dict[str, str]) -> None:
     kept = [index for index, path in enumerate(_image_paths(leaf)) if path not in skipped]
     if not kept:
-        raise ValueError(f'at least one image of {type(leaf).__name__} in {leaf.data_root!r} '
-                         f'should be readable, but got none of {len(leaf)}, for example: '
-                         f'{skipped[next(iter(_image_paths(leaf)))]}')
+        raise ValueError(
+            f'at least one image of {type(leaf).__name__} in {leaf.data_root!r} '
+            f'should be readable, but got none of {len(leaf)}, for example: '
+            f'{skipped[next(iter(_image_paths(leaf)))]}'
+        )
     leaf.get_subset_(kept)

@@ -1,4 +1,5 @@
 """The scope in which configs name raproc's classes without a prefix, as the Runner sets it."""
+
 import pytest
 from mmengine.registry import DefaultScope
 

@@ -70,9 +70,16 @@ def test_exif_orientation_is_applied(orientation):
     image = photo((6, 4))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    upright = {1: lambda a: a, 2: np.fliplr, 3: lambda a: np.rot90(a, 2), 4: np.flipud,
-               5: lambda a: a.swapaxes(0, 1), 6: lambda a: np.rot90(a, -1),
-               7: lambda a: np.rot90(a, 2).swapaxes(0, 1), 8: np.rot90}[orientation]
+    upright = {
+        1: lambda a: a,
+        2: np.fliplr,
+        3: lambda a: np.rot90(a, 2),
+        4: np.flipud,
+        5: lambda a: a.swapaxes(0, 1),
+        6: lambda a: np.rot90(a, -1),
+        7: lambda a: np.rot90(a, 2).swapaxes(0, 1),
+        8: np.rot90,
+    }[orientation]
     assert np.array_equal(read_image(encode(image, 'PNG', exif=exif)), upright(np.array(image)))
 
 

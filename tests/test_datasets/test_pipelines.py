@@ -1,44 +1,64 @@
 """Whole pipelines: MMPretrain's and MMDetection's datasets, their transforms, and raproc's."""
+
 import numpy as np
 import pytest
 import torch
 from mmengine.runner import Runner
 
-DEGRADATIONS = [dict(type='BicubicDownsample', scale=4), dict(type='GaussianNoise', seed=0),
-                dict(type='JPEGCompression')]
+DEGRADATIONS = [
+    dict(type='BicubicDownsample', scale=4),
+    dict(type='GaussianNoise', seed=0),
+    dict(type='JPEGCompression'),
+]
 ANIMALS = ('cat', 'cow', 'dog', 'horse', 'sheep')
 
 
 def classification(root, degradation, split, size=32, **kwargs):
     crop = 'mmpretrain.RandomCrop' if split == 'train' else 'mmpretrain.CenterCrop'
     return dict(
-        type='mmpretrain.ImageNet', data_root=str(root), split=split, **kwargs, pipeline=[
+        type='mmpretrain.ImageNet',
+        data_root=str(root),
+        split=split,
+        **kwargs,
+        pipeline=[
             dict(type='LoadImage'),
             dict(type='mmpretrain.ResizeEdge', scale=size * 8 // 7, backend='pillow'),
             dict(type='CheckSize', size=size),
             dict(type=crop, crop_size=size),
             dict(type='mmpretrain.RandomFlip', prob=0.5, direction='horizontal'),
             degradation,
-            dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs'))])
+            dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs')),
+        ],
+    )
 
 
 def detection(root, degradation, year='VOC2007', ann='trainval', scale=(1000, 600), **kwargs):
     return dict(
-        type='mmdet.VOCDataset', data_root=str(root),
+        type='mmdet.VOCDataset',
+        data_root=str(root),
         ann_file=f'{year}/ImageSets/Main/{ann}.txt',
-        data_prefix=dict(sub_data_root=f'{year}/'), **kwargs, pipeline=[
+        data_prefix=dict(sub_data_root=f'{year}/'),
+        **kwargs,
+        pipeline=[
             dict(type='LoadImage'),
             dict(type='mmdet.LoadAnnotations', with_bbox=True),
             dict(type='mmdet.Resize', scale=scale, keep_ratio=True, backend='pillow'),
             dict(type='mmdet.RandomFlip', prob=1.0),
             dict(type='CropToMultiple', divisor=4),
             degradation,
-            dict(type='PackPair', packer=dict(type='mmdet.PackDetInputs'))])
+            dict(type='PackPair', packer=dict(type='mmdet.PackDetInputs')),
+        ],
+    )
 
 
 def load(dataset, num_workers=0, shuffle=False, **kwargs):
-    cfg = dict(dataset=dict(type='SeededDataset', dataset=dataset), num_workers=num_workers,
-               sampler=dict(type='SeededSampler', shuffle=shuffle), batch_size=2, **kwargs)
+    cfg = dict(
+        dataset=dict(type='SeededDataset', dataset=dataset),
+        num_workers=num_workers,
+        sampler=dict(type='SeededSampler', shuffle=shuffle),
+        batch_size=2,
+        **kwargs,
+    )
     return Runner.build_dataloader(cfg, seed=0)
 
 
@@ -74,10 +94,14 @@ def test_voc_at_600_and_1000(voc_root, degradation):
 
 
 def test_voc_2007_and_2012_with_sides_that_do_not_fit(voc_root):
-    years = [detection(voc_root, DEGRADATIONS[0], year, scale=(70, 61)) for year in
-             ('VOC2007', 'VOC2012')]
-    data = load(dict(type='ConcatDataset', datasets=years, ignore_keys=['dataset_type']),
-                batch_sampler=dict(type='mmdet.AspectRatioBatchSampler'))
+    years = [
+        detection(voc_root, DEGRADATIONS[0], year, scale=(70, 61))
+        for year in ('VOC2007', 'VOC2012')
+    ]
+    data = load(
+        dict(type='ConcatDataset', datasets=years, ignore_keys=['dataset_type']),
+        batch_sampler=dict(type='mmdet.AspectRatioBatchSampler'),
+    )
     assert len(data.dataset) == 6
     for batch in data:
         assert len({sample.img_shape for sample in batch['data_samples']}) == 1
@@ -91,8 +115,11 @@ def test_test_inputs_do_not_depend_on_workers_or_order(imagenet_root, degradatio
 
     def inputs(**kwargs):
         data = load(classification(imagenet_root, degradation, 'val'), **kwargs)
-        return {sample.img_path: image for batch in data
-                for sample, image in zip(batch['data_samples'], batch['inputs'])}
+        return {
+            sample.img_path: image
+            for batch in data
+            for sample, image in zip(batch['data_samples'], batch['inputs'])
+        }
 
     alone, workers = inputs(), inputs(num_workers=2, shuffle=True)
     assert len(alone) == 3 and alone.keys() == workers.keys()
@@ -100,8 +127,9 @@ def test_test_inputs_do_not_depend_on_workers_or_order(imagenet_root, degradatio
 
 
 def test_real_imagenet(shared_data):
-    train = load(classification(shared_data / 'imagenet', DEGRADATIONS[2], 'train', 224),
-                 shuffle=True)
+    train = load(
+        classification(shared_data / 'imagenet', DEGRADATIONS[2], 'train', 224), shuffle=True
+    )
     assert len(train.dataset) == 1000
     batch = next(iter(train))
     sample, target = batch['data_samples'][0], batch['targets'][0]
@@ -113,8 +141,14 @@ def test_real_imagenet(shared_data):
 
 
 def test_real_voc(shared_data):
-    cfg = detection(shared_data / 'voc_animals', DEGRADATIONS[0], 'VOC2012', 'train', (320, 320),
-                    metainfo=dict(classes=ANIMALS))
+    cfg = detection(
+        shared_data / 'voc_animals',
+        DEGRADATIONS[0],
+        'VOC2012',
+        'train',
+        (320, 320),
+        metainfo=dict(classes=ANIMALS),
+    )
     data = load(cfg, shuffle=True, batch_sampler=dict(type='mmdet.AspectRatioBatchSampler'))
     batch = next(iter(data))
     for sample, image, target in zip(batch['data_samples'], batch['inputs'], batch['targets']):

@@ -22,8 +22,12 @@ class Draws(BaseDataset):
 
 
 def loader(num_workers=0, seed=0, **kwargs):
-    cfg = dict(dataset=dict(type='SeededDataset', dataset=Draws(metainfo=dict(classes=('a', )))),
-               sampler=dict(type='SeededSampler'), batch_size=2, num_workers=num_workers)
+    cfg = dict(
+        dataset=dict(type='SeededDataset', dataset=Draws(metainfo=dict(classes=('a',)))),
+        sampler=dict(type='SeededSampler'),
+        batch_size=2,
+        num_workers=num_workers,
+    )
     return Runner.build_dataloader({**cfg, **kwargs}, seed=seed)
 
 
@@ -51,9 +55,12 @@ def test_random_states_are_put_back():
 def test_looks_like_its_dataset():
     dataset = loader().dataset
     assert isinstance(dataset, SeededDataset) and len(dataset) == 9
-    assert dataset.metainfo == dict(classes=('a', ))
-    assert dataset.get_data_info(2) == dataset.get_data_info((2, 17)) \
+    assert dataset.metainfo == dict(classes=('a',))
+    assert (
+        dataset.get_data_info(2)
+        == dataset.get_data_info((2, 17))
         == dict(width=3, height=4, sample_idx=2)
+    )
 
 
 def test_holds_a_plain_dataset_too():

@@ -12,7 +12,7 @@ def samplers_of(monkeypatch, world_size, **kwargs):
     """The samplers that the processes of a run would build."""
     samplers = []
     for rank in range(world_size):
-        monkeypatch.setattr(seeded_sampler, 'get_dist_info', lambda: (rank, world_size))
+        monkeypatch.setattr(seeded_sampler, 'get_dist_info', lambda rank=rank: (rank, world_size))
         samplers.append(SeededSampler(DATA, **kwargs))
     return samplers
 

@@ -42,12 +42,18 @@ def images(folder, **kwargs):
 @pytest.mark.parametrize('test_mode', [True, False])
 @pytest.mark.parametrize('serialize_data', [True, False])
 def test_broken_images_are_gone(folder, test_mode, serialize_data):
-    dataset = SkipCorrupt(images(folder, test_mode=test_mode, serialize_data=serialize_data,
-                                 metainfo=dict(classes=('a', ))))
+    dataset = SkipCorrupt(
+        images(
+            folder,
+            test_mode=test_mode,
+            serialize_data=serialize_data,
+            metainfo=dict(classes=('a',)),
+        )
+    )
     assert len(dataset) == 4
     assert [dataset[i]['img'].shape[1] for i in range(4)] == [8, 10, 11, 13]
     assert dataset.get_data_info(1)['img_path'].endswith('2.jpg')
-    assert dataset.metainfo == dict(classes=('a', ))
+    assert dataset.metainfo == dict(classes=('a',))
 
 
 def test_counts_and_reasons(folder):
@@ -61,7 +67,6 @@ def test_counts_and_reasons(folder):
 def test_refetching_finds_no_broken_image(folder):
 
     class Moody(Images):
-
         def prepare_data(self, index):
             return super().prepare_data(index) if np.random.random() < 0.2 else None
 
@@ -76,16 +81,19 @@ def test_logs_number_and_first_names(folder, caplog):
         (folder / f'{i}.jpg').unlink(missing_ok=True)
     with caplog.at_level(logging.INFO):
         SkipCorrupt(images(folder))
-    record, = caplog.records
+    (record,) = caplog.records
     assert record.levelname == 'WARNING'
     assert 'skips 5 of 6 image files' in record.message and '3.jpg does not exist' in record.message
 
 
-@pytest.mark.parametrize('wrapper, length', [
-    (dict(type='RepeatDataset', times=3), 12),
-    (dict(type='ClassBalancedDataset', oversample_thr=0.1), 4),
-    (dict(type='SeededDataset'), 4),
-])
+@pytest.mark.parametrize(
+    'wrapper, length',
+    [
+        (dict(type='RepeatDataset', times=3), 12),
+        (dict(type='ClassBalancedDataset', oversample_thr=0.1), 4),
+        (dict(type='SeededDataset'), 4),
+    ],
+)
 def test_works_outside_and_inside_of_wrappers(folder, wrapper, length):
     leaf = images(folder)
     outside = SkipCorrupt({**wrapper, 'dataset': leaf})
@@ -119,8 +127,7 @@ def _skip(rank, folder, queue):
 
 def test_two_processes_agree(folder):
     queue = mp.get_context('fork').SimpleQueue()
-    context = mp.start_processes(
-        _skip, (folder, queue), nprocs=2, start_method='fork', join=False)
+    context = mp.start_processes(_skip, (folder, queue), nprocs=2, start_method='fork', join=False)
     assert any(context.join(10) for _ in range(6))
     results = sorted([queue.get(), queue.get()])
     assert [length for _, length, _ in results] == [4, 4]

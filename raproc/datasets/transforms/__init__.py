@@ -1,4 +1,5 @@
 """Transforms: loading, degradations, checks of the size, and packing of (input, target) pairs."""
+
 from raproc.datasets.transforms.bicubic_downsample import BicubicDownsample
 from raproc.datasets.transforms.check_size import CheckSize
 from raproc.datasets.transforms.crop_to_multiple import CropToMultiple
@@ -9,6 +10,12 @@ from raproc.datasets.transforms.loading import LoadImage
 from raproc.datasets.transforms.packing import PackPair
 
 __all__ = [
-    'BicubicDownsample', 'CheckSize', 'CropToMultiple', 'Degradation', 'GaussianNoise',
-    'JPEGCompression', 'LoadImage', 'PackPair'
+    'BicubicDownsample',
+    'CheckSize',
+    'CropToMultiple',
+    'Degradation',
+    'GaussianNoise',
+    'JPEGCompression',
+    'LoadImage',
+    'PackPair',
 ]

@@ -1,4 +1,5 @@
 """The degradation of super-resolution."""
+
 import numpy as np
 from PIL import Image
 
@@ -20,8 +21,9 @@ class BicubicDownsample(Degradation):
     def __init__(self, scale: int = 4) -> None:
         super().__init__()
         if type(scale) is not int or scale < 1:
-            raise ValueError('scale of BicubicDownsample should be an integer of at least 1, but '
-                             f'got {scale!r}')
+            raise ValueError(
+                f'scale of BicubicDownsample should be an integer of at least 1, but got {scale!r}'
+            )
         self.scale = scale
 
     def degrade(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -39,9 +41,11 @@ class BicubicDownsample(Degradation):
         """
         height, width = image.shape[:2]
         if height % self.scale or width % self.scale:
-            raise ValueError(f'its size {height}x{width} (height x width) should be a multiple of '
-                             f'the scale {self.scale}; put dict(type="CropToMultiple", '
-                             f'divisor={self.scale}) before the degradation')
+            raise ValueError(
+                f'its size {height}x{width} (height x width) should be a multiple of '
+                f'the scale {self.scale}; put dict(type="CropToMultiple", '
+                f'divisor={self.scale}) before the degradation'
+            )
         size = (width // self.scale, height // self.scale)
         return np.array(Image.fromarray(to_uint8(image)).resize(size, Image.Resampling.BICUBIC))
 

@@ -1,5 +1,6 @@
 """Stops at an image that is too small for the crop that follows."""
-from typing import Union
+
+from collections.abc import Sequence
 
 from mmcv.transforms import BaseTransform
 
@@ -19,11 +20,13 @@ class CheckSize(BaseTransform):
         size (int | tuple[int, int]): Smallest allowed height and width: the size of the crop.
     """
 
-    def __init__(self, size: Union[int, tuple[int, int]]) -> None:
-        sides = (size, size) if type(size) is int else tuple(size)
+    def __init__(self, size: int | tuple[int, int]) -> None:
+        sides = tuple(size) if isinstance(size, Sequence) else (size, size)
         if len(sides) != 2 or any(type(side) is not int or side < 1 for side in sides):
-            raise ValueError('size of CheckSize should be a positive integer or two of them '
-                             f'(height, width), but got {size!r}')
+            raise ValueError(
+                'size of CheckSize should be a positive integer or two of them '
+                f'(height, width), but got {size!r}'
+            )
         self.size = sides
 
     def transform(self, results: dict) -> dict:
@@ -45,7 +48,8 @@ class CheckSize(BaseTransform):
                 f'the crop of {self.size[0]}x{self.size[1]} (height x width), but got '
                 f'{height}x{width}; enlarge it before the crop (a ResizeEdge of scale '
                 f'{max(self.size)} or more), crop less (crop_size and the size of CheckSize), or '
-                'remove it from the dataset')
+                'remove it from the dataset'
+            )
         return results
 
     def __repr__(self) -> str:

@@ -1,4 +1,5 @@
 """Makes the size of an image fit the scale of the processor."""
+
 import numpy as np
 from mmcv.transforms import BaseTransform
 
@@ -22,8 +23,9 @@ class CropToMultiple(BaseTransform):
 
     def __init__(self, divisor: int) -> None:
         if type(divisor) is not int or divisor < 1:
-            raise ValueError('divisor of CropToMultiple should be an integer of at least 1, but '
-                             f'got {divisor!r}')
+            raise ValueError(
+                f'divisor of CropToMultiple should be an integer of at least 1, but got {divisor!r}'
+            )
         self.divisor = divisor
 
     def transform(self, results: dict) -> dict:
@@ -54,12 +56,16 @@ class CropToMultiple(BaseTransform):
     def _check(self, results: dict, size: tuple[int, int]) -> None:
         name = results.get('img_path', 'without a path')
         if min(size) < self.divisor:
-            raise ValueError(f'image {name} of {size[0]}x{size[1]} (height x width) should have at '
-                             f'least {self.divisor} pixels on each side for CropToMultiple; remove '
-                             'it from the dataset or enlarge it before')
+            raise ValueError(
+                f'image {name} of {size[0]}x{size[1]} (height x width) should have at '
+                f'least {self.divisor} pixels on each side for CropToMultiple; remove '
+                'it from the dataset or enlarge it before'
+            )
         if 'input' in results:
-            raise ValueError('CropToMultiple should stand before the degradations, but image '
-                             f'{name} is already degraded; move it forward in the pipeline')
+            raise ValueError(
+                'CropToMultiple should stand before the degradations, but image '
+                f'{name} is already degraded; move it forward in the pipeline'
+            )
 
     @staticmethod
     def _crop_boxes(results: dict, height: int, width: int) -> None:

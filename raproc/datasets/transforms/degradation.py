@@ -1,6 +1,6 @@
 """What every degradation shares: where it reads and writes, and where its randomness comes from."""
+
 from abc import abstractmethod
-from typing import Optional
 
 import numpy as np
 from mmcv.transforms import BaseTransform
@@ -24,10 +24,12 @@ class Degradation(BaseTransform):
             the order, the number of workers or the number of processes. Defaults to None.
     """
 
-    def __init__(self, seed: Optional[int] = None) -> None:
+    def __init__(self, seed: int | None = None) -> None:
         if seed is not None and (type(seed) is not int or seed < 0):
-            raise ValueError(f'seed of {type(self).__name__} should be None or an integer of at '
-                             f'least 0, but got {seed!r}')
+            raise ValueError(
+                f'seed of {type(self).__name__} should be None or an integer of at '
+                f'least 0, but got {seed!r}'
+            )
         self.seed = seed
 
     @abstractmethod
@@ -66,10 +68,12 @@ class Degradation(BaseTransform):
         return results
 
     def _check(self, image: np.ndarray, is_target: bool) -> None:
-        dtypes = ('uint8', ) if is_target else ('uint8', 'float32')
+        dtypes = ('uint8',) if is_target else ('uint8', 'float32')
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype.name not in dtypes:
-            raise ValueError(f'expected an (H, W, 3) array of {" or ".join(dtypes)}, as LoadImage '
-                             f'gives it, but got {image.dtype} of shape {image.shape}')
+            raise ValueError(
+                f'expected an (H, W, 3) array of {" or ".join(dtypes)}, as LoadImage '
+                f'gives it, but got {image.dtype} of shape {image.shape}'
+            )
 
     def _generator(self, results: dict) -> np.random.Generator:
         if self.seed is None:

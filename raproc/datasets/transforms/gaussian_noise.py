@@ -1,6 +1,6 @@
 """The degradation of denoising."""
+
 import math
-from typing import Optional
 
 import numpy as np
 import torch
@@ -22,12 +22,18 @@ class GaussianNoise(Degradation):
             Defaults to None.
     """
 
-    def __init__(self, sigma: float = 0.1, seed: Optional[int] = None) -> None:
+    def __init__(self, sigma: float = 0.1, seed: int | None = None) -> None:
         super().__init__(seed)
-        if isinstance(sigma, bool) or not isinstance(sigma, (int, float)) \
-                or not math.isfinite(sigma) or sigma < 0:
-            raise ValueError(f'sigma of GaussianNoise should be a number of at least 0 on the '
-                             f'scale on which white is 1, but got {sigma!r}')
+        if (
+            isinstance(sigma, bool)
+            or not isinstance(sigma, (int, float))
+            or not math.isfinite(sigma)
+            or sigma < 0
+        ):
+            raise ValueError(
+                f'sigma of GaussianNoise should be a number of at least 0 on the '
+                f'scale on which white is 1, but got {sigma!r}'
+            )
         self.sigma = sigma
 
     def degrade(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:

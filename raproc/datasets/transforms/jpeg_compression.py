@@ -1,4 +1,5 @@
 """The degradation of JPEG deblocking."""
+
 import io
 
 import numpy as np
@@ -26,11 +27,14 @@ class JPEGCompression(Degradation):
     def __init__(self, quality: int = 10, subsampling: str = '4:2:0') -> None:
         super().__init__()
         if type(quality) is not int or not 1 <= quality <= 100:
-            raise ValueError('quality of JPEGCompression should be an integer in [1, 100], but '
-                             f'got {quality!r}')
+            raise ValueError(
+                f'quality of JPEGCompression should be an integer in [1, 100], but got {quality!r}'
+            )
         if subsampling not in SUBSAMPLINGS:
-            raise ValueError(f'subsampling of JPEGCompression should be one of {SUBSAMPLINGS}, '
-                             f'but got {subsampling!r}')
+            raise ValueError(
+                f'subsampling of JPEGCompression should be one of {SUBSAMPLINGS}, '
+                f'but got {subsampling!r}'
+            )
         self.quality = quality
         self.subsampling = subsampling
 
@@ -46,9 +50,9 @@ class JPEGCompression(Degradation):
         """
         buffer = io.BytesIO()
         Image.fromarray(to_uint8(image)).save(
-            buffer, 'JPEG', quality=self.quality, subsampling=self.subsampling)
+            buffer, 'JPEG', quality=self.quality, subsampling=self.subsampling
+        )
         return np.array(Image.open(buffer))
 
     def __repr__(self) -> str:
-        return (f'{type(self).__name__}(quality={self.quality}, '
-                f'subsampling={self.subsampling!r})')
+        return f'{type(self).__name__}(quality={self.quality}, subsampling={self.subsampling!r})'

@@ -1,13 +1,14 @@
 """The first transform of every pipeline: from a file to an 8-bit RGB image."""
-from typing import Optional
 
 from mmcv.transforms import BaseTransform
 
 from raproc.datasets.image_io import read_image
 from raproc.registry import TRANSFORMS
 
-SKIP_HINT = ('Repair or remove the file; or skip such files: --skip-corrupt of tools/train.py, or '
-             'the dataset wrapper SkipCorrupt in the config')
+SKIP_HINT = (
+    'Repair or remove the file; or skip such files: --skip-corrupt of tools/train.py, or '
+    'the dataset wrapper SkipCorrupt in the config'
+)
 
 
 @TRANSFORMS.register_module()
@@ -24,7 +25,7 @@ class LoadImage(BaseTransform):
         backend_args (dict, optional): Arguments of MMEngine's file backend. Defaults to None.
     """
 
-    def __init__(self, backend_args: Optional[dict] = None) -> None:
+    def __init__(self, backend_args: dict | None = None) -> None:
         self.backend_args = backend_args
 
     def transform(self, results: dict) -> dict:

@@ -1,4 +1,5 @@
 """The last transform of every pipeline: from arrays to tensors and a native data sample."""
+
 import cv2
 import numpy as np
 import torch
@@ -24,8 +25,10 @@ class PackPair(BaseTransform):
 
     def __init__(self, packer: dict) -> None:
         if not isinstance(packer, dict) or 'type' not in packer:
-            raise TypeError('packer of PackPair should be the config of a native packer, such as '
-                            f'dict(type="mmpretrain.PackInputs"), but got {packer!r}')
+            raise TypeError(
+                'packer of PackPair should be the config of a native packer, such as '
+                f'dict(type="mmpretrain.PackInputs"), but got {packer!r}'
+            )
         self.packer = TRANSFORMS.build(packer)
 
     def transform(self, results: dict) -> dict:
@@ -48,22 +51,28 @@ class PackPair(BaseTransform):
         data_sample = self.packer(annotations)['data_samples']
         known = {key: results[key] for key in ('img_path', 'img_shape') if key in results}
         data_sample.set_metainfo(known)
-        return dict(inputs=_to_tensor(results['input']), targets=_to_tensor(results['img']),
-                    data_samples=data_sample)
+        return dict(
+            inputs=_to_tensor(results['input']),
+            targets=_to_tensor(results['img']),
+            data_samples=data_sample,
+        )
 
     @staticmethod
     def _check(results: dict) -> None:
         name = results.get('img_path', 'without a path')
         if 'input' not in results:
-            raise ValueError(f'no degradation in the pipeline: image {name} reached PackPair '
-                             'without an input; add one, such as dict(type="JPEGCompression"), '
-                             'before PackPair')
+            raise ValueError(
+                f'no degradation in the pipeline: image {name} reached PackPair '
+                'without an input; add one, such as dict(type="JPEGCompression"), '
+                'before PackPair'
+            )
         (height, width), (h, w) = results['img'].shape[:2], results['input'].shape[:2]
         if height % h or width % w or height // h != width // w:
             raise ValueError(
                 f'the target of image {name} should be a whole multiple of its input, but got '
                 f'{height}x{width} and {h}x{w} (height x width); move the transforms that change '
-                'the size before the degradation')
+                'the size before the degradation'
+            )
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(packer={self.packer})'

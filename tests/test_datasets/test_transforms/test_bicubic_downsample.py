@@ -17,8 +17,11 @@ def test_is_bit_identical_to_pillow(scale):
 
 
 def test_scale_is_4_by_default():
-    assert TRANSFORMS.build(dict(type='BicubicDownsample'))(dict(img=IMAGE))['input'].shape \
-        == (6, 9, 3)
+    assert TRANSFORMS.build(dict(type='BicubicDownsample'))(dict(img=IMAGE))['input'].shape == (
+        6,
+        9,
+        3,
+    )
 
 
 def test_rounds_a_float_image_first():

@@ -29,7 +29,7 @@ def test_error_names_image_sizes_and_remedies():
         CheckSize((32, 48))(sample(31, 48))
 
 
-@pytest.mark.parametrize('size', [0, (32, ), (32, 0), (1.5, 2)])
+@pytest.mark.parametrize('size', [0, 1.5, None, '32', (32,), (32, 0), (1.5, 2)])
 def test_refuses_a_wrong_size(size):
     with pytest.raises(ValueError, match='size of CheckSize should be a positive integer or two'):
         CheckSize(size)

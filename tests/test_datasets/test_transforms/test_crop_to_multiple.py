@@ -30,9 +30,13 @@ def test_leaves_a_fitting_image_alone():
 
 @pytest.mark.parametrize('box_type', [HorizontalBoxes, np.array])
 def test_clips_boxes_and_drops_vanished_ones(box_type):
-    results = CropToMultiple(4)(sample(
-        gt_bboxes=box_type(BOXES), gt_bboxes_labels=np.array([5, 6, 7]),
-        gt_ignore_flags=np.array([False, True, False])))
+    results = CropToMultiple(4)(
+        sample(
+            gt_bboxes=box_type(BOXES),
+            gt_bboxes_labels=np.array([5, 6, 7]),
+            gt_ignore_flags=np.array([False, True, False]),
+        )
+    )
     boxes = results['gt_bboxes']
     assert isinstance(boxes, HorizontalBoxes if box_type is HorizontalBoxes else np.ndarray)
     boxes = boxes.tensor.numpy() if box_type is HorizontalBoxes else boxes
@@ -42,9 +46,12 @@ def test_clips_boxes_and_drops_vanished_ones(box_type):
 
 
 def test_all_boxes_may_vanish():
-    results = CropToMultiple(4)(sample(
-        gt_bboxes=HorizontalBoxes(torch.tensor([[9., 9., 10., 10.]])),
-        gt_bboxes_labels=np.array([0])))
+    results = CropToMultiple(4)(
+        sample(
+            gt_bboxes=HorizontalBoxes(torch.tensor([[9.0, 9.0, 10.0, 10.0]])),
+            gt_bboxes_labels=np.array([0]),
+        )
+    )
     assert len(results['gt_bboxes']) == len(results['gt_bboxes_labels']) == 0
 
 

@@ -31,7 +31,9 @@ def test_packs_a_pair_with_mmpretrains_sample():
 def test_packs_a_pair_with_mmdets_sample():
     boxes = dict(
         gt_bboxes=HorizontalBoxes([[0, 0, 4, 4], [1, 1, 2, 2]]),
-        gt_bboxes_labels=np.array([3, 4]), gt_ignore_flags=np.array([False, True]))
+        gt_bboxes_labels=np.array([3, 4]),
+        gt_ignore_flags=np.array([False, True]),
+    )
     packed = PackPair(dict(type='mmdet.PackDetInputs'))(sample(**boxes))
     data_sample = packed['data_samples']
     assert isinstance(data_sample, DetDataSample)
@@ -41,7 +43,7 @@ def test_packs_a_pair_with_mmdets_sample():
 
 
 def test_metainfo_is_there_whatever_the_packer_collects():
-    packer = dict(type='mmpretrain.PackInputs', meta_keys=('flip', ))
+    packer = dict(type='mmpretrain.PackInputs', meta_keys=('flip',))
     data_sample = PackPair(packer)(sample(flip=True))['data_samples']
     assert data_sample.metainfo == dict(flip=True, img_path='a.png', img_shape=(8, 12))
 
@@ -50,7 +52,8 @@ def test_metainfo_is_there_whatever_the_packer_collects():
 def test_float_inputs_and_flipped_views(view):
     floats = RNG.random((8, 12, 3), dtype=np.float32)
     packed = PackPair(dict(type='mmpretrain.PackInputs'))(
-        sample(img=view(TARGET), input=view(floats)))
+        sample(img=view(TARGET), input=view(floats))
+    )
     assert packed['inputs'].dtype == torch.float32
     assert np.array_equal(packed['inputs'], view(floats).transpose(2, 0, 1))
     assert np.array_equal(packed['targets'], view(TARGET).transpose(2, 0, 1))
