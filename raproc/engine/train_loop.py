@@ -1,7 +1,10 @@
 """Epochs that can be resumed in their middle."""
 from __future__ import annotations
 
+from mmengine.dist import get_world_size
 from mmengine.runner import EpochBasedTrainLoop
+from torch import nn
+from torch.utils.data import BatchSampler
 
 from raproc.registry import LOOPS
 
@@ -11,27 +14,45 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
     """mmengine's training by epochs, which also resumes a run that was stopped inside an epoch.
 
     A checkpoint written every N iterations (``default_hooks.checkpoint.by_epoch=False``) then costs
-    at most N iterations when a run is killed. The batches that were already trained on are skipped
-    by the sampler, without loading an image; so a ``SeededSampler`` is needed.
+    at most N iterations when a run is killed. Checkpoints hold the seed of the data and the number
+    of samples of the epoch that were trained on; the sampler skips these without loading an image,
+    also if the batch size or the number of processes is now another. A ``SeededSampler`` is needed.
     """
+
+    def run(self) -> nn.Module:
+        """Trains; a resumed run takes the seed of its data from the checkpoint.
+
+        Returns:
+            nn.Module: The trained model.
+        """
+        hub, sampler = self.runner.message_hub, self.dataloader.sampler
+        if hasattr(sampler, 'seed'):
+            sampler.seed = hub.get_info('data_seed', sampler.seed)
+            hub.update_info('data_seed', sampler.seed)
+        return super().run()
 
     def run_epoch(self) -> None:
         """Runs one epoch, or what is left of it."""
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
-        done = self._iter - self._epoch * len(self.dataloader)
+        hub = self.runner.message_hub
+        done = hub.get_info('samples_done', 0)
         if done:
             self._skip(done)
-        for batch_idx, data_batch in enumerate(self.dataloader, start=done):
-            self.run_iter(batch_idx, data_batch)
+        batch = self.dataloader.batch_sampler.batch_size * get_world_size()
+        for index, data_batch in enumerate(self.dataloader):
+            hub.update_info('samples_done', done + (index + 1) * batch)
+            self.run_iter(done // batch + index, data_batch)
+        hub.update_info('samples_done', 0)
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
 
-    def _skip(self, batches: int) -> None:
-        sampler = self.dataloader.sampler
-        if not hasattr(sampler, 'set_start'):
+    def _skip(self, samples: int) -> None:
+        sampler, batch_sampler = self.dataloader.sampler, self.dataloader.batch_sampler
+        if not hasattr(sampler, 'set_start') or type(batch_sampler) is not BatchSampler:
             raise TypeError(
-                'to resume inside an epoch the training data needs a SeededSampler, but got '
-                f'{type(sampler).__name__}; set train_dataloader.sampler.type=SeededSampler')
-        sampler.set_start(batches * self.dataloader.batch_sampler.batch_size)
-        self.runner.logger.info(f'Resuming epoch {self._epoch + 1} after {batches} iterations')
+                'to resume inside an epoch the training data needs a SeededSampler and no batch '
+                f'sampler, but got {type(sampler).__name__} and {type(batch_sampler).__name__}; '
+                'set train_dataloader.sampler.type=SeededSampler')
+        sampler.set_start(min(samples // get_world_size(), len(sampler)))
+        self.runner.logger.info(f'Resuming epoch {self._epoch + 1} after {samples} samples')

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from mmengine.evaluator import BaseMetric
 
 from raproc.models.padding import stack_with_padding
@@ -14,7 +15,8 @@ from raproc.registry import METRICS
 class RecognizedBy(BaseMetric):
     """Shows ``seen`` images to one recognizer and scores its predictions.
 
-    The processor has run before, once for any number of these metrics. Results are named
+    The processor has run before, once for any number of these metrics. Recognizers look in float32
+    also where the processor runs in mixed precision. Results are named
     ``{recognizer}/{metric}``, e.g. ``r18/accuracy/top1`` or ``frcnn/pascal_voc/mAP``.
 
     Args:
@@ -52,7 +54,9 @@ class RecognizedBy(BaseMetric):
         self.recognizer.check_samples(native)
         images = stack_with_padding([sample['seen'] for sample in data_samples])
         recognizer = self.recognizer.to(images.device)
-        predictions = recognizer.predict(images, [sample.to(images.device) for sample in native])
+        with torch.autocast(images.device.type, enabled=False):
+            predictions = recognizer.predict(
+                images, [sample.to(images.device) for sample in native])
         self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
 
     def compute_metrics(self, results: list) -> dict:

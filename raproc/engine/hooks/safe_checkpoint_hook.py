@@ -82,7 +82,7 @@ class SafeCheckpointHook(CheckpointHook):
             runner (Runner): The runner.
             checkpoint (dict): What will be written.
         """
-        for part in ('message_hub', 'meta'):
+        for part in ('message_hub', 'meta', 'param_schedulers'):
             if part in checkpoint:
                 checkpoint[part] = _plain(checkpoint[part])
 
@@ -126,8 +126,8 @@ def _plain(value):
         return value.item()
     if isinstance(value, np.ndarray):
         return torch.as_tensor(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, dict):  # a scheduler saves its functions too, but does not need them back
+        return {key: _plain(item) for key, item in value.items() if not callable(item)}
     if isinstance(value, list | tuple):
         return type(value)(_plain(item) for item in value)
     return value

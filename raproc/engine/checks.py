@@ -1,0 +1,69 @@
+"""Looks for every file that a run needs before it starts, and names all that are missing at once."""
+from __future__ import annotations
+
+import os.path as osp
+from collections.abc import Iterator
+
+from mmengine.config import Config
+from mmengine.runner import find_latest_checkpoint
+
+from raproc.datasets.checks import check_dataset_cfg
+
+
+def check_files(config: Config) -> None:
+    """Checks data, recognizers' weights and the checkpoint to start from.
+
+    Args:
+        config (Config): A complete config.
+
+    Raises:
+        FileNotFoundError: Naming everything that is missing, and how to get it.
+    """
+    problems = [*_missing_data(config), *_missing_weights(config), *_missing_checkpoint(config)]
+    if problems:
+        raise FileNotFoundError('this run misses files:\n  - ' + '\n  - '.join(problems))
+
+
+def _missing_data(config: Config) -> list[str]:
+    problems = []
+    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        dataset = (config.get(loader) or {}).get('dataset')
+        try:
+            check_dataset_cfg(dataset or {})
+        except FileNotFoundError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(problems))
+
+
+def _missing_weights(config: Config) -> list[str]:
+    parts = [config.get('model'), config.get('val_evaluator'), config.get('test_evaluator')]
+    found = {(cfg.get('name') or str(cfg['model']), cfg['weights'], cfg.get('hint', ''))
+             for part in parts for cfg in _recognizers(part)}
+    return [f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
+            for name, weights, hint in sorted(found) if _is_missing(weights)]
+
+
+def _recognizers(config) -> Iterator[dict]:
+    """The recognizer configs anywhere inside a config, recognised by their type's name."""
+    if isinstance(config, dict):
+        if str(config.get('type', '')).endswith('Recognizer') and config.get('weights'):
+            yield config
+        config = list(config.values())
+    if isinstance(config, list | tuple):
+        for item in config:
+            yield from _recognizers(item)
+
+
+def _is_missing(weights: str) -> bool:
+    is_file = '://' not in weights and osp.splitext(weights)[1] != ''
+    return is_file and not osp.isfile(weights)
+
+
+def _missing_checkpoint(config: Config) -> list[str]:
+    path = config.get('load_from')
+    if path and '://' not in path and not osp.isfile(path):
+        return [f'there is no checkpoint {path!r}']
+    if config.get('resume') and not path and not find_latest_checkpoint(config.work_dir):
+        return [f'--resume found no checkpoint in {config.work_dir!r}; start without --resume, or '
+                'name one: --resume PATH']
+    return []
