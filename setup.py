@@ -23,7 +23,7 @@ REQUIREMENTS = [
     'mmpretrain>=1.2.0,<2',
     'numpy>=1.24,<2',
     'opencv-python<4.12',  # newer ones need numpy 2
-    'Pillow',
+    'Pillow>=10.1',
     'timm>=1.0',
     'torch>=2.4',
     'torchmetrics>=1.2',
@@ -78,7 +78,7 @@ def copy(source, target):
 setup(
     name='raproc',
     version=runpy.run_path(str(ROOT / 'raproc' / 'version.py'))['__version__'],
-    description='Recognition-aware image processing: restore images so that machines recognise them',
+    description='Recognition-aware image processing: images that machines recognise, too',
     long_description=README.read_text(encoding='utf-8') if README.exists() else '',
     long_description_content_type='text/markdown',
     author='The raproc authors',

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import torch
 from mmdet.structures import DetDataSample
-from mmengine.hub import get_config
 from mmengine.structures import InstanceData
 from mmpretrain.structures import DataSample
 
 import raproc
+from raproc.engine import load_config
 from raproc.registry import MODELS
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 def train_step(name, sample, scale, size=64):
     """Train a shipped config's model for one step, with random weights in its recognizer."""
-    config = get_config(f'raproc::{name}')
+    config = load_config(f'raproc::{name}')
     config.model.recognition.recognizer.update(weights=None, allow_random=True)
     model = MODELS.build(config.model).train()
     params = [param for param in model.parameters() if param.requires_grad]

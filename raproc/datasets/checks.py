@@ -25,14 +25,14 @@ VOC = Source(
     'VOC2007/ and VOC2012/, each with JPEGImages/*.jpg, Annotations/*.xml and '
     'ImageSets/Main/<split>.txt',
 )
-SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC}
+SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC, 'XMLDataset': VOC}
 
 
 def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet`` and ``mmdet.VOCDataset``. Remote roots (with ``://``) are not checked.
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset`` and ``mmdet.XMLDataset``. Remote roots (with ``://``) are not checked.
 
     Args:
         cfg (dict): Config of a dataset, possibly with ``dataset`` or ``datasets`` inside.
@@ -49,7 +49,7 @@ def check_dataset_cfg(cfg: dict) -> None:
             _need_folder(leaf['data_root'], 'data root', leaf)
         if kind == 'ImageNet':
             _check_imagenet(leaf)
-        elif kind == 'VOCDataset':
+        elif kind in ('VOCDataset', 'XMLDataset'):
             _check_voc(leaf)
 
 

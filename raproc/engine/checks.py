@@ -37,10 +37,10 @@ def _missing_data(config: Config) -> list[str]:
 
 def _missing_weights(config: Config) -> list[str]:
     parts = [config.get('model'), config.get('val_evaluator'), config.get('test_evaluator')]
-    found = {(cfg.get('name') or str(cfg['model']), cfg['weights'], cfg.get('hint', ''))
-             for part in parts for cfg in _recognizers(part)}
-    return [f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
-            for name, weights, hint in sorted(found) if _is_missing(weights)]
+    found = {(cfg.get('name') or str(cfg['model']), what, str(cfg.get(what)), cfg.get('hint', ''))
+             for part in parts for cfg in _recognizers(part) for what in ('model', 'weights')}
+    return [f'recognizer {name!r} misses its {what} {file!r}. {hint}'.strip()
+            for name, what, file, hint in sorted(found) if _is_missing(file)]
 
 
 def _recognizers(config) -> Iterator[dict]:
@@ -54,9 +54,9 @@ def _recognizers(config) -> Iterator[dict]:
             yield from _recognizers(item)
 
 
-def _is_missing(weights: str) -> bool:
-    is_file = '://' not in weights and osp.splitext(weights)[1] != ''
-    return is_file and not osp.isfile(weights)
+def _is_missing(name: str) -> bool:
+    is_file = '::' not in name and '://' not in name and osp.splitext(name)[1] in ('.py', '.pth', '.pt', '.safetensors')
+    return is_file and not osp.isfile(osp.expanduser(name))
 
 
 def _missing_checkpoint(config: Config) -> list[str]:

@@ -6,9 +6,13 @@ import os.path as osp
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.config.utils import MODULE2PACKAGE
+from mmengine.hub import get_config
 
 METHODS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
 TASKS = ('sr', 'dn', 'jpeg')
+
+MODULE2PACKAGE.setdefault('raproc', 'raproc')  # `raproc::` for mmengine, also in `_base_`
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
@@ -29,10 +33,18 @@ def load_config(path: str, options: dict | None = None) -> Config:
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_<cls|det>'
             f'.py with the methods {", ".join(METHODS)} and the tasks {", ".join(TASKS)}'
             + _nearest(path))
-    config = Config.fromfile(path)
+    config = _packaged(path) if '::' in path else Config.fromfile(path)
     if options:
         config.merge_from_dict(options)
     return config
+
+
+def _packaged(name: str) -> Config:
+    try:
+        return get_config(name)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'no installed package has the config {name!r} ({error}); '
+                                'raproc itself is installed with: pip install .') from error
 
 
 def _nearest(path: str) -> str:

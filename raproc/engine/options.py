@@ -64,11 +64,12 @@ def use_amp(config: Config) -> None:
     """
     wrapper = config.optim_wrapper
     if torch.cuda.is_available():
-        if wrapper.type == 'OptimWrapper':
+        if wrapper.get('type', 'OptimWrapper') == 'OptimWrapper':
             wrapper.type = 'AmpOptimWrapper'
             wrapper.setdefault('loss_scale', 'dynamic')
     else:
-        wrapper.type = 'AutocastOptimWrapper'
+        wrapper.type = 'raproc.AutocastOptimWrapper'
+        wrapper.pop('loss_scale', None)
 
 
 def skip_corrupt(config: Config) -> None:
@@ -82,6 +83,6 @@ def skip_corrupt(config: Config) -> None:
         if dataset is None:
             continue
         if dataset.type == 'SeededDataset':
-            dataset.dataset = dict(type='SkipCorrupt', dataset=dataset.dataset)
+            dataset.dataset = dict(type='raproc.SkipCorrupt', dataset=dataset.dataset)
         else:
-            config[loader].dataset = dict(type='SkipCorrupt', dataset=dataset)
+            config[loader].dataset = dict(type='raproc.SkipCorrupt', dataset=dataset)

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.dist import is_distributed
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
@@ -24,7 +26,8 @@ def build_runner(config: Config) -> Runner:
         FileNotFoundError: If data, weights or a checkpoint are missing; all of them are named.
     """
     check_files(config)
-    if init_cpu_process_group(config.get('launcher', 'none')):
+    init_cpu_process_group(config.get('launcher', 'none'))
+    if is_distributed() and get_device() == 'cpu':
         config.model_wrapper_cfg = model_wrapper_cfg(
             config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False))
     if 'runner_type' in config:

@@ -1,7 +1,7 @@
 """Epochs that can be resumed in their middle."""
 from __future__ import annotations
 
-from mmengine.dist import get_world_size
+from mmengine.dist import broadcast, get_world_size
 from mmengine.runner import EpochBasedTrainLoop
 from torch import nn
 from torch.utils.data import BatchSampler
@@ -44,8 +44,17 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
             hub.update_info('samples_done', done + (index + 1) * batch)
             self.run_iter(done // batch + index, data_batch)
         hub.update_info('samples_done', 0)
+        self._share_buffers()
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
+
+    def _share_buffers(self) -> None:
+        """Gives all processes the running statistics of the first, which writes the checkpoint."""
+        model = getattr(self.runner.model, 'module', self.runner.model)
+        frozen = getattr(model, '_ddp_params_and_buffers_to_ignore', ())
+        for name, buffer in model.named_buffers():
+            if name not in frozen:
+                broadcast(buffer)
 
     def _skip(self, samples: int) -> None:
         sampler, batch_sampler = self.dataloader.sampler, self.dataloader.batch_sampler

@@ -81,7 +81,17 @@ class SafeCheckpointHook(CheckpointHook):
         Args:
             runner (Runner): The runner.
             checkpoint (dict): What will be written.
+
+        Raises:
+            FloatingPointError: If a weight is NaN or infinite; earlier checkpoints stay.
         """
+        broken = [name for name, value in checkpoint['state_dict'].items()
+                  if not torch.isfinite(value).all()]
+        if broken:
+            raise FloatingPointError(
+                f'weights are not finite after iteration {checkpoint["meta"]["iter"]}: {broken}. '
+                f'The checkpoints in {runner.work_dir} are from before. Lower the learning rate or '
+                'lambda, or train in float32 (without --amp), then --resume')
         for part in ('message_hub', 'meta', 'param_schedulers'):
             if part in checkpoint:
                 checkpoint[part] = _plain(checkpoint[part])
@@ -109,6 +119,18 @@ class SafeCheckpointHook(CheckpointHook):
             self.max_keep_ckpts = keep
         while keep > 0 and len(self.keep_ckpt_ids) > keep:
             self._remove(self.keep_ckpt_ids.popleft())
+
+    def _save_best_checkpoint(self, runner, metrics: dict) -> None:
+        late = []
+        self.file_backend.remove = late.append  # here, too, the parent removes before it writes
+        try:
+            super()._save_best_checkpoint(runner, metrics)
+        finally:
+            del self.file_backend.remove
+        best = {getattr(self, 'best_ckpt_path', None),
+                *getattr(self, 'best_ckpt_path_dict', {}).values()}
+        for path in set(late) - best:
+            self.file_backend.remove(path)
 
     def _remove(self, step: int) -> None:
         path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mmengine.logging import MessageHub
 from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
@@ -18,15 +19,20 @@ class RecognitionLoss(nn.Module):
         recognizer (dict | BaseRecognizer): The recognizer or its config.
         loss_weight (float): Lambda. At 0 the recognizer is not run. Defaults to 1e-3, the paper's
             value for supervised RA (appendix A).
+        begin_iter (int): Training is plain before this iteration. The gradient of a recognizer is
+            many times larger and noisier than that of the processing loss, so a short training
+            should first learn to restore. Defaults to 0, the paper's.
     """
 
-    def __init__(self, recognizer: dict | BaseRecognizer, loss_weight: float = 1e-3) -> None:
+    def __init__(self, recognizer: dict | BaseRecognizer, loss_weight: float = 1e-3,
+                 begin_iter: int = 0) -> None:
         super().__init__()
         if loss_weight < 0:
             raise ValueError('loss_weight (lambda) must not be negative, '
                              f'but got {loss_weight}; set model.recognition.loss_weight')
         self.recognizer = build_recognizer(recognizer)
         self.loss_weight = loss_weight
+        self.begin_iter = begin_iter
 
     @property
     def name(self) -> str:
@@ -46,11 +52,16 @@ class RecognitionLoss(nn.Module):
             dict[str, Tensor]: ``loss_{name}``, lambda times the loss, and ``{name}/recognition``,
             the loss itself, detached, for the log.
         """
-        if self.loss_weight == 0:
+        if self.loss_weight == 0 or _iteration() < self.begin_iter:
             return {}
         loss = total(self.recognizer.loss(seen, data_samples))
         return {f'loss_{self.name}': self.loss_weight * loss,
                 f'{self.name}/recognition': loss.detach()}
+
+
+def _iteration() -> int:
+    """The current iteration of the Runner, 0 without one."""
+    return MessageHub.get_current_instance().runtime_info.get('iter', 0)
 
 
 def total(losses: dict[str, Tensor | Sequence[Tensor]]) -> Tensor:

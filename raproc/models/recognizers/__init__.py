@@ -2,11 +2,12 @@
 from .base_recognizer import BaseRecognizer, InputConvention
 from .builder import build_recognizer
 from .classification_recognizer import ClassificationRecognizer
+from .fc67_head import FC67Head
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
 from .torchvision_recognizer import TorchvisionRecognizer
 
 __all__ = [
-    'BaseRecognizer', 'ClassificationRecognizer', 'InputConvention', 'MMDetRecognizer',
+    'BaseRecognizer', 'ClassificationRecognizer', 'FC67Head', 'InputConvention', 'MMDetRecognizer',
     'MMPretrainRecognizer', 'TorchvisionRecognizer', 'build_recognizer'
 ]

@@ -1,0 +1,4 @@
+model = dict(
+    type='RecognitionAwareModel',
+    processor=dict(type='SRResNet', scale=1),
+    processing_loss=dict(type='ProcessingLoss'))

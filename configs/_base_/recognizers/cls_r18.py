@@ -1,0 +1,8 @@
+recognizer = dict(
+    type='TorchvisionRecognizer', name='r18', model='resnet18', weights='IMAGENET1K_V1')
+
+val_evaluator = [
+    dict(type='ImageQuality'),
+    dict(type='RecognizedBy', recognizer=recognizer, metric=dict(type='mmpretrain.Accuracy')),
+]
+test_evaluator = val_evaluator

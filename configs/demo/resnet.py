@@ -1,0 +1,9 @@
+# The recognizer that `ra` is trained with: a narrow ResNet-18.
+_base_ = '_base_/classifier.py'
+
+model = dict(
+    type='ImageClassifier',
+    data_preprocessor=_base_.data_preprocessor,
+    backbone=dict(type='ResNet', depth=18, stem_channels=16, base_channels=16, style='pytorch'),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(type='LinearClsHead', num_classes=10, in_channels=128))

@@ -1,0 +1,9 @@
+_base_ = [
+    '../_base_/models/plain.py',
+    '../_base_/recognizers/det_efficientnet-lite0.py',
+    '../_base_/datasets/voc-animals_dn.py',
+    '../_base_/schedules/small_det.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(processor=dict(global_skip=True))

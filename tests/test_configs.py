@@ -1,0 +1,241 @@
+"""Every config is tested by existing: it loads, is what its name says, builds and does one step.
+
+Roots, sizes and weights are replaced by tiny ones; everything else is the config's own.
+"""
+import copy
+import functools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.evaluator import Evaluator
+from mmengine.optim import build_optim_wrapper
+from mmengine.registry import DefaultScope
+from mmengine.runner import Runner
+from PIL import Image
+
+from raproc.engine.config import METHODS, TASKS
+from raproc.models.recognizers import MMDetRecognizer, build_recognizer
+from raproc.registry import MODELS
+
+CONFIGS = Path(__file__).parents[1] / 'configs'
+# Neighbours have the same recognizer, so that it is built once.
+LEAVES = sorted((path for method in METHODS for path in (CONFIGS / method).glob('*.py')),
+                key=lambda path: (path.stem.split('_', 1)[1], path.parent.name, path.name))
+PLAIN = [path for path in LEAVES if path.parent.name == 'plain']
+DETECTORS = sorted((CONFIGS / 'recognizers').glob('*.py'))
+DEGRADATIONS = dict(sr='BicubicDownsample', dn='GaussianNoise', jpeg='JPEGCompression')
+SMALL = {
+    'mmpretrain.ResizeEdge': dict(scale=64),
+    'CheckSize': dict(size=64),
+    'mmpretrain.RandomCrop': dict(crop_size=64),
+    'mmpretrain.CenterCrop': dict(crop_size=64),
+    'mmdet.Resize': dict(scale=(64, 64)),
+}
+# Equal configs of a frozen recognizer give the same object while it lives: the last one does.
+ALIVE = []
+LOADER = dict(batch_size=1, num_workers=0, persistent_workers=False, pin_memory=False)
+VOC_XML = ('<annotation><filename>{name}.jpg</filename>'
+           '<size><width>88</width><height>72</height><depth>3</depth></size>'
+           '<object><name>dog</name><difficult>0</difficult><bndbox><xmin>9</xmin><ymin>9</ymin>'
+           '<xmax>60</xmax><ymax>60</ymax></bndbox></object></annotation>')
+
+
+def of_path(path):
+    return f'{path.parent.name}/{path.stem}'
+
+
+every_leaf = pytest.mark.parametrize('path', LEAVES, ids=of_path)
+
+
+@pytest.fixture(scope='module', autouse=True)
+def roots(tmp_path_factory):
+    """Two images in each layout, named by the variables that users set."""
+    root = tmp_path_factory.mktemp('data')
+    make_imagenet(root / 'imagenet')
+    for year in ('VOC2007', 'VOC2012'):
+        make_voc(root / 'VOCdevkit' / year)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('RAPROC_IMAGENET', str(root / 'imagenet'))
+        patch.setenv('RAPROC_VOC', str(root / 'VOCdevkit'))
+        patch.setenv('RAPROC_WEIGHTS', str(make_weights(root / 'weights')))
+        load.cache_clear()
+        yield root
+    load.cache_clear()
+
+
+def make_imagenet(root):
+    for split in ('train', 'val'):
+        save_images(root / split, ['a.png', 'b.png'])
+        write(root / 'meta' / f'{split}.txt', 'a.png 3\nb.png 7\n')
+
+
+def make_voc(root):
+    save_images(root / 'JPEGImages', ['a.jpg', 'b.jpg'])
+    for name in 'ab':
+        write(root / 'Annotations' / f'{name}.xml', VOC_XML.format(name=name))
+    for split in ('train', 'trainval', 'test'):
+        write(root / 'ImageSets' / 'Main' / f'{split}.txt', 'a\nb\n')
+
+
+def make_weights(root):
+    """Stands in for detectors whose model config lies beside their weights."""
+    base = CONFIGS / 'recognizers' / 'faster-rcnn_r18_fpn_voc0712.py'
+    for name in ('faster-rcnn_efficientnet-lite0', 'retinanet_efficientnet-lite1'):
+        write(root / f'{name}_voc-animals.py',
+              f'_base_ = {base.as_posix()!r}\n'
+              'model = dict(roi_head=dict(bbox_head=dict(num_classes=5)))\n')
+    return root
+
+
+def save_images(folder, names):
+    folder.mkdir(parents=True)
+    for seed, name in enumerate(names):
+        pixels = np.random.default_rng(seed).integers(0, 256, (72, 88, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / name)
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@functools.cache
+def load(path):
+    return Config.fromfile(path)
+
+
+@pytest.fixture
+def tiny(path):
+    """The config of ``path`` with tiny random networks."""
+    config = copy.deepcopy(load(path))
+    for recognizer in recognizers_of(config):
+        recognizer.update(weights=None, allow_random=True)
+    for loss in losses_of(config):
+        loss.pop('begin_iter', None)
+    if config.model.processor.type == 'SRResNet':
+        config.model.processor.update(mid_channels=4, num_blocks=1)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        ALIVE[:] = [build_recognizer(config.recognizer)]
+        yield config
+
+
+def losses_of(config):
+    losses = config.model.get('recognition') or []
+    return losses if isinstance(losses, list) else [losses]
+
+
+def recognizers_of(config):
+    found = [*losses_of(config), *config.val_evaluator, *config.test_evaluator]
+    return [config.recognizer, *(item.recognizer for item in found if 'recognizer' in item)]
+
+
+def tiny_loader(loader):
+    loader = copy.deepcopy(loader)
+    loader.update(LOADER)
+    for source in sources_in(loader.dataset):
+        source.serialize_data = False  # mmengine collects garbage there, half a second each time
+        for transform in source.pipeline:
+            transform.update(SMALL.get(transform.type, {}))
+    return Runner.build_dataloader(loader, seed=0)
+
+
+def sources_in(dataset):
+    inner = dataset.get('datasets') or [dataset.get('dataset')]
+    return [dataset] if inner == [None] else [leaf for one in inner for leaf in sources_in(one)]
+
+
+@every_leaf
+def test_name_is_task_recognizer_kind(path):
+    name = re.fullmatch(r'(?P<task>[a-z]+)_(?P<recognizer>[a-z0-9-]+)_(?P<kind>cls|det)', path.stem)
+    assert name and name['task'] in TASKS
+    base = CONFIGS / '_base_' / 'recognizers' / f"{name['kind']}_{name['recognizer']}.py"
+    assert load(path).recognizer == load(base).recognizer
+
+
+@every_leaf
+def test_degradation_is_the_task_of_the_name(path):
+    task, config = path.stem.split('_')[0], load(path)
+    loaders = [config[name] for name in ('train_dataloader', 'val_dataloader') if config[name]]
+    for source in (found for loader in loaders for found in sources_in(loader.dataset)):
+        types = [transform.type for transform in source.pipeline]
+        assert [name for name in types if name in DEGRADATIONS.values()] == [DEGRADATIONS[task]]
+    assert config.model.processor.get('scale', 1) == (4 if task == 'sr' else 1)
+    assert config.test_dataloader == config.val_dataloader
+
+
+@pytest.mark.parametrize('path', PLAIN, ids=of_path)
+def test_plain_and_ra_differ_in_the_recognition_loss_alone(path):
+    plain, ra = load(path), copy.deepcopy(load(CONFIGS / 'ra' / path.name))
+    recognition = ra.model.pop('recognition')
+    assert recognition.recognizer == plain.recognizer
+    assert recognition.loss_weight == 1e-3
+    assert ra.to_dict() == plain.to_dict()
+
+
+@every_leaf
+def test_one_step(path, tiny):
+    torch.manual_seed(0)
+    model = MODELS.build(tiny.model)
+    if tiny.train_dataloader is None:
+        return score_one_batch(model, tiny)
+    for recognition_loss in model.recognition:
+        recognition_loss.begin_iter = 0
+    before = [parameter.detach().clone() for parameter in model.processor.parameters()]
+    batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
+    recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
+    assert {'loss', 'loss_processing', *recognized} <= log.keys()
+    assert all(torch.isfinite(value).all() for value in log.values())
+    assert any((old != new).any() for old, new in zip(before, model.processor.parameters()))
+
+
+def score_one_batch(model, config):
+    loader = tiny_loader(config.val_dataloader)
+    batch = next(iter(loader))
+    evaluator = Evaluator(config.val_evaluator)
+    evaluator.dataset_meta = loader.dataset.metainfo
+    evaluator.process(data_samples=model.val_step(batch), data_batch=batch)
+    scores = evaluator.evaluate(len(batch['inputs']))
+    assert scores['PSNR'] > 0
+    assert any(name.startswith(f'{config.recognizer.name}/') for name in scores)
+
+
+def test_dumped_config_loads_elsewhere(tmp_path):
+    config = load(CONFIGS / 'ra' / 'sr_r101_det.py')
+    config.dump(tmp_path / 'dumped.py')
+    dumped = Config.fromfile(tmp_path / 'dumped.py')
+    assert dumped.to_dict() == config.to_dict()
+    assert Path(dumped.recognizer.model).samefile(
+        CONFIGS / 'recognizers' / 'faster-rcnn_r101-c4_voc0712.py')
+
+
+@pytest.mark.parametrize('path', DETECTORS, ids=of_path)
+def test_detector_has_a_recognizer_that_tells_how_to_train_it(path):
+    bases = (CONFIGS / '_base_' / 'recognizers').glob('det_*.py')
+    recognizers = [load(base).recognizer for base in bases]
+    own = [recognizer for recognizer in recognizers if Path(recognizer.model).name == path.name]
+    assert len(own) == 1
+    assert own[0].weights.endswith(f'{path.stem}.pth')
+    assert f'configs/recognizers/{path.name}' in own[0].hint
+    assert f'epoch_{load(path).train_cfg.max_epochs}.pth' in own[0].hint
+
+
+@pytest.mark.parametrize('path', DETECTORS, ids=of_path)
+def test_detector_computes_a_loss(path):
+    torch.manual_seed(0)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        data = load(CONFIGS / 'plain' / 'jpeg_r18_det.py').train_dataloader
+        batch = next(iter(tiny_loader(data)))
+    recognizer = MMDetRecognizer(str(path), allow_random=True)
+    images = torch.stack(batch['targets'])[:1].float().div(255).requires_grad_()
+    losses = recognizer.loss(images, batch['data_samples'][:1])
+    total = sum(torch.as_tensor(value).sum() if torch.is_tensor(value) else sum(value)
+                for name, value in losses.items() if 'loss' in name)
+    total.backward()
+    assert torch.isfinite(total)
+    assert images.grad.abs().sum() > 0
+    assert recognizer.num_classes == 20
