@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from mmengine.structures import BaseDataElement
 from torch import Tensor
 from torchvision.ops import box_iou
@@ -42,20 +41,24 @@ def objects_found(prediction: BaseDataElement, min_score: float = 0.3,
                   min_iou: float = 0.5) -> tuple[int, int]:
     """How many annotated objects a detector found in an image.
 
+    An object is found if, of the boxes that overlap it, the one with the highest score has its class.
+
     Args:
         prediction (BaseDataElement): A native sample with ``gt_instances`` and ``pred_instances``.
         min_score (float): Boxes with a lower score do not count. Defaults to 0.3.
-        min_iou (float): The overlap that an object needs with a box of its class. Defaults to 0.5.
+        min_iou (float): The overlap that counts. Defaults to 0.5.
 
     Returns:
         tuple[int, int]: The number found and the number annotated.
     """
     truth = prediction.gt_instances
     boxes = prediction.pred_instances[prediction.pred_instances.scores >= min_score]
-    bboxes = getattr(truth.bboxes, 'tensor', truth.bboxes)
-    overlap = box_iou(bboxes.float(), boxes.bboxes.float()) >= min_iou
-    same = truth.labels[:, None] == boxes.labels[None]
-    return int(torch.any(overlap & same, dim=1).sum()), len(truth.labels)
+    if not len(boxes) or not len(truth):
+        return 0, len(truth)
+    bboxes = getattr(truth.bboxes, 'tensor', truth.bboxes).float()
+    overlap = box_iou(bboxes, boxes.bboxes.float()) >= min_iou
+    best, choice = (overlap * boxes.scores).max(dim=1)
+    return int(((best > 0) & (boxes.labels[choice] == truth.labels)).sum()), len(truth)
 
 
 def is_right(prediction: BaseDataElement) -> bool:

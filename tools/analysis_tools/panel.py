@@ -1,0 +1,109 @@
+"""Draws input, processed images and target side by side, each with what a recognizer sees in it."""
+from argparse import ArgumentParser
+
+import torch
+from mmengine.registry import DefaultScope
+
+from raproc.datasets.checks import check_dataset_cfg
+from raproc.engine import load_config
+from raproc.evaluation import ImageQuality
+from raproc.models.editors import Interpolation
+from raproc.models.recognizers import build_recognizer
+from raproc.registry import DATASETS, MODELS
+from raproc.visualization import draw_panel
+from raproc.visualization.recognition import is_right, tile_of
+
+
+def parse_args():
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument('--column', nargs=3, action='append', required=True,
+                        metavar=('NAME', 'CONFIG', 'CHECKPOINT'), help='a trained processor')
+    parser.add_argument('--out', required=True, help='picture to write')
+    parser.add_argument('--pick', choices=['gained', 'lost', 'first'], default='gained',
+                        help='images that the first column gets wrong and the last one right, the '
+                        'reverse, or simply the first ones')
+    parser.add_argument('--num', type=int, default=4, help='number of images')
+    parser.add_argument('--skip', type=int, default=0, help='leave out the first images picked')
+    parser.add_argument('--title', default='')
+    return parser.parse_args()
+
+
+def load_processor(config_path, checkpoint):
+    config = load_config(config_path)
+    config.model.recognition = None
+    model = MODELS.build(config.model)
+    weights = torch.load(checkpoint, map_location='cpu', weights_only=True)
+    model.load_state_dict(weights.get('state_dict', weights))
+    return model.eval()
+
+
+def recognizer_of(config):
+    return build_recognizer(next(metric.recognizer for metric in config.test_evaluator
+                                 if metric.type == 'RecognizedBy'))
+
+
+def picked(kind, predictions):
+    columns = list(predictions)[1:-1]
+    first, last = is_right(predictions[columns[0]]), is_right(predictions[columns[-1]])
+    return {'gained': last and not first, 'lost': first and not last, 'first': True}[kind]
+
+
+def versions_of(sample, models):
+    batch = dict(inputs=[sample['inputs']], targets=[sample['targets']],
+                 data_samples=[sample['data_samples']])
+    images = {'Input': None}
+    for name, model in models.items():
+        result = model.test_step(batch)[0]
+        images[name] = result.seen
+    images['Target'] = result.target
+    data = model.data_preprocessor(batch)
+    images['Input'] = Interpolation(result.target.shape[-1] // data['inputs'].shape[-1])(
+        data['inputs'])[0]
+    return images, data['inputs'][0]
+
+
+def describe(images, sample, recognizer):
+    return {name: recognizer.predict(image[None], [sample['data_samples']])[0]
+            for name, image in images.items()}
+
+
+def quality(image, target):
+    psnr, ssim = ImageQuality.calculate(image[None], target[None])
+    return f'{float(psnr):.2f} dB / {float(ssim):.3f}'
+
+
+def rows_of(args, dataset, models, recognizer):
+    classes, rows, skipped = dataset.metainfo['classes'], [], 0
+    for sample in (dataset[index] for index in range(len(dataset))):
+        images, small = versions_of(sample, models)
+        predictions = describe(images, sample, recognizer)
+        if not picked(args.pick, predictions):
+            continue
+        skipped += 1
+        if skipped <= args.skip:
+            continue
+        notes = {name: '' if name == 'Target' else quality(image, images['Target'])
+                 for name, image in images.items()}
+        rows.append({name: tile_of(images[name], prediction, classes, notes[name])
+                     for name, prediction in predictions.items()})
+        if len(rows) == args.num:
+            break
+    return rows
+
+
+def main():
+    args = parse_args()
+    config = load_config(args.column[0][1])
+    DefaultScope.get_instance('panel', scope_name='raproc')
+    check_dataset_cfg(config.test_dataloader.dataset)
+    dataset = DATASETS.build(config.test_dataloader.dataset)
+    models = {name: load_processor(path, checkpoint) for name, path, checkpoint in args.column}
+    with torch.no_grad():
+        rows = rows_of(args, dataset, models, recognizer_of(config))
+    if not rows:
+        raise SystemExit(f'no image to show: none was {args.pick}')
+    draw_panel(rows, args.out, title=args.title)
+
+
+if __name__ == '__main__':
+    main()
