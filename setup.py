@@ -32,7 +32,7 @@ REQUIREMENTS = [
 EXTRAS = {
     'mmagic': [
         'mmagic==1.2.*',
-        'albumentations<2',
+        'albumentations>=1.3.1,<1.4',  # later ones ask the network for updates
         'diffusers==0.24.0',
         'huggingface_hub<0.25',
         'transformers<4.41',

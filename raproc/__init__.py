@@ -1,4 +1,5 @@
 """raproc: recognition-aware image processing on MMEngine."""
+
 from raproc import compat
 from raproc.version import __version__
 

@@ -2,6 +2,7 @@
 
 Roots, sizes and weights are replaced by tiny ones; everything else is the config's own.
 """
+
 import copy
 import functools
 import re
@@ -23,8 +24,10 @@ from raproc.registry import MODELS
 
 CONFIGS = Path(__file__).parents[1] / 'configs'
 # Neighbours have the same recognizer, so that it is built once.
-LEAVES = sorted((path for method in METHODS for path in (CONFIGS / method).glob('*.py')),
-                key=lambda path: (path.stem.split('_', 1)[1], path.parent.name, path.name))
+LEAVES = sorted(
+    (path for method in METHODS for path in (CONFIGS / method).glob('*.py')),
+    key=lambda path: (path.stem.split('_', 1)[1], path.parent.name, path.name),
+)
 PLAIN = [path for path in LEAVES if path.parent.name == 'plain']
 DETECTORS = sorted((CONFIGS / 'recognizers').glob('*.py'))
 DEGRADATIONS = dict(sr='BicubicDownsample', dn='GaussianNoise', jpeg='JPEGCompression')
@@ -38,10 +41,12 @@ SMALL = {
 # Equal configs of a frozen recognizer give the same object while it lives: the last one does.
 ALIVE = []
 LOADER = dict(batch_size=1, num_workers=0, persistent_workers=False, pin_memory=False)
-VOC_XML = ('<annotation><filename>{name}.jpg</filename>'
-           '<size><width>88</width><height>72</height><depth>3</depth></size>'
-           '<object><name>dog</name><difficult>0</difficult><bndbox><xmin>9</xmin><ymin>9</ymin>'
-           '<xmax>60</xmax><ymax>60</ymax></bndbox></object></annotation>')
+VOC_XML = (
+    '<annotation><filename>{name}.jpg</filename>'
+    '<size><width>88</width><height>72</height><depth>3</depth></size>'
+    '<object><name>dog</name><difficult>0</difficult><bndbox><xmin>9</xmin><ymin>9</ymin>'
+    '<xmax>60</xmax><ymax>60</ymax></bndbox></object></annotation>'
+)
 
 
 def of_path(path):
@@ -85,9 +90,11 @@ def make_weights(root):
     """Stands in for detectors whose model config lies beside their weights."""
     base = CONFIGS / 'recognizers' / 'faster-rcnn_r18_fpn_voc0712.py'
     for name in ('faster-rcnn_efficientnet-lite0', 'retinanet_efficientnet-lite1'):
-        write(root / f'{name}_voc-animals.py',
-              f'_base_ = {base.as_posix()!r}\n'
-              'model = dict(roi_head=dict(bbox_head=dict(num_classes=5)))\n')
+        write(
+            root / f'{name}_voc-animals.py',
+            f'_base_ = {base.as_posix()!r}\n'
+            'model = dict(roi_head=dict(bbox_head=dict(num_classes=5)))\n',
+        )
     return root
 
 
@@ -152,7 +159,7 @@ def sources_in(dataset):
 def test_name_is_task_recognizer_kind(path):
     name = re.fullmatch(r'(?P<task>[a-z]+)_(?P<recognizer>[a-z0-9-]+)_(?P<kind>cls|det)', path.stem)
     assert name and name['task'] in TASKS
-    base = CONFIGS / '_base_' / 'recognizers' / f"{name['kind']}_{name['recognizer']}.py"
+    base = CONFIGS / '_base_' / 'recognizers' / f'{name["kind"]}_{name["recognizer"]}.py'
     assert load(path).recognizer == load(base).recognizer
 
 
@@ -210,7 +217,8 @@ def test_dumped_config_loads_elsewhere(tmp_path):
     dumped = Config.fromfile(tmp_path / 'dumped.py')
     assert dumped.to_dict() == config.to_dict()
     assert Path(dumped.recognizer.model).samefile(
-        CONFIGS / 'recognizers' / 'faster-rcnn_r101-c4_voc0712.py')
+        CONFIGS / 'recognizers' / 'faster-rcnn_r101-c4_voc0712.py'
+    )
 
 
 @pytest.mark.parametrize('path', DETECTORS, ids=of_path)
@@ -233,8 +241,11 @@ def test_detector_computes_a_loss(path):
     recognizer = MMDetRecognizer(str(path), allow_random=True)
     images = torch.stack(batch['targets'])[:1].float().div(255).requires_grad_()
     losses = recognizer.loss(images, batch['data_samples'][:1])
-    total = sum(torch.as_tensor(value).sum() if torch.is_tensor(value) else sum(value)
-                for name, value in losses.items() if 'loss' in name)
+    total = sum(
+        torch.as_tensor(value).sum() if torch.is_tensor(value) else sum(value)
+        for name, value in losses.items()
+        if 'loss' in name
+    )
     total.backward()
     assert torch.isfinite(total)
     assert images.grad.abs().sum() > 0

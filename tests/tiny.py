@@ -1,4 +1,5 @@
-"""Networks, samples and images that are small enough for tests; importable because of conftest.py."""
+"""Networks, samples and images for tests; importable because of conftest.py beside it."""
+
 import torch
 from mmengine.structures import InstanceData
 
@@ -13,12 +14,18 @@ CLASSIFIER = dict(
     backbone=BACKBONE,
     neck=dict(type='GlobalAveragePooling'),
     head=dict(type='LinearClsHead', num_classes=4, in_channels=64),
-    data_preprocessor=dict(mean=MEAN, std=STD, to_rgb=True))
+    data_preprocessor=dict(mean=MEAN, std=STD, to_rgb=True),
+)
 
 
 def assigner(positive, negative):
-    return dict(type='MaxIoUAssigner', pos_iou_thr=positive, neg_iou_thr=negative,
-                min_pos_iou=negative, ignore_iof_thr=-1)
+    return dict(
+        type='MaxIoUAssigner',
+        pos_iou_thr=positive,
+        neg_iou_thr=negative,
+        min_pos_iou=negative,
+        ignore_iof_thr=-1,
+    )
 
 
 def sampler(num, with_boxes):
@@ -28,48 +35,75 @@ def sampler(num, with_boxes):
 FASTER_RCNN = dict(
     type='FasterRCNN',
     data_preprocessor=dict(
-        type='DetDataPreprocessor', mean=MEAN, std=STD, bgr_to_rgb=True, pad_size_divisor=32),
+        type='DetDataPreprocessor', mean=MEAN, std=STD, bgr_to_rgb=True, pad_size_divisor=32
+    ),
     backbone=dict(BACKBONE, out_indices=(2, 3)),
     neck=dict(type='FPN', in_channels=[32, 64], out_channels=8, num_outs=2),
     rpn_head=dict(
-        type='RPNHead', in_channels=8, feat_channels=8, bbox_coder=CODER,
-        anchor_generator=dict(
-            type='AnchorGenerator', scales=[2], ratios=[1.0], strides=[16, 32])),
+        type='RPNHead',
+        in_channels=8,
+        feat_channels=8,
+        bbox_coder=CODER,
+        anchor_generator=dict(type='AnchorGenerator', scales=[2], ratios=[1.0], strides=[16, 32]),
+    ),
     roi_head=dict(
         type='StandardRoIHead',
         bbox_roi_extractor=dict(
-            type='SingleRoIExtractor', out_channels=8, featmap_strides=[16, 32],
-            roi_layer=dict(type='RoIAlign', output_size=2, sampling_ratio=0)),
+            type='SingleRoIExtractor',
+            out_channels=8,
+            featmap_strides=[16, 32],
+            roi_layer=dict(type='RoIAlign', output_size=2, sampling_ratio=0),
+        ),
         bbox_head=dict(
-            type='Shared2FCBBoxHead', in_channels=8, fc_out_channels=16, roi_feat_size=2,
-            num_classes=3, bbox_coder=CODER)),
+            type='Shared2FCBBoxHead',
+            in_channels=8,
+            fc_out_channels=16,
+            roi_feat_size=2,
+            num_classes=3,
+            bbox_coder=CODER,
+        ),
+    ),
     train_cfg=dict(
-        rpn=dict(assigner=assigner(0.5, 0.3), sampler=sampler(16, False), allowed_border=-1,
-                 pos_weight=-1),
+        rpn=dict(
+            assigner=assigner(0.5, 0.3),
+            sampler=sampler(16, False),
+            allowed_border=-1,
+            pos_weight=-1,
+        ),
         rpn_proposal=dict(nms_pre=50, max_per_img=20, nms=NMS, min_bbox_size=0),
-        rcnn=dict(assigner=assigner(0.5, 0.5), sampler=sampler(8, True), pos_weight=-1)),
+        rcnn=dict(assigner=assigner(0.5, 0.5), sampler=sampler(8, True), pos_weight=-1),
+    ),
     test_cfg=dict(
         rpn=dict(nms_pre=50, max_per_img=20, nms=NMS, min_bbox_size=0),
-        rcnn=dict(score_thr=0.05, nms=NMS, max_per_img=10)))
+        rcnn=dict(score_thr=0.05, nms=NMS, max_per_img=10),
+    ),
+)
 
 RETINANET = dict(
     type='RetinaNet',
     data_preprocessor=dict(
-        type='DetDataPreprocessor', mean=MEAN, std=[1.] * 3, pad_size_divisor=32),
+        type='DetDataPreprocessor', mean=MEAN, std=[1.0] * 3, pad_size_divisor=32
+    ),
     backbone=dict(BACKBONE, out_indices=(2, 3)),
     neck=dict(type='FPN', in_channels=[32, 64], out_channels=8, num_outs=2),
     bbox_head=dict(
-        type='RetinaHead', num_classes=3, in_channels=8, stacked_convs=1, feat_channels=8,
-        anchor_generator=dict(
-            type='AnchorGenerator', scales=[2], ratios=[1.0], strides=[16, 32])),
+        type='RetinaHead',
+        num_classes=3,
+        in_channels=8,
+        stacked_convs=1,
+        feat_channels=8,
+        anchor_generator=dict(type='AnchorGenerator', scales=[2], ratios=[1.0], strides=[16, 32]),
+    ),
     train_cfg=dict(assigner=assigner(0.5, 0.4), allowed_border=-1, pos_weight=-1),
-    test_cfg=dict(nms_pre=50, min_bbox_size=0, score_thr=0.001, nms=NMS, max_per_img=10))
+    test_cfg=dict(nms_pre=50, min_bbox_size=0, score_thr=0.001, nms=NMS, max_per_img=10),
+)
 
 
 def recognizer(name='tiny', **kwargs):
     """The config of a random classifier of four classes."""
-    return dict(type='MMPretrainRecognizer', model=CLASSIFIER, name=name, allow_random=True,
-                **kwargs)
+    return dict(
+        type='MMPretrainRecognizer', model=CLASSIFIER, name=name, allow_random=True, **kwargs
+    )
 
 
 def detector(model=FASTER_RCNN, name='tiny_det', **kwargs):
@@ -80,30 +114,43 @@ def detector(model=FASTER_RCNN, name='tiny_det', **kwargs):
 def labelled(label, size=(32, 32), **meta):
     """mmpretrain's sample of an image."""
     from mmpretrain.structures import DataSample
+
     return DataSample(metainfo=dict(img_shape=size, **meta)).set_gt_label(label)
 
 
-def boxed(size=(64, 64), label=1, box=(8., 8., 40., 48.), scale=1., **meta):
+def boxed(size=(64, 64), label=1, box=(8.0, 8.0, 40.0, 48.0), scale=1.0, **meta):
     """mmdet's sample of an image with one box."""
     from mmdet.structures import DetDataSample
     from mmdet.structures.bbox import HorizontalBoxes
-    meta = dict(img_shape=size, ori_shape=tuple(int(side / scale) for side in size),
-                scale_factor=(scale, scale), img_id='1', img_path='1.jpg', **meta)
-    instances = InstanceData(bboxes=HorizontalBoxes(torch.tensor([box])),
-                             labels=torch.tensor([label]))
-    return DetDataSample(metainfo=meta, gt_instances=instances,
-                         ignored_instances=InstanceData(bboxes=torch.zeros(0, 4),
-                                                        labels=torch.zeros(0)))
+
+    meta = dict(
+        img_shape=size,
+        ori_shape=tuple(int(side / scale) for side in size),
+        scale_factor=(scale, scale),
+        img_id='1',
+        img_path='1.jpg',
+        **meta,
+    )
+    instances = InstanceData(
+        bboxes=HorizontalBoxes(torch.tensor([box])), labels=torch.tensor([label])
+    )
+    return DetDataSample(
+        metainfo=meta,
+        gt_instances=instances,
+        ignored_instances=InstanceData(bboxes=torch.zeros(0, 4), labels=torch.zeros(0)),
+    )
 
 
 def images(*sizes, seed=0):
     """Random byte images (3, h, w), RGB, one for each size."""
     generator = torch.Generator().manual_seed(seed)
-    return [torch.randint(0, 256, (3, *size), generator=generator, dtype=torch.uint8)
-            for size in sizes]
+    return [
+        torch.randint(0, 256, (3, *size), generator=generator, dtype=torch.uint8) for size in sizes
+    ]
 
 
 def batch_of(byte_images):
     """A batch (N, 3, H, W) in [0, 1] of byte images, padded as in training."""
     from raproc.models.padding import stack_with_padding
+
     return stack_with_padding(byte_images).float() / 255

@@ -1,4 +1,5 @@
 """Scores a processor: PSNR, SSIM, and what every recognizer of the config makes of its output."""
+
 from argparse import ArgumentParser
 
 from mmengine.fileio import dump
@@ -10,8 +11,12 @@ from raproc.engine.options import add_options, config_from
 def parse_args():
     parser = ArgumentParser(description=__doc__)
     add_options(parser)
-    parser.add_argument('checkpoint', nargs='?', help='checkpoint of the processor; none is needed '
-                        'for a config without trained parts (configs/no_processing)')
+    parser.add_argument(
+        'checkpoint',
+        nargs='?',
+        help='checkpoint of the processor; none is needed '
+        'for a config without trained parts (configs/no_processing)',
+    )
     parser.add_argument('--out', metavar='FILE.json', help='write the scores to a file')
     return parser.parse_args()
 
@@ -19,7 +24,7 @@ def parse_args():
 def main():
     args = parse_args()
     config = config_from(args)
-    config.load_from = args.checkpoint
+    config.load_from, config.resume = args.checkpoint, False
     config.train_dataloader = config.train_cfg = config.optim_wrapper = None
     config.val_dataloader = config.val_cfg = config.val_evaluator = None
     config.param_scheduler = None

@@ -1,4 +1,5 @@
 """Trains a processor (or, with a config of configs/recognizers, a recognizer)."""
+
 from argparse import ArgumentParser
 
 from raproc.engine import build_runner
@@ -8,11 +9,19 @@ from raproc.engine.options import add_options, config_from, use_amp
 def parse_args():
     parser = ArgumentParser(description=__doc__)
     add_options(parser)
-    parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
-                        help='go on from a checkpoint, by default the latest of the work dir')
+    parser.add_argument(
+        '--resume',
+        nargs='?',
+        const='auto',
+        metavar='CHECKPOINT',
+        help='go on from a checkpoint, by default the latest of the work dir',
+    )
     parser.add_argument('--no-validate', action='store_true', help='train without validation')
-    parser.add_argument('--auto-scale-lr', action='store_true',
-                        help='scale the learning rate with the number of processes')
+    parser.add_argument(
+        '--auto-scale-lr',
+        action='store_true',
+        help='scale the learning rate with the number of processes',
+    )
     return parser.parse_args()
 
 

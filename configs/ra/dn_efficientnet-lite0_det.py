@@ -7,5 +7,5 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=300))
+    processor=dict(global_skip=True), recognition=dict(recognizer=_base_.recognizer, begin_iter=300)
+)

@@ -7,4 +7,6 @@ model = dict(
     roi_head=dict(
         bbox_roi_extractor=dict(out_channels=256),
         shared_head=dict(depth=18, init_cfg=pretrained),
-        bbox_head=dict(in_channels=512)))
+        bbox_head=dict(in_channels=512),
+    ),
+)

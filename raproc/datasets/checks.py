@@ -32,7 +32,8 @@ def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset`` and ``mmdet.XMLDataset``. Remote roots (with ``://``) are not checked.
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset`` and ``mmdet.XMLDataset``. Remote roots (with
+    ``://``) are not checked.
 
     Args:
         cfg (dict): Config of a dataset, possibly with ``dataset`` or ``datasets`` inside.

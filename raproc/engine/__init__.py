@@ -1,4 +1,5 @@
 """Running: hooks, the training loop, optimizer wrappers, configs and the Runner."""
+
 from .config import load_config
 from .hooks import *  # noqa: F401,F403
 from .optim_wrapper import AutocastOptimWrapper
@@ -7,6 +8,9 @@ from .runner import build_runner
 from .train_loop import ResumableTrainLoop
 
 __all__ = [
-    'AutocastOptimWrapper', 'ResumableTrainLoop', 'TrainableOptimWrapperConstructor',
-    'build_runner', 'load_config'
+    'AutocastOptimWrapper',
+    'ResumableTrainLoop',
+    'TrainableOptimWrapperConstructor',
+    'build_runner',
+    'load_config',
 ]

@@ -1,4 +1,5 @@
-"""Looks for every file that a run needs before it starts, and names all that are missing at once."""
+"""Looks for every file that a run needs before it starts, and names all that are missing."""
+
 from __future__ import annotations
 
 import os.path as osp
@@ -37,10 +38,17 @@ def _missing_data(config: Config) -> list[str]:
 
 def _missing_weights(config: Config) -> list[str]:
     parts = [config.get('model'), config.get('val_evaluator'), config.get('test_evaluator')]
-    found = {(cfg.get('name') or str(cfg['model']), what, str(cfg.get(what)), cfg.get('hint', ''))
-             for part in parts for cfg in _recognizers(part) for what in ('model', 'weights')}
-    return [f'recognizer {name!r} misses its {what} {file!r}. {hint}'.strip()
-            for name, what, file, hint in sorted(found) if _is_missing(file)]
+    found = {
+        (cfg.get('name') or str(cfg['model']), what, str(cfg.get(what)), cfg.get('hint', ''))
+        for part in parts
+        for cfg in _recognizers(part)
+        for what in ('model', 'weights')
+    }
+    return [
+        f'recognizer {name!r} misses its {what} {file!r}. {hint}'.strip()
+        for name, what, file, hint in sorted(found)
+        if _is_missing(file)
+    ]
 
 
 def _recognizers(config) -> Iterator[dict]:
@@ -55,7 +63,11 @@ def _recognizers(config) -> Iterator[dict]:
 
 
 def _is_missing(name: str) -> bool:
-    is_file = '::' not in name and '://' not in name and osp.splitext(name)[1] in ('.py', '.pth', '.pt', '.safetensors')
+    is_file = (
+        '::' not in name
+        and '://' not in name
+        and osp.splitext(name)[1] in ('.py', '.pth', '.pt', '.safetensors')
+    )
     return is_file and not osp.isfile(osp.expanduser(name))
 
 
@@ -64,6 +76,8 @@ def _missing_checkpoint(config: Config) -> list[str]:
     if path and '://' not in path and not osp.isfile(path):
         return [f'there is no checkpoint {path!r}']
     if config.get('resume') and not path and not find_latest_checkpoint(config.work_dir):
-        return [f'--resume found no checkpoint in {config.work_dir!r}; start without --resume, or '
-                'name one: --resume PATH']
+        return [
+            f'--resume found no checkpoint in {config.work_dir!r}; start without --resume, or '
+            'name one: --resume PATH'
+        ]
     return []

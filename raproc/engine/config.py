@@ -1,4 +1,5 @@
-"""Reads a config as the tools do: by path or ``raproc::`` name, with options from the command line."""
+"""Reads a config as the tools do: by path or ``raproc::`` name, with command-line options."""
+
 from __future__ import annotations
 
 import difflib
@@ -30,9 +31,10 @@ def load_config(path: str, options: dict | None = None) -> Config:
     """
     if '::' not in path and not osp.isfile(path):
         raise FileNotFoundError(
-            f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_<cls|det>'
-            f'.py with the methods {", ".join(METHODS)} and the tasks {", ".join(TASKS)}'
-            + _nearest(path))
+            f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
+            f'<cls|det>.py with the methods {", ".join(METHODS)} and the tasks {", ".join(TASKS)}'
+            + _nearest(path)
+        )
     config = _packaged(path) if '::' in path else Config.fromfile(path)
     if options:
         config.merge_from_dict(options)
@@ -43,14 +45,17 @@ def _packaged(name: str) -> Config:
     try:
         return get_config(name)
     except FileNotFoundError as error:
-        raise FileNotFoundError(f'no installed package has the config {name!r} ({error}); '
-                                'raproc itself is installed with: pip install .') from error
+        raise FileNotFoundError(
+            f'no installed package has the config {name!r} ({error}); '
+            'raproc itself is installed with: pip install .'
+        ) from error
 
 
 def _nearest(path: str) -> str:
     roots = [parent for parent in Path(path).parents if parent.is_dir()]
     root = Path('configs') if Path('configs').is_dir() else (roots[0] if roots else Path('.'))
     names = {str(file): file.as_posix() for file in root.glob('*/*.py')} or {
-        str(file): file.as_posix() for file in root.glob('*.py')}
+        str(file): file.as_posix() for file in root.glob('*.py')
+    }
     near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
     return f'; the nearest are {", ".join(near)}' if near else ''

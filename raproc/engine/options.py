@@ -1,4 +1,5 @@
 """The command-line options that training and testing share, and what they mean for a config."""
+
 from __future__ import annotations
 
 import os
@@ -18,16 +19,29 @@ def add_options(parser: ArgumentParser) -> None:
         parser (ArgumentParser): The parser of a tool.
     """
     parser.add_argument('config', help='config file, or raproc::<name> for one of the package')
-    parser.add_argument('--work-dir', help='folder for logs and checkpoints '
-                        '(default: work_dirs/<method>/<config name>)')
+    parser.add_argument(
+        '--work-dir',
+        help='folder for logs and checkpoints (default: work_dirs/<method>/<config name>)',
+    )
     parser.add_argument('--amp', action='store_true', help='mixed precision')
-    parser.add_argument('--skip-corrupt', action='store_true',
-                        help='read every image once before the start; skip and count broken ones')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE',
-                        help='values that take the place of the config\'s, e.g. '
-                        'model.recognition.loss_weight=1e-2')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none',
-                        help='how the processes of distributed running were started')
+    parser.add_argument(
+        '--skip-corrupt',
+        action='store_true',
+        help='read every image once before the start; skip and count broken ones',
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help="values that take the place of the config's, e.g. model.recognition.loss_weight=1e-2",
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='how the processes of distributed running were started',
+    )
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
 
 

@@ -1,4 +1,5 @@
 """Builds mmengine's Runner from a config, after the checks that would otherwise come too late."""
+
 from __future__ import annotations
 
 from mmengine.config import Config
@@ -6,6 +7,7 @@ from mmengine.device import get_device
 from mmengine.dist import is_distributed
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
+from torch import nn
 
 from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
 
@@ -29,7 +31,17 @@ def build_runner(config: Config) -> Runner:
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
         config.model_wrapper_cfg = model_wrapper_cfg(
-            config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False))
+            config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False)
+        )
     if 'runner_type' in config:
         return RUNNERS.build(config)
-    return Runner.from_cfg(config)
+    return _Runner.from_cfg(config)
+
+
+class _Runner(Runner):
+    """mmengine's Runner, which in several processes also tests a model without trained parts."""
+
+    def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
+        if any(parameter.requires_grad for parameter in model.parameters()):
+            return super().wrap_model(model_wrapper_cfg, model)
+        return model.to(get_device())  # data-parallel training refuses it

@@ -1,4 +1,5 @@
 """Epochs that can be resumed in their middle."""
+
 from __future__ import annotations
 
 from mmengine.dist import broadcast, get_world_size
@@ -62,6 +63,7 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
             raise TypeError(
                 'to resume inside an epoch the training data needs a SeededSampler and no batch '
                 f'sampler, but got {type(sampler).__name__} and {type(batch_sampler).__name__}; '
-                'set train_dataloader.sampler.type=SeededSampler')
+                'set train_dataloader.sampler.type=SeededSampler'
+            )
         sampler.set_start(min(samples // get_world_size(), len(sampler)))
         self.runner.logger.info(f'Resuming epoch {self._epoch + 1} after {samples} samples')

@@ -1,4 +1,5 @@
 """Scores: image quality, and what recognizers make of processed images."""
+
 from .image_quality import ImageQuality
 from .recognized_by import RecognizedBy
 

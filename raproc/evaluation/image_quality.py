@@ -1,4 +1,5 @@
 """PSNR and SSIM per image, for people's half of the method: does the image still look right?"""
+
 import math
 from collections import defaultdict
 from collections.abc import Sequence
@@ -62,8 +63,11 @@ class ImageQuality(BaseMetric):
         scores = {}
         for indices in groups.values():
             psnr, ssim = self.calculate(
-                *(torch.stack([data_samples[i][name] for i in indices])
-                  for name in ('processed', 'target')))
+                *(
+                    torch.stack([data_samples[i][name] for i in indices])
+                    for name in ('processed', 'target')
+                )
+            )
             scores.update(zip(indices, zip(psnr.tolist(), ssim.tolist())))
         self.results.extend(scores[index] for index in range(len(data_samples)))
 
@@ -77,8 +81,9 @@ class ImageQuality(BaseMetric):
             dict: ``PSNR`` in dB, ``SSIM``, and ``identical`` where images were identical.
         """
         if not results:
-            raise ValueError('ImageQuality needs at least one image, but got none. Is the dataset '
-                             'empty?')
+            raise ValueError(
+                'ImageQuality needs at least one image, but got none. Is the dataset empty?'
+            )
         psnrs, ssims = zip(*results)
         different = [psnr for psnr in psnrs if psnr != math.inf]
         metrics = dict(PSNR=_mean(different) if different else math.inf, SSIM=_mean(ssims))
@@ -122,25 +127,33 @@ def _check(processed: Tensor, target: Tensor) -> None:
         if not images.is_floating_point():
             raise TypeError(f'`{name}` must be float images in [0, 1], but got {images.dtype}.')
     if processed.shape != target.shape:
-        raise ValueError('`processed` and `target` must have the same shape, but got '
-                         f'{tuple(processed.shape)} and {tuple(target.shape)}. Is the scale of the '
-                         'processor that of the degradation?')
+        raise ValueError(
+            '`processed` and `target` must have the same shape, but got '
+            f'{tuple(processed.shape)} and {tuple(target.shape)}. Is the scale of the '
+            'processor that of the degradation?'
+        )
     if processed.ndim != 4 or processed.shape[1] != 3:
-        raise ValueError('Images must be RGB of shape (N, 3, H, W), but got '
-                         f'{tuple(processed.shape)}.')
+        raise ValueError(
+            f'Images must be RGB of shape (N, 3, H, W), but got {tuple(processed.shape)}.'
+        )
     if min(processed.shape[-2:]) < WINDOW:
-        raise ValueError(f'SSIM needs images of at least {WINDOW}x{WINDOW} pixels, but got '
-                         f'(H, W) = {tuple(processed.shape[-2:])}.')
+        raise ValueError(
+            f'SSIM needs images of at least {WINDOW}x{WINDOW} pixels, but got '
+            f'(H, W) = {tuple(processed.shape[-2:])}.'
+        )
 
 
 def _score(processed: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """PSNR and SSIM of a few images, in a precision that autocast and TF32 cannot lower."""
     dtype = torch.float64 if processed.is_cuda else torch.float32
-    processed, target = (images.to(dtype, memory_format=torch.channels_last)
-                         for images in (processed, target))
+    processed, target = (
+        images.to(dtype, memory_format=torch.channels_last) for images in (processed, target)
+    )
     with torch.autocast(processed.device.type, enabled=False):
         psnr = peak_signal_noise_ratio(
-            processed, target, data_range=1.0, reduction='none', dim=(1, 2, 3))
+            processed, target, data_range=1.0, reduction='none', dim=(1, 2, 3)
+        )
         ssim = structural_similarity_index_measure(
-            processed, target, sigma=1.5, data_range=1.0, reduction='none')
+            processed, target, sigma=1.5, data_range=1.0, reduction='none'
+        )
     return psnr, ssim

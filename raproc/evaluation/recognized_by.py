@@ -1,4 +1,5 @@
 """What a recognizer makes of the processed images, scored by its library's own metric."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,12 +28,20 @@ class RecognizedBy(BaseMetric):
         collect_device (str): See mmengine's ``BaseMetric``. Defaults to 'cpu'.
     """
 
-    def __init__(self, recognizer: dict | BaseRecognizer, metric: dict | BaseMetric,
-                 prefix: str | None = None, collect_device: str = 'cpu') -> None:
+    def __init__(
+        self,
+        recognizer: dict | BaseRecognizer,
+        metric: dict | BaseMetric,
+        prefix: str | None = None,
+        collect_device: str = 'cpu',
+    ) -> None:
         self.recognizer = build_recognizer(recognizer)
         super().__init__(collect_device, prefix or self.recognizer.name)
-        self.metric = metric if isinstance(metric, BaseMetric) else METRICS.build(
-            dict(collect_device=collect_device, **metric))
+        self.metric = (
+            metric
+            if isinstance(metric, BaseMetric)
+            else METRICS.build(dict(collect_device=collect_device, **metric))
+        )
 
     @property
     def dataset_meta(self) -> dict | None:
@@ -53,10 +62,11 @@ class RecognizedBy(BaseMetric):
         native = data_batch['data_samples']
         self.recognizer.check_samples(native)
         images = stack_with_padding([sample['seen'] for sample in data_samples])
-        recognizer = self.recognizer.to(images.device)
+        recognizer = self.recognizer.to(images.device, memory_format=torch.channels_last)
         with torch.autocast(images.device.type, enabled=False):
             predictions = recognizer.predict(
-                images, [sample.to(images.device) for sample in native])
+                images, [sample.to(images.device) for sample in native]
+            )
         self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
 
     def compute_metrics(self, results: list) -> dict:
@@ -72,5 +82,6 @@ class RecognizedBy(BaseMetric):
         Returns:
             dict: The native metric's values, named ``{recognizer}/{metric}``.
         """
-        return {f'{self.prefix}/{name}': value
-                for name, value in self.metric.evaluate(size).items()}
+        return {
+            f'{self.prefix}/{name}': value for name, value in self.metric.evaluate(size).items()
+        }

@@ -1,4 +1,5 @@
 """Networks: the whole method, editors, recognizer adapters and losses."""
+
 from .data_preprocessor import PairDataPreprocessor
 from .editors import *  # noqa: F401,F403
 from .losses import *  # noqa: F401,F403

@@ -1,4 +1,5 @@
 """Turns a list of (input, target, native sample) into the batch that raproc's parts agree on."""
+
 from __future__ import annotations
 
 import torch
@@ -17,7 +18,8 @@ class PairDataPreprocessor(BaseDataPreprocessor):
 
     Args:
         channels_last (bool): Whether batches are laid out channels last. Defaults to True.
-        non_blocking (bool): Whether copies to the device overlap with computation. Defaults to True.
+        non_blocking (bool): Whether copies to the device overlap with computation. Defaults
+            to True.
     """
 
     def __init__(self, channels_last: bool = True, non_blocking: bool = True) -> None:
@@ -41,12 +43,15 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         return dict(
             inputs=self._batch(data['inputs']),
             targets=None if targets is None else self._batch(targets),
-            data_samples=data.get('data_samples'))
+            data_samples=data.get('data_samples'),
+        )
 
     def _batch(self, images: list[Tensor] | Tensor) -> Tensor:
         batch = images if isinstance(images, Tensor) else stack_with_padding(images)
         if batch.ndim != 4 or batch.shape[1] != 3:
-            raise ValueError('images must be RGB tensors of shape (N, 3, H, W) or a list of '
-                             f'(3, H, W), but got {tuple(batch.shape)}')
+            raise ValueError(
+                'images must be RGB tensors of shape (N, 3, H, W) or a list of '
+                f'(3, H, W), but got {tuple(batch.shape)}'
+            )
         batch = batch.contiguous(memory_format=self.memory_format)
         return batch.float().div_(255) if batch.dtype == torch.uint8 else batch.float()

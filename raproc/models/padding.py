@@ -1,4 +1,5 @@
 """Which pixels of a padded batch are image: the one place that reads sizes from data samples."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -49,5 +50,5 @@ def stack_with_padding(images: Sequence[Tensor]) -> Tensor:
         return torch.stack(tuple(images))
     batch = images[0].new_zeros(len(images), images[0].shape[0], height, width)
     for row, image in zip(batch, images, strict=True):
-        row[:, :image.shape[-2], :image.shape[-1]] = image
+        row[:, : image.shape[-2], : image.shape[-1]] = image
     return batch

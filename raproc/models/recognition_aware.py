@@ -6,6 +6,7 @@ One direction, no way back (paper figure 2)::
                       |
                       +-> [T] -> seen -> R -> recognition loss <- labels
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -29,13 +30,13 @@ class RecognitionAwareModel(BaseModel):
     processing (eq. 3): ``loss = processing_loss + sum_i lambda_i * recognition_loss_i``.
 
     Args:
-        processor (dict | nn.Module): P, an editor: (N, 3, h, w) -> (N, 3, s*h, s*w), e.g. ``SRResNet``
-            or any ``mmagic.*`` generator.
+        processor (dict | nn.Module): P, an editor: (N, 3, h, w) -> (N, 3, s*h, s*w), e.g.
+            ``SRResNet`` or any ``mmagic.*`` generator.
         processing_loss (dict, optional): A module of (processed, targets, sizes). Defaults to None.
         recognition (dict | Sequence[dict], optional): One or several recognition losses, each with
             its own recognizer and ``loss_weight`` (lambda). Defaults to None.
-        transformer (dict | nn.Module, optional): An editor of scale 1 between P and the recognizers.
-            Defaults to None.
+        transformer (dict | nn.Module, optional): An editor of scale 1 between P and the
+            recognizers. Defaults to None.
         quantize (bool): Whether predictions are rounded to the 8-bit image that a user would save;
             False gives the paper's float scoring. Defaults to True.
         channels_last (bool): Whether the networks are laid out channels last. Defaults to True.
@@ -43,17 +44,20 @@ class RecognitionAwareModel(BaseModel):
         init_cfg (dict, optional): How to initialise P and T. Defaults to None.
     """
 
-    def __init__(self,
-                 processor: dict | nn.Module,
-                 processing_loss: dict | None = None,
-                 recognition: dict | Sequence[dict] | None = None,
-                 transformer: dict | nn.Module | None = None,
-                 quantize: bool = True,
-                 channels_last: bool = True,
-                 data_preprocessor: dict | None = None,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        processor: dict | nn.Module,
+        processing_loss: dict | None = None,
+        recognition: dict | Sequence[dict] | None = None,
+        transformer: dict | nn.Module | None = None,
+        quantize: bool = True,
+        channels_last: bool = True,
+        data_preprocessor: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
         data_preprocessor = data_preprocessor or dict(
-            type='PairDataPreprocessor', channels_last=channels_last)
+            type='PairDataPreprocessor', channels_last=channels_last
+        )
         super().__init__(_build(data_preprocessor), init_cfg)
         self.processor = _build(processor)
         self.transformer = None if transformer is None else _build(transformer)
@@ -70,16 +74,21 @@ class RecognitionAwareModel(BaseModel):
         """list[BaseRecognizer]: The recognizers whose losses train the model."""
         return [loss.recognizer for loss in self.recognition]
 
-    def forward(self, inputs: Tensor, targets: Tensor | None = None,
-                data_samples: Sequence[BaseDataElement] | None = None, mode: str = 'tensor'):
+    def forward(
+        self,
+        inputs: Tensor,
+        targets: Tensor | None = None,
+        data_samples: Sequence[BaseDataElement] | None = None,
+        mode: str = 'tensor',
+    ):
         """Processes a batch.
 
         Args:
             inputs (Tensor): Degraded images (N, 3, h, w), RGB, [0, 1].
             targets (Tensor, optional): Original images (N, 3, s*h, s*w); needed for ``loss``.
             data_samples (Sequence[BaseDataElement], optional): N native samples.
-            mode (str): ``tensor`` gives the processed images, ``loss`` a dict of losses, ``predict``
-                a list of N data elements, see :meth:`predict`.
+            mode (str): ``tensor`` gives the processed images, ``loss`` a dict of losses,
+                ``predict`` a list of N data elements, see :meth:`predict`.
 
         Returns:
             Tensor | dict[str, Tensor] | list[BaseDataElement]: See ``mode``.
@@ -92,9 +101,10 @@ class RecognitionAwareModel(BaseModel):
             return self.predict(inputs, targets, data_samples)
         raise ValueError(f"mode must be 'tensor', 'loss' or 'predict', but got {mode!r}")
 
-    def loss(self, inputs: Tensor, targets: Tensor,
-             data_samples: Sequence[BaseDataElement] | None) -> dict[str, Tensor]:
-        """The losses of a batch: ``loss_processing`` and ``loss_{recognizer}`` for each recognizer."""
+    def loss(
+        self, inputs: Tensor, targets: Tensor, data_samples: Sequence[BaseDataElement] | None
+    ) -> dict[str, Tensor]:
+        """The losses of a batch: ``loss_processing``, and ``loss_{recognizer}`` for each."""
         processed = self.processor(inputs)
         losses = {}
         if self.processing_loss is not None:
@@ -107,8 +117,12 @@ class RecognitionAwareModel(BaseModel):
         return losses
 
     @torch.no_grad()
-    def predict(self, inputs: Tensor, targets: Tensor | None = None,
-                data_samples: Sequence[BaseDataElement] | None = None) -> list[BaseDataElement]:
+    def predict(
+        self,
+        inputs: Tensor,
+        targets: Tensor | None = None,
+        data_samples: Sequence[BaseDataElement] | None = None,
+    ) -> list[BaseDataElement]:
         """Processes a batch for scoring: P and T run once, whatever looks at the result.
 
         Args:
@@ -123,14 +137,19 @@ class RecognitionAwareModel(BaseModel):
         """
         processed = self.processor(inputs)
         images = dict(processed=self._as_saved(processed))
-        images['seen'] = (images['processed'] if self.transformer is None
-                          else self._as_saved(self._seen(processed)))
+        images['seen'] = (
+            images['processed']
+            if self.transformer is None
+            else self._as_saved(self._seen(processed))
+        )
         if targets is not None:
             images['target'] = targets
         sizes = image_sizes(processed, data_samples)
         columns = [crop_to_sizes(batch, sizes) for batch in images.values()]
-        return [BaseDataElement(**dict(zip(images, row, strict=True)))
-                for row in zip(*columns, strict=True)]
+        return [
+            BaseDataElement(**dict(zip(images, row, strict=True)))
+            for row in zip(*columns, strict=True)
+        ]
 
     def _seen(self, processed: Tensor) -> Tensor:
         """What recognizers look at: T's output, or the processed image where there is no T."""
@@ -144,16 +163,20 @@ class RecognitionAwareModel(BaseModel):
     def _check_names(self) -> None:
         names = [loss.name for loss in self.recognition]
         if len(set(names)) < len(names):
-            raise ValueError('each recognizer needs a name of its own, '
-                             f'but got {names}; set model.recognition[i].recognizer.name')
+            raise ValueError(
+                'each recognizer needs a name of its own, '
+                f'but got {names}; set model.recognition[i].recognizer.name'
+            )
 
     def _frozen_names(self) -> list[str]:
         """Parameters and buffers that distributed training need not send around."""
-        return [f'{prefix}.{name}'
-                for prefix, module in self.named_modules()
-                if isinstance(module, BaseRecognizer) and module.frozen
-                for group in (module.named_parameters(), module.named_buffers())
-                for name, _ in group]
+        return [
+            f'{prefix}.{name}'
+            for prefix, module in self.named_modules()
+            if isinstance(module, BaseRecognizer) and module.frozen
+            for group in (module.named_parameters(), module.named_buffers())
+            for name, _ in group
+        ]
 
 
 def _as_list(recognition: dict | RecognitionLoss | Sequence | None) -> list:

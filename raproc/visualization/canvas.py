@@ -1,4 +1,5 @@
 """A page measured in pixels, so that images land on it without being resampled a second time."""
+
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,8 +33,16 @@ class Canvas:
         self.axes.set(xlim=(0, width), ylim=(height, 0))
         self.axes.axis('off')
 
-    def image(self, image: np.ndarray, x: int, y: int, width: int, height: int,
-              box: Sequence[float] | None = None, nearest: bool = False) -> None:
+    def image(
+        self,
+        image: np.ndarray,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        box: Sequence[float] | None = None,
+        nearest: bool = False,
+    ) -> None:
         """Place an image.
 
         Args:
@@ -48,20 +57,42 @@ class Canvas:
         """
         resample = Image.Resampling.NEAREST if nearest else Image.Resampling.LANCZOS
         resized = Image.fromarray(image).resize((width, height), resample, box=box)
-        self.axes.imshow(np.asarray(resized), extent=(x, x + width, y + height, y), aspect='auto',
-                         interpolation='none', zorder=1)
+        self.axes.imshow(
+            np.asarray(resized),
+            extent=(x, x + width, y + height, y),
+            aspect='auto',
+            interpolation='none',
+            zorder=1,
+        )
 
-    def frame(self, x: float, y: float, width: float, height: float, color: str,
-              line: float) -> None:
+    def frame(
+        self, x: float, y: float, width: float, height: float, color: str, line: float
+    ) -> None:
         """Draw a rectangle whose line, ``line`` pixels wide, lies inside the given area."""
         right, bottom = round(x + width), round(y + height)
         x, y = round(x), round(y)
-        self._rectangle(x + line / 2, y + line / 2, max(right - x - line, 0),
-                        max(bottom - y - line, 0), fill=False, edgecolor=color,
-                        linewidth=line * POINTS, joinstyle='miter')
+        self._rectangle(
+            x + line / 2,
+            y + line / 2,
+            max(right - x - line, 0),
+            max(bottom - y - line, 0),
+            fill=False,
+            edgecolor=color,
+            linewidth=line * POINTS,
+            joinstyle='miter',
+        )
 
-    def text(self, x: float, y: float, text: str, size: float, color: str = 'black',
-             weight: str = 'normal', align: str = 'left', max_width: float = float('inf')) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        color: str = 'black',
+        weight: str = 'normal',
+        align: str = 'left',
+        max_width: float = float('inf'),
+    ) -> None:
         """Write one line of text; where it is too wide, an ellipsis stands before its last word.
 
         The last word stays because it is the score in ``'golden retriever 0.83'``.
@@ -82,8 +113,9 @@ class Canvas:
             head = head[:-1]
             artist.set_text(f'{head.rstrip()}…{space}{last}')
 
-    def tag(self, x: float, y: float, text: str, size: float, color: str,
-            limits: Sequence[float]) -> None:
+    def tag(
+        self, x: float, y: float, text: str, size: float, color: str, limits: Sequence[float]
+    ) -> None:
         """Write white text on a coloured field whose lower left corner is (x, y).
 
         Args:
@@ -138,11 +170,22 @@ class Canvas:
         # No snapping: it moves a line of odd width by half a pixel, off its image.
         self.axes.add_patch(Rectangle((x, y), width, height, zorder=2, snap=False, **style))
 
-    def _text(self, x: float, y: float, text: str, size: float, color: str, weight: str,
-              align: str) -> Text:
+    def _text(
+        self, x: float, y: float, text: str, size: float, color: str, weight: str, align: str
+    ) -> Text:
         return self.axes.text(
-            x, y, text, fontsize=size * POINTS, color=color, fontweight=weight, ha=align,
-            va='center_baseline', fontfamily='DejaVu Sans', parse_math=False, zorder=3)
+            x,
+            y,
+            text,
+            fontsize=size * POINTS,
+            color=color,
+            fontweight=weight,
+            ha=align,
+            va='center_baseline',
+            fontfamily='DejaVu Sans',
+            parse_math=False,
+            zorder=3,
+        )
 
     def _width(self, artist: Text) -> float:
         return artist.get_window_extent(self.renderer).width

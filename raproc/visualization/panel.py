@@ -1,4 +1,5 @@
 """The picture panel: images in several versions, each with what a recognizer sees in it."""
+
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,15 +12,25 @@ from .tile import Tile
 GREEN, RED, GREY = '#1a7f37', '#c62828', '#666666'
 ZOOM_COLOR = '#ffd500'
 # Dark enough for white text, and apart from each other for colour-blind readers.
-LABEL_COLORS = ('#0072b2', '#d55e00', '#007a5c', '#a3478b', '#5e4fa2', '#8a6d00', '#444444',
-                '#b3123f')
+LABEL_COLORS = (
+    '#0072b2',
+    '#d55e00',
+    '#007a5c',
+    '#a3478b',
+    '#5e4fa2',
+    '#8a6d00',
+    '#444444',
+    '#b3123f',
+)
 
 
-def draw_panel(rows: Sequence[dict[str, Tile]],
-               path: str | Path | None = None,
-               title: str = '',
-               zooms: Sequence[Sequence[float] | None] | None = None,
-               tile_width: int = 360) -> np.ndarray:
+def draw_panel(
+    rows: Sequence[dict[str, Tile]],
+    path: str | Path | None = None,
+    title: str = '',
+    zooms: Sequence[Sequence[float] | None] | None = None,
+    tile_width: int = 360,
+) -> np.ndarray:
     """Draw a panel: one row per image, one column per version of it.
 
     The images of a row are drawn at one size; those of at most half the largest one's height are
@@ -53,8 +64,10 @@ def draw_panel(rows: Sequence[dict[str, Tile]],
     if not rows or not all(rows):
         raise ValueError(f'A panel needs at least one row, each with a tile, but got {rows!r}.')
     if len(zooms) != len(rows):
-        raise ValueError(f'`zooms` must have one entry (or None) for each of the {len(rows)} rows, '
-                         f'but got {len(zooms)}.')
+        raise ValueError(
+            f'`zooms` must have one entry (or None) for each of the {len(rows)} rows, '
+            f'but got {len(zooms)}.'
+        )
     fitted = [Row.fit(tiles, zoom, tile_width) for tiles, zoom in zip(rows, zooms)]
     canvas = _Panel(fitted, title, tile_width).draw()
     if path is not None:
@@ -81,12 +94,25 @@ class _Panel:
         height = top + sum(map(self._row_height, self.rows))
         width = len(self.columns) * step + self.gap
         self.canvas = Canvas(width, height)
-        self.canvas.text(self.gap, self._title_height() * 0.6, self.title, self.font * 1.3,
-                         weight='bold', max_width=width - 2 * self.gap)
+        self.canvas.text(
+            self.gap,
+            self._title_height() * 0.6,
+            self.title,
+            self.font * 1.3,
+            weight='bold',
+            max_width=width - 2 * self.gap,
+        )
         for column, name in enumerate(self.columns):
             left = self.gap + column * step
-            self.canvas.text(left + self.side / 2, top - self.font, name, self.font * 1.15,
-                             weight='bold', align='center', max_width=self.side)
+            self.canvas.text(
+                left + self.side / 2,
+                top - self.font,
+                name,
+                self.font * 1.15,
+                weight='bold',
+                align='center',
+                max_width=self.side,
+            )
             y = top
             for row in self.rows:
                 if name in row.tiles:
@@ -133,8 +159,15 @@ class _Panel:
         self.canvas.frame(x + x1, y + y1, x2 - x1, y2 - y1, ZOOM_COLOR, self.line)
         y += row.height + self.gap // 2
         ratio = np.divide(tile.size[::-1], row.size[::-1])
-        self.canvas.image(tile.image, x, y, row.width, row.zoom_height,
-                          box=tuple(zoom * np.tile(ratio, 2)), nearest=True)
+        self.canvas.image(
+            tile.image,
+            x,
+            y,
+            row.width,
+            row.zoom_height,
+            box=tuple(zoom * np.tile(ratio, 2)),
+            nearest=True,
+        )
         self.canvas.frame(x, y, row.width, row.zoom_height, ZOOM_COLOR, self.line)
 
     def _draw_caption(self, tile: Tile, x: float, y: float) -> None:

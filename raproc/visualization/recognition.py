@@ -1,4 +1,5 @@
 """Tiles of what a recognizer sees in an image, and whether it is right."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,14 +11,19 @@ from torchvision.ops import box_iou
 from .tile import Tile
 
 
-def tile_of(image: Tensor, prediction: BaseDataElement, classes: Sequence[str],
-            note: str = '', min_score: float = 0.3) -> Tile:
+def tile_of(
+    image: Tensor,
+    prediction: BaseDataElement,
+    classes: Sequence[str],
+    note: str = '',
+    min_score: float = 0.3,
+) -> Tile:
     """An image with what a recognizer says of it.
 
     Args:
         image (Tensor): (3, H, W), RGB, [0, 1].
-        prediction (BaseDataElement): What a recognizer's ``predict`` returned for it, a native sample
-            with the annotation.
+        prediction (BaseDataElement): What a recognizer's ``predict`` returned for it, a native
+            sample with the annotation.
         classes (Sequence[str]): The names of the classes.
         note (str): Small print under the caption. Defaults to ''.
         min_score (float): Boxes with a lower score are not drawn. Defaults to 0.3.
@@ -31,17 +37,23 @@ def tile_of(image: Tensor, prediction: BaseDataElement, classes: Sequence[str],
         return Tile(image, _with_note(caption, note), correct=label == int(prediction.gt_label))
     found, total = objects_found(prediction, min_score)
     boxes = prediction.pred_instances[prediction.pred_instances.scores >= min_score]
-    factor = boxes.bboxes.new_tensor(prediction.get('scale_factor', (1., 1.))).repeat(2)
-    return Tile(image, _with_note(f'{found} of {total} found', note), correct=found == total,
-                boxes=boxes.bboxes * factor, labels=[classes[i] for i in boxes.labels.tolist()],
-                scores=boxes.scores.tolist())
+    factor = boxes.bboxes.new_tensor(prediction.get('scale_factor', (1.0, 1.0))).repeat(2)
+    return Tile(
+        image,
+        _with_note(f'{found} of {total} found', note),
+        correct=found == total,
+        boxes=boxes.bboxes * factor,
+        labels=[classes[i] for i in boxes.labels.tolist()],
+        scores=boxes.scores.tolist(),
+    )
 
 
-def objects_found(prediction: BaseDataElement, min_score: float = 0.3,
-                  min_iou: float = 0.5) -> tuple[int, int]:
+def objects_found(
+    prediction: BaseDataElement, min_score: float = 0.3, min_iou: float = 0.5
+) -> tuple[int, int]:
     """How many annotated objects a detector found in an image.
 
-    An object is found if, of the boxes that overlap it, the one with the highest score has its class.
+    An object is found if the box with the highest score among those that overlap it has its class.
 
     Args:
         prediction (BaseDataElement): A native sample with ``gt_instances`` and ``pred_instances``.

@@ -1,4 +1,5 @@
 """One picture of a panel, with everything that is to be said about it."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,8 +47,10 @@ class Tile:
         for name in ('labels', 'scores'):
             values = getattr(self, name)
             if values is not None and len(values) != len(self.boxes):
-                raise ValueError(f'`{name}` of a Tile must have one entry for each of its '
-                                 f'{len(self.boxes)} boxes, but got {len(values)} {name}.')
+                raise ValueError(
+                    f'`{name}` of a Tile must have one entry for each of its '
+                    f'{len(self.boxes)} boxes, but got {len(values)} {name}.'
+                )
 
     @property
     def size(self) -> tuple:
@@ -75,7 +78,8 @@ def _to_uint8(image: np.ndarray | torch.Tensor) -> np.ndarray:
         image = np.rint(np.nan_to_num(image).clip(0, 1) * 255).astype(np.uint8)
     if image.dtype != np.uint8:
         raise TypeError(
-            f'The image of a Tile must be float in [0, 1] or uint8, but got {image.dtype}.')
+            f'The image of a Tile must be float in [0, 1] or uint8, but got {image.dtype}.'
+        )
     return np.ascontiguousarray(image)
 
 
@@ -87,6 +91,7 @@ def _to_boxes(boxes: np.ndarray | torch.Tensor | None) -> np.ndarray:
         boxes = boxes.detach().cpu().float().numpy()
     boxes = np.asarray(boxes, np.float32)
     if boxes.size and (boxes.ndim != 2 or boxes.shape[1] != 4):
-        raise ValueError('The boxes of a Tile must be (x1, y1, x2, y2), shape (N, 4), but got '
-                         f'{boxes.shape}.')
+        raise ValueError(
+            f'The boxes of a Tile must be (x1, y1, x2, y2), shape (N, 4), but got {boxes.shape}.'
+        )
     return boxes.reshape(-1, 4)

@@ -1,4 +1,5 @@
 """PSNR and SSIM against hand-computed values, a plain numpy SSIM and torchmetrics."""
+
 import math
 
 import numpy as np
@@ -24,18 +25,21 @@ def _samples(processed, target):
 
 def _plain_ssim(first, second):
     """SSIM of one channel straight from its definition, a window at a time."""
-    line = np.exp(-np.arange(-5, 6)**2 / (2 * 1.5**2))
-    kernel = np.outer(line, line) / line.sum()**2
+    line = np.exp(-(np.arange(-5, 6) ** 2) / (2 * 1.5**2))
+    kernel = np.outer(line, line) / line.sum() ** 2
     first, second = (np.pad(x, 5, mode='reflect') for x in (first, second))
     values = []
     for i in range(first.shape[0] - 10):
         for j in range(first.shape[1] - 10):
-            x, y = first[i:i + 11, j:j + 11], second[i:i + 11, j:j + 11]
+            x, y = first[i : i + 11, j : j + 11], second[i : i + 11, j : j + 11]
             mx, my = (kernel * x).sum(), (kernel * y).sum()
-            vx, vy = (kernel * (x - mx)**2).sum(), (kernel * (y - my)**2).sum()
+            vx, vy = (kernel * (x - mx) ** 2).sum(), (kernel * (y - my) ** 2).sum()
             cov = (kernel * (x - mx) * (y - my)).sum()
-            values.append((2 * mx * my + 1e-4) * (2 * cov + 9e-4)
-                          / ((mx**2 + my**2 + 1e-4) * (vx + vy + 9e-4)))
+            values.append(
+                (2 * mx * my + 1e-4)
+                * (2 * cov + 9e-4)
+                / ((mx**2 + my**2 + 1e-4) * (vx + vy + 9e-4))
+            )
     return np.mean(values)
 
 
@@ -52,7 +56,7 @@ def test_against_numpy():
     psnr, ssim = ImageQuality.calculate(processed, target)
     for i in range(3):
         p, t = processed[i].double().numpy(), target[i].double().numpy()
-        assert psnr[i].item() == pytest.approx(-10 * math.log10(((p - t)**2).mean()), abs=1e-4)
+        assert psnr[i].item() == pytest.approx(-10 * math.log10(((p - t) ** 2).mean()), abs=1e-4)
         assert ssim[i].item() == pytest.approx(np.mean(list(map(_plain_ssim, p, t))), abs=1e-5)
 
 
@@ -107,7 +111,10 @@ def test_all_identical():
     metric = ImageQuality(prefix='clean')
     metric.process(None, _samples(images, images))
     assert metric.evaluate(2) == {
-        'clean/PSNR': math.inf, 'clean/SSIM': pytest.approx(1), 'clean/identical': 2}
+        'clean/PSNR': math.inf,
+        'clean/SSIM': pytest.approx(1),
+        'clean/identical': 2,
+    }
 
 
 def test_in_an_evaluator():
@@ -128,8 +135,9 @@ def test_autocast_does_not_lower_the_precision():
 @pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a GPU')
 def test_gpu_equals_cpu():
     pairs = _pairs(20)
-    for on_gpu, on_cpu in zip(ImageQuality.calculate(*(x.cuda() for x in pairs)),
-                              ImageQuality.calculate(*pairs)):
+    for on_gpu, on_cpu in zip(
+        ImageQuality.calculate(*(x.cuda() for x in pairs)), ImageQuality.calculate(*pairs)
+    ):
         assert torch.allclose(on_gpu, on_cpu, rtol=1e-5)
 
 

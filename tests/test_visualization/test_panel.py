@@ -1,4 +1,5 @@
 """The panel shows the pixels it was given, where they belong, and writes whole files."""
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -21,8 +22,10 @@ def test_every_image_is_shown_at_the_same_size():
     panel = draw_panel([{'Input': _tile(RED, (8, 8)), 'Target': _tile(BLUE)}], tile_width=64)
     assert panel.dtype == np.uint8 and panel.ndim == 3
     assert _count(panel, RED) == _count(panel, BLUE) == 64 * 64
-    assert np.argwhere((panel == BLUE).all(-1))[:, 1].min() > np.argwhere(
-        (panel == RED).all(-1))[:, 1].max()
+    assert (
+        np.argwhere((panel == BLUE).all(-1))[:, 1].min()
+        > np.argwhere((panel == RED).all(-1))[:, 1].max()
+    )
 
 
 def test_small_images_are_enlarged_without_smoothing():
@@ -104,6 +107,7 @@ def test_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
     def fail(self, file, **kwargs):
         file.write_bytes(b'half')
         raise OSError('disk full')
+
     monkeypatch.setattr(Figure, 'savefig', fail)
     with pytest.raises(OSError, match='disk full'):
         draw_panel([{'A': _tile()}], path)

@@ -1,4 +1,5 @@
 """Tiles take images of either layout and refuse what they cannot draw."""
+
 import numpy as np
 import pytest
 import torch
@@ -6,9 +7,15 @@ import torch
 from raproc.visualization import Tile
 
 
-@pytest.mark.parametrize('image', [
-    torch.full((3, 4, 5), 0.5), torch.full((3, 4, 5), 128, dtype=torch.uint8),
-    np.full((4, 5, 3), 0.5), np.full((4, 5, 3), 128, np.uint8)])
+@pytest.mark.parametrize(
+    'image',
+    [
+        torch.full((3, 4, 5), 0.5),
+        torch.full((3, 4, 5), 128, dtype=torch.uint8),
+        np.full((4, 5, 3), 0.5),
+        np.full((4, 5, 3), 128, np.uint8),
+    ],
+)
 def test_any_layout_becomes_uint8(image):
     tile = Tile(image)
     assert tile.image.dtype == np.uint8 and tile.image.shape == (4, 5, 3)
@@ -34,10 +41,14 @@ def test_boxes_and_lines():
     assert Tile(np.zeros((4, 4, 3)), boxes=[]).lines == []
 
 
-@pytest.mark.parametrize('image, expected', [
-    (torch.zeros(4, 5, 3), r'\(3, H, W\), but got \(4, 5, 3\)'),
-    (np.zeros((3, 4, 5)), r'\(H, W, 3\), but got \(3, 4, 5\)'),
-    (np.zeros((4, 5)), r'but got \(4, 5\)')])
+@pytest.mark.parametrize(
+    'image, expected',
+    [
+        (torch.zeros(4, 5, 3), r'\(3, H, W\), but got \(4, 5, 3\)'),
+        (np.zeros((3, 4, 5)), r'\(H, W, 3\), but got \(3, 4, 5\)'),
+        (np.zeros((4, 5)), r'but got \(4, 5\)'),
+    ],
+)
 def test_bad_shape(image, expected):
     with pytest.raises(ValueError, match=expected):
         Tile(image)

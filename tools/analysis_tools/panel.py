@@ -1,4 +1,5 @@
 """Draws input, processed images and target side by side, each with what a recognizer sees in it."""
+
 from argparse import ArgumentParser
 
 import torch
@@ -16,12 +17,22 @@ from raproc.visualization.recognition import is_right, tile_of
 
 def parse_args():
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument('--column', nargs=3, action='append', required=True,
-                        metavar=('NAME', 'CONFIG', 'CHECKPOINT'), help='a trained processor')
+    parser.add_argument(
+        '--column',
+        nargs=3,
+        action='append',
+        required=True,
+        metavar=('NAME', 'CONFIG', 'CHECKPOINT'),
+        help='a trained processor',
+    )
     parser.add_argument('--out', required=True, help='picture to write')
-    parser.add_argument('--pick', choices=['gained', 'lost', 'first'], default='gained',
-                        help='images that the first column gets wrong and the last one right, the '
-                        'reverse, or simply the first ones')
+    parser.add_argument(
+        '--pick',
+        choices=['gained', 'lost', 'first'],
+        default='gained',
+        help='images that the first column gets wrong and the last one right, the '
+        'reverse, or simply the first ones',
+    )
     parser.add_argument('--num', type=int, default=4, help='number of images')
     parser.add_argument('--skip', type=int, default=0, help='leave out the first images picked')
     parser.add_argument('--title', default='')
@@ -38,8 +49,9 @@ def load_processor(config_path, checkpoint):
 
 
 def recognizer_of(config):
-    return build_recognizer(next(metric.recognizer for metric in config.test_evaluator
-                                 if metric.type == 'RecognizedBy'))
+    return build_recognizer(
+        next(metric.recognizer for metric in config.test_evaluator if metric.type == 'RecognizedBy')
+    )
 
 
 def picked(kind, predictions):
@@ -49,8 +61,11 @@ def picked(kind, predictions):
 
 
 def versions_of(sample, models):
-    batch = dict(inputs=[sample['inputs']], targets=[sample['targets']],
-                 data_samples=[sample['data_samples']])
+    batch = dict(
+        inputs=[sample['inputs']],
+        targets=[sample['targets']],
+        data_samples=[sample['data_samples']],
+    )
     images = {'Input': None}
     for name, model in models.items():
         result = model.test_step(batch)[0]
@@ -58,13 +73,16 @@ def versions_of(sample, models):
     images['Target'] = result.target
     data = model.data_preprocessor(batch)
     images['Input'] = Interpolation(result.target.shape[-1] // data['inputs'].shape[-1])(
-        data['inputs'])[0]
+        data['inputs']
+    )[0]
     return images, data['inputs'][0]
 
 
 def describe(images, sample, recognizer):
-    return {name: recognizer.predict(image[None], [sample['data_samples']])[0]
-            for name, image in images.items()}
+    return {
+        name: recognizer.predict(image[None], [sample['data_samples']])[0]
+        for name, image in images.items()
+    }
 
 
 def quality(image, target):
@@ -82,10 +100,16 @@ def rows_of(args, dataset, models, recognizer):
         skipped += 1
         if skipped <= args.skip:
             continue
-        notes = {name: '' if name == 'Target' else quality(image, images['Target'])
-                 for name, image in images.items()}
-        rows.append({name: tile_of(images[name], prediction, classes, notes[name])
-                     for name, prediction in predictions.items()})
+        notes = {
+            name: '' if name == 'Target' else quality(image, images['Target'])
+            for name, image in images.items()
+        }
+        rows.append(
+            {
+                name: tile_of(images[name], prediction, classes, notes[name])
+                for name, prediction in predictions.items()
+            }
+        )
         if len(rows) == args.num:
             break
     return rows

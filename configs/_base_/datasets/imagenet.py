@@ -24,14 +24,17 @@ train_dataloader = dict(
     sampler=dict(type='SeededSampler', shuffle=True),
     dataset=dict(
         type='SeededDataset',
-        dataset=dict(type='mmpretrain.ImageNet', data_root=data_root, split='train')))
+        dataset=dict(type='mmpretrain.ImageNet', data_root=data_root, split='train'),
+    ),
+)
 val_dataloader = dict(
     batch_size=20,
     num_workers=4,
     persistent_workers=True,
     pin_memory=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(type='mmpretrain.ImageNet', data_root=data_root, split='val'))
+    dataset=dict(type='mmpretrain.ImageNet', data_root=data_root, split='val'),
+)
 test_dataloader = val_dataloader
 
 val_cfg = dict()

@@ -31,7 +31,10 @@ train_dataloader = dict(
             ann_file='VOC2012/ImageSets/Main/train.txt',
             data_prefix=dict(sub_data_root='VOC2012/'),
             metainfo=metainfo,
-            filter_cfg=dict(filter_empty_gt=True))))
+            filter_cfg=dict(filter_empty_gt=True),
+        ),
+    ),
+)
 val_dataloader = dict(
     batch_size=1,
     num_workers=2,
@@ -44,7 +47,9 @@ val_dataloader = dict(
         ann_file='VOC2012/ImageSets/Main/test.txt',
         data_prefix=dict(sub_data_root='VOC2012/'),
         metainfo=metainfo,
-        test_mode=True))
+        test_mode=True,
+    ),
+)
 test_dataloader = val_dataloader
 
 val_cfg = dict()

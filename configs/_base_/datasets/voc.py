@@ -20,13 +20,15 @@ train_2007 = dict(
     data_root=data_root,
     ann_file='VOC2007/ImageSets/Main/trainval.txt',
     data_prefix=dict(sub_data_root='VOC2007/'),
-    filter_cfg=dict(filter_empty_gt=True, min_size=32))
+    filter_cfg=dict(filter_empty_gt=True, min_size=32),
+)
 train_2012 = dict(
     type='mmdet.VOCDataset',
     data_root=data_root,
     ann_file='VOC2012/ImageSets/Main/trainval.txt',
     data_prefix=dict(sub_data_root='VOC2012/'),
-    filter_cfg=dict(filter_empty_gt=True, min_size=32))
+    filter_cfg=dict(filter_empty_gt=True, min_size=32),
+)
 
 train_dataloader = dict(
     batch_size=1,
@@ -35,8 +37,9 @@ train_dataloader = dict(
     pin_memory=True,
     sampler=dict(type='SeededSampler', shuffle=True),
     dataset=dict(
-        type='SeededDataset',
-        dataset=dict(type='ConcatDataset', ignore_keys=['dataset_type'])))
+        type='SeededDataset', dataset=dict(type='ConcatDataset', ignore_keys=['dataset_type'])
+    ),
+)
 val_dataloader = dict(
     batch_size=1,
     num_workers=4,
@@ -48,7 +51,9 @@ val_dataloader = dict(
         data_root=data_root,
         ann_file='VOC2007/ImageSets/Main/test.txt',
         data_prefix=dict(sub_data_root='VOC2007/'),
-        test_mode=True))
+        test_mode=True,
+    ),
+)
 test_dataloader = val_dataloader
 
 val_cfg = dict()

@@ -20,6 +20,9 @@ train_dataloader = dict(
             datasets=[
                 dict(_base_.train_2007, pipeline=train_pipeline),
                 dict(_base_.train_2012, pipeline=train_pipeline),
-            ])))
+            ]
+        )
+    )
+)
 val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_dataloader = val_dataloader

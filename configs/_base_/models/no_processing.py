@@ -2,4 +2,5 @@
 model = dict(
     type='RecognitionAwareModel',
     processor=dict(type='Interpolation', scale=1),
-    processing_loss=None)
+    processing_loss=None,
+)

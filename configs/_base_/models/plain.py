@@ -1,4 +1,5 @@
 model = dict(
     type='RecognitionAwareModel',
     processor=dict(type='SRResNet', scale=1),
-    processing_loss=dict(type='ProcessingLoss'))
+    processing_loss=dict(type='ProcessingLoss'),
+)

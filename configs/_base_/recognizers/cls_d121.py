@@ -1,5 +1,6 @@
 recognizer = dict(
-    type='TorchvisionRecognizer', name='d121', model='densenet121', weights='IMAGENET1K_V1')
+    type='TorchvisionRecognizer', name='d121', model='densenet121', weights='IMAGENET1K_V1'
+)
 
 val_evaluator = [
     dict(type='ImageQuality'),

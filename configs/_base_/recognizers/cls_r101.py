@@ -1,5 +1,6 @@
 recognizer = dict(
-    type='TorchvisionRecognizer', name='r101', model='resnet101', weights='IMAGENET1K_V1')
+    type='TorchvisionRecognizer', name='r101', model='resnet101', weights='IMAGENET1K_V1'
+)
 
 val_evaluator = [
     dict(type='ImageQuality'),

@@ -1,5 +1,6 @@
 recognizer = dict(
-    type='TorchvisionRecognizer', name='r50', model='resnet50', weights='IMAGENET1K_V1')
+    type='TorchvisionRecognizer', name='r50', model='resnet50', weights='IMAGENET1K_V1'
+)
 
 val_evaluator = [
     dict(type='ImageQuality'),

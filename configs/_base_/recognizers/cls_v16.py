@@ -1,5 +1,6 @@
 recognizer = dict(
-    type='TorchvisionRecognizer', name='v16', model='vgg16_bn', weights='IMAGENET1K_V1')
+    type='TorchvisionRecognizer', name='v16', model='vgg16_bn', weights='IMAGENET1K_V1'
+)
 
 val_evaluator = [
     dict(type='ImageQuality'),

@@ -5,13 +5,15 @@ recognizer = dict(
     weights='{{$RAPROC_WEIGHTS:weights}}/faster-rcnn_r50_fpn_voc0712.pth',
     hint='Train it with `python tools/train.py '
     'configs/recognizers/faster-rcnn_r50_fpn_voc0712.py`, then copy '
-    'work_dirs/recognizers/faster-rcnn_r50_fpn_voc0712/epoch_4.pth to that path.')
+    'work_dirs/recognizers/faster-rcnn_r50_fpn_voc0712/epoch_4.pth to that path.',
+)
 
 val_evaluator = [
     dict(type='ImageQuality'),
     dict(
         type='RecognizedBy',
         recognizer=recognizer,
-        metric=dict(type='mmdet.VOCMetric', metric='mAP', eval_mode='11points')),
+        metric=dict(type='mmdet.VOCMetric', metric='mAP', eval_mode='11points'),
+    ),
 ]
 test_evaluator = val_evaluator

@@ -2,7 +2,8 @@
 optim_wrapper = dict(
     type='OptimWrapper',
     constructor='TrainableOptimWrapperConstructor',
-    optimizer=dict(type='Adam', lr=1e-4))
+    optimizer=dict(type='Adam', lr=1e-4),
+)
 param_scheduler = dict(type='MultiStepLR', by_epoch=True, milestones=[5, 6], gamma=0.1)
 train_cfg = dict(type='ResumableTrainLoop', max_epochs=7, val_interval=1)
 

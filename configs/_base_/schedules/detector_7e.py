@@ -2,7 +2,8 @@
 optim_wrapper = dict(
     type='OptimWrapper',
     optimizer=dict(type='SGD', lr=1e-3, momentum=0.9, weight_decay=1e-4),
-    paramwise_cfg=dict(bias_decay_mult=0.))
+    paramwise_cfg=dict(bias_decay_mult=0.0),
+)
 param_scheduler = dict(type='MultiStepLR', by_epoch=True, milestones=[5], gamma=0.1)
 train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=7, val_interval=1)
 

@@ -5,11 +5,15 @@ default_scope = 'mmpretrain'
 custom_hooks = [dict(type='raproc.InvalidLossHook')]
 default_hooks = dict(
     checkpoint=dict(
-        type='raproc.SafeCheckpointHook', filename_tmpl='weights.pth', save_optimizer=False,
-        save_param_scheduler=False))
+        type='raproc.SafeCheckpointHook',
+        filename_tmpl='weights.pth',
+        save_optimizer=False,
+        save_param_scheduler=False,
+    )
+)
 
 data_root = '{{$RAPROC_DEMO:work_dirs/demo}}/scenes'
-data_preprocessor = dict(num_classes=10, mean=[128.] * 3, std=[64.] * 3, to_rgb=True)
+data_preprocessor = dict(num_classes=10, mean=[128.0] * 3, std=[64.0] * 3, to_rgb=True)
 
 train_dataloader = dict(
     batch_size=32,
@@ -24,11 +28,14 @@ train_dataloader = dict(
             dict(type='LoadImageFromFile'),
             dict(type='RandomFlip', prob=0.5, direction=['horizontal', 'vertical']),
             dict(type='PackInputs'),
-        ]))
+        ],
+    ),
+)
 
 optim_wrapper = dict(
-    type='raproc.AutocastOptimWrapper',
-    optimizer=dict(type='AdamW', lr=4e-3, weight_decay=0.02))
+    type='raproc.AutocastOptimWrapper', optimizer=dict(type='AdamW', lr=4e-3, weight_decay=0.02)
+)
 param_scheduler = dict(
-    type='OneCycleLR', eta_max=4e-3, total_steps=8, by_epoch=True, convert_to_iter_based=True)
+    type='OneCycleLR', eta_max=4e-3, total_steps=8, by_epoch=True, convert_to_iter_based=True
+)
 train_cfg = dict(by_epoch=True, max_epochs=8)

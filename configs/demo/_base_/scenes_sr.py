@@ -20,7 +20,10 @@ train_dataloader = dict(
                 dict(type='mmpretrain.RandomFlip', prob=0.5, direction=['horizontal', 'vertical']),
                 degrade,
                 pack,
-            ])))
+            ],
+        ),
+    ),
+)
 test_dataloader = dict(
     batch_size=16,
     num_workers=0,
@@ -30,5 +33,7 @@ test_dataloader = dict(
         data_root=data_root,
         data_prefix='val',
         ann_file='meta/val.txt',
-        pipeline=[dict(type='LoadImage'), degrade, pack]))
+        pipeline=[dict(type='LoadImage'), degrade, pack],
+    ),
+)
 test_cfg = dict()

@@ -1,4 +1,5 @@
 """Hooks that keep a run honest: recognizers unchanged, losses finite, checkpoints whole."""
+
 from .checkpoint_fit_hook import CheckpointFitHook
 from .invalid_loss_hook import InvalidLossHook
 from .recognizer_check_hook import RecognizerCheckHook
@@ -7,6 +8,10 @@ from .safe_checkpoint_hook import SafeCheckpointHook
 from .seed_iteration_hook import SeedIterationHook
 
 __all__ = [
-    'CheckpointFitHook', 'InvalidLossHook', 'RecognizerCheckHook', 'RecognizerUnchangedHook',
-    'SafeCheckpointHook', 'SeedIterationHook'
+    'CheckpointFitHook',
+    'InvalidLossHook',
+    'RecognizerCheckHook',
+    'RecognizerUnchangedHook',
+    'SafeCheckpointHook',
+    'SeedIterationHook',
 ]

@@ -1,4 +1,5 @@
 """Refuses a checkpoint that does not fit the model, instead of training on from random weights."""
+
 from __future__ import annotations
 
 from mmengine.hooks import Hook
@@ -28,16 +29,22 @@ class CheckpointFitHook(Hook):
         model = getattr(runner.model, 'module', runner.model)
         if not isinstance(model, RecognitionAwareModel):
             return
-        saved = {key.removeprefix('module.'): value
-                 for key, value in checkpoint.get('state_dict', checkpoint).items()}
+        saved = {
+            key.removeprefix('module.'): value
+            for key, value in checkpoint.get('state_dict', checkpoint).items()
+        }
         parts = ['processor.']
-        if model.transformer is not None and (not _is_training(runner) or _has(saved, 'transformer.')):
+        if model.transformer is not None and (
+            not _is_training(runner) or _has(saved, 'transformer.')
+        ):
             parts.append('transformer.')
         problems = misfits(model.state_dict(), saved, tuple(parts))
         if problems:
-            raise ValueError('the checkpoint does not fit the model of this config:\n  '
-                             + '\n  '.join(problems)
-                             + '\nUse the config that it was trained with (another task or editor?)')
+            raise ValueError(
+                'the checkpoint does not fit the model of this config:\n  '
+                + '\n  '.join(problems)
+                + '\nUse the config that it was trained with (another task or editor?)'
+            )
 
 
 def misfits(expected: dict, saved: dict, prefixes: tuple[str, ...]) -> list[str]:
@@ -51,14 +58,25 @@ def misfits(expected: dict, saved: dict, prefixes: tuple[str, ...]) -> list[str]
     Returns:
         list[str]: Empty if it fits.
     """
-    expected, saved = ({key: tuple(value.shape) for key, value in state.items()
-                        if key.startswith(prefixes)} for state in (expected, saved))
-    problems = [f'{key}: missing from the checkpoint, the model has {shape}'
-                for key, shape in expected.items() if key not in saved]
-    problems += [f'{key}: in the checkpoint {shape}, but the model has no such key'
-                 for key, shape in saved.items() if key not in expected]
-    problems += [f'{key}: {saved[key]} in the checkpoint, but {shape} in the model'
-                 for key, shape in expected.items() if key in saved and saved[key] != shape]
+    expected, saved = (
+        {key: tuple(value.shape) for key, value in state.items() if key.startswith(prefixes)}
+        for state in (expected, saved)
+    )
+    problems = [
+        f'{key}: missing from the checkpoint, the model has {shape}'
+        for key, shape in expected.items()
+        if key not in saved
+    ]
+    problems += [
+        f'{key}: in the checkpoint {shape}, but the model has no such key'
+        for key, shape in saved.items()
+        if key not in expected
+    ]
+    problems += [
+        f'{key}: {saved[key]} in the checkpoint, but {shape} in the model'
+        for key, shape in expected.items()
+        if key in saved and saved[key] != shape
+    ]
     return problems
 
 

@@ -1,4 +1,5 @@
 """Stops training at the first loss that is no number."""
+
 from __future__ import annotations
 
 import math
@@ -14,8 +15,9 @@ class InvalidLossHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
-                         outputs: dict | None = None) -> None:
+    def after_train_iter(
+        self, runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
+    ) -> None:
         """Checks the losses of an iteration.
 
         Args:
@@ -35,5 +37,6 @@ class InvalidLossHook(Hook):
         images = [sample.get('img_path', 'unknown') for sample in samples]
         raise FloatingPointError(
             f'the loss is not finite at iteration {runner.iter + 1}: {losses}; images: {images}. '
-            f'The checkpoints in {runner.work_dir} are from before. Look at these images, lower the '
-            'learning rate or lambda, or train in float32 (without --amp), then --resume')
+            f'The checkpoints in {runner.work_dir} are from before. Look at these images, lower '
+            'the learning rate or lambda, or train in float32 (without --amp), then --resume'
+        )

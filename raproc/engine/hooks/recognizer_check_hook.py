@@ -1,4 +1,5 @@
 """Compares recognizers and data before either is used."""
+
 from __future__ import annotations
 
 from mmengine.hooks import Hook
@@ -24,8 +25,9 @@ class RecognizerCheckHook(Hook):
         """
         model = getattr(runner.model, 'module', runner.model)
         self._recognizers = getattr(model, 'recognizers', [])
-        names = ', '.join(f'{r.name} ({"frozen" if r.frozen else "trained"})'
-                          for r in recognizers_of(runner))
+        names = ', '.join(
+            f'{r.name} ({"frozen" if r.frozen else "trained"})' for r in recognizers_of(runner)
+        )
         runner.logger.info(f'Recognizers: {names or "none"}')
 
     def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:

@@ -1,4 +1,5 @@
 """Proves that a run left its frozen recognizers alone."""
+
 from __future__ import annotations
 
 import hashlib
@@ -28,8 +29,11 @@ class RecognizerUnchangedHook(Hook):
         Args:
             runner (Runner): The runner.
         """
-        self._before = {recognizer: fingerprint(recognizer)
-                        for recognizer in recognizers_of(runner) if recognizer.frozen}
+        self._before = {
+            recognizer: fingerprint(recognizer)
+            for recognizer in recognizers_of(runner)
+            if recognizer.frozen
+        }
 
     def after_train(self, runner) -> None:
         """Compares the fingerprints.
@@ -42,9 +46,11 @@ class RecognizerUnchangedHook(Hook):
             changed = [name for name, digest in before.items() if after.get(name) != digest]
             if changed:
                 raise RuntimeError(
-                    f'the frozen recognizer {recognizer.name!r} was changed by training: {changed}')
+                    f'the frozen recognizer {recognizer.name!r} was changed by training: {changed}'
+                )
             runner.logger.info(
-                f'Recognizer {recognizer.name!r} is bit-identical to the start of training')
+                f'Recognizer {recognizer.name!r} is bit-identical to the start of training'
+            )
 
 
 def fingerprint(recognizer: BaseRecognizer) -> dict[str, str]:

@@ -1,4 +1,5 @@
 """Finds all recognizers that take part in a run."""
+
 from __future__ import annotations
 
 from mmengine.model import is_model_wrapper

@@ -1,4 +1,5 @@
 """Checkpoints that survive a full disk and load without trusting the file."""
+
 from __future__ import annotations
 
 import os
@@ -40,9 +41,12 @@ class AtomicBackend(LocalBackend):
                 os.fsync(file.fileno())
             os.replace(temporary, filepath)
         except OSError as error:
-            raise OSError(error.errno, f'the checkpoint {filepath} could not be written '
-                          f'({error.strerror}); the previous one is kept. Free some space and resume '
-                          'with --resume') from error
+            raise OSError(
+                error.errno,
+                f'the checkpoint {filepath} could not be written '
+                f'({error.strerror}); the previous one is kept. Free some space and resume '
+                'with --resume',
+            ) from error
         finally:
             if osp.exists(temporary):
                 os.remove(temporary)
@@ -85,13 +89,17 @@ class SafeCheckpointHook(CheckpointHook):
         Raises:
             FloatingPointError: If a weight is NaN or infinite; earlier checkpoints stay.
         """
-        broken = [name for name, value in checkpoint['state_dict'].items()
-                  if not torch.isfinite(value).all()]
+        broken = [
+            name
+            for name, value in checkpoint['state_dict'].items()
+            if not torch.isfinite(value).all()
+        ]
         if broken:
             raise FloatingPointError(
                 f'weights are not finite after iteration {checkpoint["meta"]["iter"]}: {broken}. '
                 f'The checkpoints in {runner.work_dir} are from before. Lower the learning rate or '
-                'lambda, or train in float32 (without --amp), then --resume')
+                'lambda, or train in float32 (without --amp), then --resume'
+            )
         for part in ('message_hub', 'meta', 'param_schedulers'):
             if part in checkpoint:
                 checkpoint[part] = _plain(checkpoint[part])
@@ -107,7 +115,8 @@ class SafeCheckpointHook(CheckpointHook):
         for name, saved in scalars.items():
             if isinstance(saved, dict):
                 scalars[name] = HistoryBuffer(
-                    saved['values'].tolist(), saved['counts'].tolist(), saved['max_length'])
+                    saved['values'].tolist(), saved['counts'].tolist(), saved['max_length']
+                )
 
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
         keep = self.max_keep_ckpts
@@ -127,8 +136,10 @@ class SafeCheckpointHook(CheckpointHook):
             super()._save_best_checkpoint(runner, metrics)
         finally:
             del self.file_backend.remove
-        best = {getattr(self, 'best_ckpt_path', None),
-                *getattr(self, 'best_ckpt_path_dict', {}).values()}
+        best = {
+            getattr(self, 'best_ckpt_path', None),
+            *getattr(self, 'best_ckpt_path_dict', {}).values(),
+        }
         for path in set(late) - best:
             self.file_backend.remove(path)
 
@@ -142,8 +153,11 @@ def _plain(value):
     """A copy made of types that ``torch.load(weights_only=True)`` accepts."""
     if isinstance(value, HistoryBuffer):
         values, counts = value.data
-        return dict(values=torch.as_tensor(values), counts=torch.as_tensor(counts),
-                    max_length=value.max_length)
+        return dict(
+            values=torch.as_tensor(values),
+            counts=torch.as_tensor(counts),
+            max_length=value.max_length,
+        )
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, np.ndarray):

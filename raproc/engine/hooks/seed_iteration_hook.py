@@ -1,4 +1,5 @@
 """Makes every random number of training a function of the seed and the iteration."""
+
 from __future__ import annotations
 
 import random
@@ -15,9 +16,9 @@ from raproc.registry import HOOKS
 class SeedIterationHook(Hook):
     """Seeds all generators before each iteration from (seed, rank, iteration).
 
-    Detectors draw at random which proposals they learn from. With this hook a resumed run draws what
-    the uninterrupted one would have drawn, without saving any generator's state. The data has the
-    same property through ``SeededSampler`` and ``SeededDataset``.
+    Detectors draw at random which proposals they learn from. With this hook a resumed run draws
+    what the uninterrupted one would have drawn, without saving any generator's state. The data has
+    the same property through ``SeededSampler`` and ``SeededDataset``.
     """
 
     def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:

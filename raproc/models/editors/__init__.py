@@ -1,4 +1,5 @@
 """Editors: the networks that can play the processor P or the transformer T."""
+
 from .interpolation import Interpolation
 from .srresnet import SRResNet
 

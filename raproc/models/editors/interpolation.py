@@ -1,4 +1,5 @@
 """The "no processing" baseline: what a recognizer sees when nobody trained a processor."""
+
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -32,10 +33,12 @@ class Interpolation(nn.Module):
         super().__init__()
         if not isinstance(scale, int) or scale < 1:
             raise ValueError(
-                f'`scale` of Interpolation must be a positive integer, but got {scale}.')
+                f'`scale` of Interpolation must be a positive integer, but got {scale}.'
+            )
         if mode not in self.modes:
             raise ValueError(
-                f'`mode` of Interpolation must be one of {self.modes}, but got {mode!r}.')
+                f'`mode` of Interpolation must be one of {self.modes}, but got {mode!r}.'
+            )
         self.scale = scale
         self.mode = mode
 

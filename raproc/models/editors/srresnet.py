@@ -1,4 +1,5 @@
 """SRResNet, the processor of the paper's experiments: super-resolution and same-size tasks."""
+
 import math
 
 import torch
@@ -8,6 +9,8 @@ from torch import Tensor, nn
 from raproc.registry import MODELS
 
 from .interpolation import Interpolation
+from .narrow_conv import NarrowConv2d
+from .shared_prelu import SharedPReLU
 
 
 class ResidualBlock(nn.Module):
@@ -21,7 +24,7 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.bn1 = nn.BatchNorm2d(channels)
-        self.act = nn.PReLU()
+        self.act = SharedPReLU()
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
         self.bn2 = nn.BatchNorm2d(channels)
 
@@ -39,7 +42,8 @@ class UpsampleBlock(nn.Sequential):
 
     def __init__(self, channels: int) -> None:
         super().__init__(
-            nn.Conv2d(channels, 4 * channels, 3, padding=1), nn.PixelShuffle(2), nn.PReLU())
+            nn.Conv2d(channels, 4 * channels, 3, padding=1), nn.PixelShuffle(2), SharedPReLU()
+        )
 
 
 @MODELS.register_module()
@@ -75,26 +79,32 @@ class SRResNet(BaseModule):
 
     scales = (1, 2, 4)
 
-    def __init__(self,
-                 scale: int = 4,
-                 in_channels: int = 3,
-                 mid_channels: int = 64,
-                 num_blocks: int = 5,
-                 global_skip: bool = False,
-                 init_cfg: dict | None = None) -> None:
+    def __init__(
+        self,
+        scale: int = 4,
+        in_channels: int = 3,
+        mid_channels: int = 64,
+        num_blocks: int = 5,
+        global_skip: bool = False,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         if scale not in self.scales:
             raise ValueError(f'`scale` of SRResNet must be one of {self.scales}, but got {scale}.')
         if global_skip and in_channels != 3:
-            raise ValueError('`global_skip=True` adds to the input image and needs '
-                             f'`in_channels=3`, but got {in_channels}.')
+            raise ValueError(
+                '`global_skip=True` adds to the input image and needs '
+                f'`in_channels=3`, but got {in_channels}.'
+            )
         channels = mid_channels
-        self.conv_first = nn.Sequential(nn.Conv2d(in_channels, channels, 9, padding=4), nn.PReLU())
+        self.conv_first = nn.Sequential(
+            nn.Conv2d(in_channels, channels, 9, padding=4), SharedPReLU()
+        )
         self.blocks = nn.Sequential(*(ResidualBlock(channels) for _ in range(num_blocks)))
-        self.conv_mid = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), nn.PReLU())
+        self.conv_mid = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), SharedPReLU())
         doublings = int(math.log2(scale))
         self.upsample = nn.Sequential(*(UpsampleBlock(channels) for _ in range(doublings)))
-        self.conv_last = nn.Conv2d(channels, 3, 9, padding=4)
+        self.conv_last = NarrowConv2d(channels, 3, 9)
         self.skip = Interpolation(scale) if global_skip else None
         if global_skip:
             nn.init.zeros_(self.conv_last.weight)

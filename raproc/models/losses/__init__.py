@@ -1,4 +1,5 @@
 """The losses that train P and T."""
+
 from .processing_loss import ProcessingLoss
 from .recognition_loss import RecognitionLoss
 

@@ -1,4 +1,5 @@
 """The image processing loss (paper eq. 1), blind to padding."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,8 +28,10 @@ class ProcessingLoss(nn.Module):
     def __init__(self, distance: str = 'mse', loss_weight: float = 1.0) -> None:
         super().__init__()
         if distance not in DISTANCES:
-            raise ValueError(f'distance must be one of {sorted(DISTANCES)}, but got {distance!r}; '
-                             'set model.processing_loss.distance')
+            raise ValueError(
+                f'distance must be one of {sorted(DISTANCES)}, but got {distance!r}; '
+                'set model.processing_loss.distance'
+            )
         self.distance = distance
         self.loss_weight = loss_weight
 
@@ -47,7 +50,8 @@ class ProcessingLoss(nn.Module):
             raise ValueError(
                 f'the processed images {tuple(processed.shape)} and the targets '
                 f'{tuple(targets.shape)} must have the same shape; does the scale of '
-                'model.processor match that of the degradation?')
+                'model.processor match that of the degradation?'
+            )
         distance = DISTANCES[self.distance]
         mask = valid_mask(targets, sizes)
         if mask is None:

@@ -1,4 +1,5 @@
 """The supervised recognition loss (paper eq. 2): what a recognizer makes of the image it sees."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -24,12 +25,15 @@ class RecognitionLoss(nn.Module):
             should first learn to restore. Defaults to 0, the paper's.
     """
 
-    def __init__(self, recognizer: dict | BaseRecognizer, loss_weight: float = 1e-3,
-                 begin_iter: int = 0) -> None:
+    def __init__(
+        self, recognizer: dict | BaseRecognizer, loss_weight: float = 1e-3, begin_iter: int = 0
+    ) -> None:
         super().__init__()
         if loss_weight < 0:
-            raise ValueError('loss_weight (lambda) must not be negative, '
-                             f'but got {loss_weight}; set model.recognition.loss_weight')
+            raise ValueError(
+                'loss_weight (lambda) must not be negative, '
+                f'but got {loss_weight}; set model.recognition.loss_weight'
+            )
         self.recognizer = build_recognizer(recognizer)
         self.loss_weight = loss_weight
         self.begin_iter = begin_iter
@@ -39,8 +43,9 @@ class RecognitionLoss(nn.Module):
         """str: The recognizer's name, under which the loss is logged."""
         return self.recognizer.name
 
-    def forward(self, seen: Tensor, targets: Tensor | None,
-                data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
+    def forward(
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement]
+    ) -> dict[str, Tensor]:
         """Computes the loss.
 
         Args:
@@ -55,8 +60,10 @@ class RecognitionLoss(nn.Module):
         if self.loss_weight == 0 or _iteration() < self.begin_iter:
             return {}
         loss = total(self.recognizer.loss(seen, data_samples))
-        return {f'loss_{self.name}': self.loss_weight * loss,
-                f'{self.name}/recognition': loss.detach()}
+        return {
+            f'loss_{self.name}': self.loss_weight * loss,
+            f'{self.name}/recognition': loss.detach(),
+        }
 
 
 def _iteration() -> int:

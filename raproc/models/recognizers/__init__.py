@@ -1,4 +1,5 @@
 """Adapters that let raproc look at images through trained networks of other libraries."""
+
 from .base_recognizer import BaseRecognizer, InputConvention
 from .builder import build_recognizer
 from .classification_recognizer import ClassificationRecognizer
@@ -8,6 +9,12 @@ from .mmpretrain_recognizer import MMPretrainRecognizer
 from .torchvision_recognizer import TorchvisionRecognizer
 
 __all__ = [
-    'BaseRecognizer', 'ClassificationRecognizer', 'FC67Head', 'InputConvention', 'MMDetRecognizer',
-    'MMPretrainRecognizer', 'TorchvisionRecognizer', 'build_recognizer'
+    'BaseRecognizer',
+    'ClassificationRecognizer',
+    'FC67Head',
+    'InputConvention',
+    'MMDetRecognizer',
+    'MMPretrainRecognizer',
+    'TorchvisionRecognizer',
+    'build_recognizer',
 ]

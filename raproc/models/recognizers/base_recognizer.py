@@ -1,4 +1,5 @@
 """What every recognizer has in common: the contract that it is frozen, and its input convention."""
+
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
@@ -26,11 +27,12 @@ class InputConvention:
         pad_divisor (int): Height and width are padded to multiples of it. Defaults to 1.
         pad_value (float): The value of padding, after normalisation. Defaults to 0.
     """
+
     mean: Sequence[float] | None = None
     std: Sequence[float] | None = None
     channel_order: str = 'rgb'
     pad_divisor: int = 1
-    pad_value: float = 0.
+    pad_value: float = 0.0
 
     @classmethod
     def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
@@ -41,14 +43,15 @@ class InputConvention:
             std=preprocessor.std.flatten().tolist() if normalises else None,
             channel_order=channel_order,
             pad_divisor=getattr(preprocessor, 'pad_size_divisor', 1),
-            pad_value=getattr(preprocessor, 'pad_value', 0))
+            pad_value=getattr(preprocessor, 'pad_value', 0),
+        )
 
 
 class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     """An adapter that lets raproc look at images through somebody else's trained network.
 
-    A frozen recognizer stays in eval mode, receives no weight gradients and appears in no state dict;
-    loading a state dict neither asks for it nor changes it.
+    A frozen recognizer stays in eval mode, receives no weight gradients and appears in no state
+    dict; loading a state dict neither asks for it nor changes it.
 
     Args:
         network (nn.Module): The trained network.
@@ -60,15 +63,16 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     kind: str
     """str: ``cls`` for classifiers, ``det`` for detectors."""
 
-    def __init__(self, network: nn.Module, convention: InputConvention, name: str,
-                 frozen: bool = True) -> None:
+    def __init__(
+        self, network: nn.Module, convention: InputConvention, name: str, frozen: bool = True
+    ) -> None:
         super().__init__()
         self.network = network
         self.convention = convention
         self.name = name
         self.frozen = frozen
-        mean = torch.tensor(convention.mean or [0., 0., 0.]).view(3, 1, 1)
-        std = torch.tensor(convention.std or [1., 1., 1.]).view(3, 1, 1)
+        mean = torch.tensor(convention.mean or [0.0, 0.0, 0.0]).view(3, 1, 1)
+        std = torch.tensor(convention.std or [1.0, 1.0, 1.0]).view(3, 1, 1)
         self.register_buffer('mean', mean, persistent=False)
         self.register_buffer('std', std, persistent=False)
         if frozen:
@@ -100,8 +104,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
 
     @abstractmethod
-    def predict(self, images: Tensor,
-                data_samples: Sequence[BaseDataElement] | None = None) -> list[BaseDataElement]:
+    def predict(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> list[BaseDataElement]:
         """What the network recognises.
 
         Args:
@@ -115,10 +120,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Raises an error if samples are of another kind, or labels outside the network's classes."""
+        """Raises an error for samples of another kind or labels beyond the network's classes."""
 
-    def prepare(self, images: Tensor,
-                data_samples: Sequence[BaseDataElement] | None = None) -> Tensor:
+    def prepare(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> Tensor:
         """Turns images, differentiably, into what the network expects.
 
         Args:
@@ -142,8 +148,14 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         return images
 
 
-def load_weights(network: nn.Module, weights: str | None, name: str, *, allow_random: bool = False,
-                 hint: str = '') -> None:
+def load_weights(
+    network: nn.Module,
+    weights: str | None,
+    name: str,
+    *,
+    allow_random: bool = False,
+    hint: str = '',
+) -> None:
     """Loads trained weights into a network, or says exactly why it cannot.
 
     Args:
@@ -159,18 +171,23 @@ def load_weights(network: nn.Module, weights: str | None, name: str, *, allow_ra
     """
     if weights is None:
         if not allow_random:
-            raise ValueError(f'recognizer {name!r} has no weights: set its `weights` to a file or a '
-                             f'URL, or write `allow_random=True` to use random ones. {hint}'.strip())
+            raise ValueError(
+                f'recognizer {name!r} has no weights: set its `weights` to a file or a '
+                f'URL, or write `allow_random=True` to use random ones. {hint}'.strip()
+            )
         return
     try:
         state_dict = load_weights_file(weights)
     except FileNotFoundError as error:
-        raise FileNotFoundError(f'recognizer {name!r} misses its weights {weights!r}. '
-                                f'{hint}'.strip()) from error
+        raise FileNotFoundError(
+            f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
+        ) from error
     try:
         network.load_state_dict(state_dict)
     except RuntimeError as error:
-        raise ValueError(f'the weights {weights!r} do not fit recognizer {name!r}: {error}') from error
+        raise ValueError(
+            f'the weights {weights!r} do not fit recognizer {name!r}: {error}'
+        ) from error
 
 
 def _leave_out(recognizer: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:

@@ -1,4 +1,5 @@
 """Builds recognizers; the same frozen recognizer is held once, however often it is asked for."""
+
 from __future__ import annotations
 
 import json
@@ -29,9 +30,11 @@ def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
     if isinstance(recognizer, BaseRecognizer):
         return recognizer
     if not isinstance(recognizer, dict) or 'type' not in recognizer:
-        raise TypeError('a recognizer must be a config such as dict(type="TorchvisionRecognizer", '
-                        f'model="resnet18", weights="IMAGENET1K_V1"), but got {recognizer!r}; '
-                        'set model.recognition.recognizer')
+        raise TypeError(
+            'a recognizer must be a config such as dict(type="TorchvisionRecognizer", '
+            f'model="resnet18", weights="IMAGENET1K_V1"), but got {recognizer!r}; '
+            'set model.recognition.recognizer'
+        )
     if not recognizer.get('frozen', True):
         return MODELS.build(recognizer)
     key = json.dumps(recognizer, sort_keys=True, default=str)

@@ -1,4 +1,5 @@
 """Lets raproc look through any detector of mmdet, with one stage or two."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -37,18 +38,30 @@ class MMDetRecognizer(BaseRecognizer):
 
     kind = 'det'
 
-    def __init__(self, model: str | dict | Config, weights: str | None = None,
-                 name: str | None = None, allow_random: bool = False, frozen: bool = True,
-                 hint: str = '') -> None:
+    def __init__(
+        self,
+        model: str | dict | Config,
+        weights: str | None = None,
+        name: str | None = None,
+        allow_random: bool = False,
+        frozen: bool = True,
+        hint: str = '',
+    ) -> None:
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmdet')
         network = _build(config)
-        load_weights(network, weights or (None if allow_random else published), name,
-                     allow_random=allow_random, hint=hint)
+        load_weights(
+            network,
+            weights or (None if allow_random else published),
+            name,
+            allow_random=allow_random,
+            hint=hint,
+        )
         preprocessor = config.model.get('data_preprocessor', {})
         order = 'rgb' if preprocessor.get('bgr_to_rgb', False) else 'bgr'
         super().__init__(
-            network, InputConvention.of(network.data_preprocessor, order), name, frozen)
+            network, InputConvention.of(network.data_preprocessor, order), name, frozen
+        )
 
     @property
     def num_classes(self) -> int:
@@ -62,18 +75,23 @@ class MMDetRecognizer(BaseRecognizer):
         inputs = self.prepare(images, data_samples)
         return self.network.loss(inputs, self._native(inputs, images, data_samples))
 
-    def predict(self, images: Tensor,
-                data_samples: Sequence[BaseDataElement] | None = None) -> list[BaseDataElement]:
+    def predict(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> list[BaseDataElement]:
         """mmdet's ``DetDataSample`` of each image with ``pred_instances``.
 
-        With data samples the boxes are in the coordinates of the original image (``scale_factor`` is
-        undone), as mmdet's metrics expect; without, in those of ``images``.
+        With data samples the boxes are in the coordinates of the original image (``scale_factor``
+        is undone), as mmdet's metrics expect; without, in those of ``images``.
         """
         from mmdet.structures import DetDataSample
+
         if data_samples is None:
-            data_samples = [DetDataSample(metainfo=dict(
-                img_shape=size, ori_shape=size, scale_factor=(1., 1.)))
-                for size in image_sizes(images, None)]
+            data_samples = [
+                DetDataSample(
+                    metainfo=dict(img_shape=size, ori_shape=size, scale_factor=(1.0, 1.0))
+                )
+                for size in image_sizes(images, None)
+            ]
         inputs = self.prepare(images, data_samples)
         samples = self._native(inputs, images, data_samples)
         return self.network.predict(inputs, samples, rescale=True)
@@ -90,30 +108,39 @@ class MMDetRecognizer(BaseRecognizer):
                 raise TypeError(
                     f'recognizer {self.name!r} is a detector and needs images with gt_instances, '
                     f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
-                    'detection dataset or a classifier as the recognizer')
+                    'detection dataset or a classifier as the recognizer'
+                )
             labels = sample.gt_instances.labels
             if len(labels) and not 0 <= int(labels.max()) < self.num_classes:
                 raise ValueError(
                     f'recognizer {self.name!r} knows {self.num_classes} classes (labels 0 to '
                     f'{self.num_classes - 1}), but got label {int(labels.max())} for '
-                    f'{sample.get("img_path", "an image")}; use a dataset with its classes')
+                    f'{sample.get("img_path", "an image")}; use a dataset with its classes'
+                )
 
-    def _native(self, inputs: Tensor, images: Tensor,
-                data_samples: Sequence[BaseDataElement]) -> list[BaseDataElement]:
+    def _native(
+        self, inputs: Tensor, images: Tensor, data_samples: Sequence[BaseDataElement]
+    ) -> list[BaseDataElement]:
         """Copies of the samples that carry what mmdet's own data preprocessor would add."""
         from mmdet.models.utils.misc import samplelist_boxtype2tensor
+
         divisor = self.convention.pad_divisor
         samples = [sample.to(inputs.device) for sample in data_samples]  # boxes are copied too
         for sample, size in zip(samples, image_sizes(images, data_samples), strict=True):
-            sample.set_metainfo(dict(
-                img_shape=size, batch_input_shape=tuple(inputs.shape[-2:]),
-                pad_shape=tuple(-(-side // divisor) * divisor for side in size)))
+            sample.set_metainfo(
+                dict(
+                    img_shape=size,
+                    batch_input_shape=tuple(inputs.shape[-2:]),
+                    pad_shape=tuple(-(-side // divisor) * divisor for side in size),
+                )
+            )
         samplelist_boxtype2tensor(samples)
         return samples
 
 
 def _build(config: Config) -> nn.Module:
     from mmdet.utils import register_all_modules
+
     register_all_modules(init_default_scope=False)
     with DefaultScope.overwrite_default_scope('mmdet'):
         network = ROOT_MODELS.build(config.model)
@@ -124,11 +151,13 @@ def _build(config: Config) -> nn.Module:
 def _keep_box_precision(network: nn.Module) -> None:
     """Extracts regions in float32 also under autocast.
 
-    mmdet casts the boxes to the type of the features, and bfloat16 would move a box of a large image
-    by pixels.
+    mmdet casts the boxes to the type of the features, and bfloat16 would move a box of a large
+    image by pixels.
     """
     from mmdet.models.roi_heads.roi_extractors import BaseRoIExtractor
+
     for module in network.modules():
         if isinstance(module, BaseRoIExtractor):
             module.register_forward_pre_hook(
-                lambda _, args: (tuple(level.float() for level in args[0]), *args[1:]))
+                lambda _, args: (tuple(level.float() for level in args[0]), *args[1:])
+            )

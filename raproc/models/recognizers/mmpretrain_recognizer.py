@@ -1,4 +1,5 @@
 """Lets raproc look through any classifier of mmpretrain (and through it of timm)."""
+
 from __future__ import annotations
 
 from mmengine.config import Config
@@ -30,15 +31,27 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         FileNotFoundError: If the config or weights file is missing.
     """
 
-    def __init__(self, model: str | dict | Config, weights: str | None = None,
-                 name: str | None = None, allow_random: bool = False, frozen: bool = True,
-                 hint: str = '') -> None:
+    def __init__(
+        self,
+        model: str | dict | Config,
+        weights: str | None = None,
+        name: str | None = None,
+        allow_random: bool = False,
+        frozen: bool = True,
+        hint: str = '',
+    ) -> None:
         import mmpretrain
+
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmpretrain')
         network = mmpretrain.get_model(config, pretrained=False)
-        load_weights(network, weights or (None if allow_random else published), name,
-                     allow_random=allow_random, hint=hint)
+        load_weights(
+            network,
+            weights or (None if allow_random else published),
+            name,
+            allow_random=allow_random,
+            hint=hint,
+        )
         preprocessor = network.data_preprocessor
         order = 'rgb' if getattr(preprocessor, 'to_rgb', False) else 'bgr'
         super().__init__(network, InputConvention.of(preprocessor, order), name, frozen)

@@ -1,4 +1,5 @@
 """Lets raproc look through torchvision's classifiers, whose weights are the paper's."""
+
 from __future__ import annotations
 
 import difflib
@@ -31,15 +32,24 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         ConnectionError: If torchvision's weights cannot be downloaded.
     """
 
-    def __init__(self, model: str, weights: str | None = None, num_classes: int = 1000,
-                 name: str | None = None, allow_random: bool = False, frozen: bool = True,
-                 hint: str = '') -> None:
+    def __init__(
+        self,
+        model: str,
+        weights: str | None = None,
+        num_classes: int = 1000,
+        name: str | None = None,
+        allow_random: bool = False,
+        frozen: bool = True,
+        hint: str = '',
+    ) -> None:
         from torchvision import models
+
         names = models.list_models(module=models)
         if model not in names:
             near = difflib.get_close_matches(model, names, n=3, cutoff=0.3)
             raise ValueError(
-                f'torchvision has no classifier {model!r}; the nearest names are {near}')
+                f'torchvision has no classifier {model!r}; the nearest names are {near}'
+            )
         known = models.get_model_weights(model)
         preset = known[weights] if weights in known.__members__ else None
         if preset is not None:
@@ -52,7 +62,8 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         transform = (preset or known.DEFAULT).transforms()
         convention = InputConvention(
             mean=[255 * value for value in transform.mean],
-            std=[255 * value for value in transform.std])
+            std=[255 * value for value in transform.std],
+        )
         self._num_classes = num_classes
         super().__init__(network, convention, name or model, frozen)
 
@@ -65,15 +76,19 @@ class TorchvisionRecognizer(ClassificationRecognizer):
 def _check_classes(preset, num_classes: int) -> None:
     known = len(preset.meta['categories'])
     if num_classes != known:
-        raise ValueError(f'the weights {preset.name!r} need num_classes={known}, but got '
-                         f'{num_classes}; for other classes set `weights` to a file')
+        raise ValueError(
+            f'the weights {preset.name!r} need num_classes={known}, but got '
+            f'{num_classes}; for other classes set `weights` to a file'
+        )
 
 
 def _pretrained(model: str, preset) -> nn.Module:
     from torchvision import models
+
     try:
         return models.get_model(model, weights=preset)
     except (URLError, OSError) as error:
         raise ConnectionError(
-            f'cannot get torchvision\'s weights of {model!r} ({error}). Download {preset.url} by '
-            'hand and set `weights` to the file') from error
+            f"cannot get torchvision's weights of {model!r} ({error}). Download {preset.url} by "
+            'hand and set `weights` to the file'
+        ) from error

@@ -1,4 +1,5 @@
 """Finds an OpenMMLab model's config and published weights by name, path or inline config."""
+
 from __future__ import annotations
 
 import difflib
@@ -15,12 +16,12 @@ def resolve_model(model: str | dict | Config, package: str) -> tuple[Config, str
 
     Args:
         model (str | dict | Config): A model name of the library's zoo (``resnet18_8xb32_in1k``), a
-            config path (``my_model.py`` or ``mmdet::retinanet/retinanet_r50_fpn_1x_coco.py``), or an
-            inline model config (with ``type``) or full config (with ``model``).
+            config path (``my_model.py`` or ``mmdet::retinanet/retinanet_r50_fpn_1x_coco.py``), or
+            an inline model config (with ``type``) or full config (with ``model``).
         package (str): ``mmpretrain`` or ``mmdet``.
 
     Returns:
-        tuple[Config, str | None]: A config with a ``model``, and the address of its weights or None.
+        tuple[Config, str | None]: A config with a ``model``; the address of its weights, or None.
 
     Raises:
         FileNotFoundError: If the config file does not exist.

@@ -1,4 +1,5 @@
 """The interpolation is Pillow's, and leaves an image of the right size alone."""
+
 import numpy as np
 import pytest
 import torch
@@ -13,8 +14,8 @@ def _picture(size):
     generator = np.random.default_rng(0)
     ramp = np.linspace(0, 255, size)[:, None, None] + np.zeros((size, size, 3))
     picture = (ramp + generator.normal(0, 30, ramp.shape)).clip(0, 255)
-    picture[size // 4:size // 2, size // 4:size // 2] = 255
-    picture[size // 2:, size // 2:] = 0
+    picture[size // 4 : size // 2, size // 4 : size // 2] = 255
+    picture[size // 2 :, size // 2 :] = 0
     return picture.round().astype(np.uint8)
 
 

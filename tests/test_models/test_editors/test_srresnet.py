@@ -1,4 +1,5 @@
 """SRResNet has the paper's layers, range and precision; the global skip starts at interpolation."""
+
 import pytest
 import torch
 from torch import nn

@@ -1,0 +1,55 @@
+"""A recognizer and data that do not fit stop a run before its first step."""
+
+from types import SimpleNamespace
+
+import pytest
+from tiny import EDITOR, boxed, detector, labelled, recognizer
+
+from raproc.engine.hooks import RecognizerCheckHook
+from raproc.models import RecognitionAwareModel
+
+
+def started(*recognizers):
+    """A hook at the start of training with these recognizers, and what it has logged."""
+    model = RecognitionAwareModel(
+        EDITOR, recognition=[dict(type='RecognitionLoss', recognizer=cfg) for cfg in recognizers]
+    )
+    logged = []
+    runner = SimpleNamespace(
+        model=model, _val_loop=None, _test_loop=None, logger=SimpleNamespace(info=logged.append)
+    )
+    hook = RecognizerCheckHook()
+    hook.before_train(runner)
+    return hook, logged
+
+
+def check(hook, *samples):
+    hook.before_train_iter(None, 0, dict(data_samples=list(samples)))
+
+
+def test_log_names_the_recognizers():
+    assert started(recognizer('a'), recognizer('b', frozen=False))[1] == [
+        'Recognizers: a (frozen), b (trained)'
+    ]
+    assert started()[1] == ['Recognizers: none']
+
+
+def test_what_fits_passes():
+    check(started(recognizer())[0], labelled(0), labelled(3))
+    check(started(detector())[0], boxed(label=2))
+    check(started()[0], labelled(999))
+
+
+def test_detector_and_classification_data():
+    with pytest.raises(TypeError, match="'tiny_det' is a detector and needs images with gt_inst"):
+        check(started(detector())[0], labelled(0))
+
+
+def test_classifier_and_detection_data():
+    with pytest.raises(TypeError, match="'tiny' is a classifier and needs images with a gt_label"):
+        check(started(recognizer())[0], boxed())
+
+
+def test_label_outside_of_the_classes():
+    with pytest.raises(ValueError, match='knows 4 classes.*got label 7 for cat.png'):
+        check(started(recognizer())[0], labelled(0), labelled(7, img_path='cat.png'))

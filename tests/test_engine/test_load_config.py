@@ -1,0 +1,65 @@
+"""Configs are found by path or package name, and a wrong name is answered with the nearest."""
+
+from pathlib import Path
+
+import pytest
+
+import raproc
+from raproc.engine import load_config
+
+ROOT = Path(__file__).parents[2]
+LEAF = 'configs/ra/jpeg_r101_det.py'
+
+
+@pytest.fixture(autouse=True)
+def checkout(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+def test_path_and_options():
+    config = load_config(LEAF, {'model.recognition.loss_weight': 0.5, 'randomness.seed': 7})
+    assert config.model.recognition.loss_weight == 0.5
+    assert config.model.recognition.recognizer.name == 'frcnn_r101'
+    assert config.randomness == dict(seed=7)
+
+
+@pytest.mark.parametrize(
+    'wrong, near',
+    [
+        ('configs/ra/jpg_r101_det.py', LEAF),
+        ('configs/raa/jpeg_r101_det.py', LEAF),
+        ('jpeg_r101_det.py', LEAF),
+        (str(ROOT / 'configs/ra/jpeg_r100_det.py'), LEAF),
+    ],
+)
+def test_nearest_names(wrong, near):
+    with pytest.raises(FileNotFoundError, match=f'no config.*{wrong}.*the nearest are.*{near}'):
+        load_config(wrong)
+
+
+def test_unknown_method_and_task_are_told_the_known_ones():
+    message = 'methods no_processing, plain, ra, .* and the tasks sr, dn, jpeg'
+    with pytest.raises(FileNotFoundError, match=message):
+        load_config('configs/magic/blur_r18_cls.py')
+
+
+def test_no_nearest_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match='the tasks sr, dn, jpeg$'):
+        load_config('zzz.py')
+
+
+def test_config_of_the_package(monkeypatch):
+    package = Path(raproc.__file__).parent / '.mim'
+    if not package.exists():
+        pytest.skip('raproc is not installed, so it has no packaged configs')
+    assert load_config('raproc::ra/jpeg_r101_det.py').model == load_config(LEAF).model
+
+
+def test_config_that_the_package_has_not():
+    with pytest.raises(FileNotFoundError, match="no installed package has the config 'raproc::ra"):
+        load_config('raproc::ra/x.py')
+
+
+def test_config_of_another_library():
+    assert load_config('mmpretrain::resnet/resnet18_8xb32_in1k.py').model.backbone.depth == 18

@@ -1,0 +1,81 @@
+"""Before a Runner is built, everything that is missing is named at once."""
+
+import pytest
+from mmengine.config import Config
+from tiny_run import disturbed, run_config
+
+from raproc.engine import build_runner
+from raproc.engine.checks import check_files
+
+
+def without_data(config):
+    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        config[loader] = None
+    return config
+
+
+def test_everything_that_is_missing_is_named(tmp_path):
+    config = run_config(tmp_path / 'no', tmp_path, resume=True)
+    config.model.recognition.recognizer.hint = 'Train it first.'
+    with pytest.raises(FileNotFoundError) as error:
+        build_runner(config)
+    lines = str(error.value).splitlines()
+    assert lines[0] == 'this run misses files:'
+    assert f"data root '{tmp_path / 'no/images'}' of the dataset CustomDataset" in lines[1]
+    assert "recognizer 'tiny' misses its weights" in lines[2]
+    assert any(line.endswith("weights.pth'. Train it first.") for line in lines)
+    assert '--resume found no checkpoint' in lines[-1] and str(tmp_path) in lines[-1]
+
+
+def test_missing_checkpoint(data, tmp_path):
+    config = run_config(data, tmp_path, load_from=str(tmp_path / 'no.pth'))
+    with pytest.raises(FileNotFoundError, match=r"there is no checkpoint '.*no\.pth'"):
+        build_runner(config)
+
+
+@pytest.mark.parametrize(
+    'weights', [None, 'IMAGENET1K_V1', 'https://example.org/a.pth', '~/.raproc-test.pth']
+)
+def test_weights_that_are_no_missing_file(weights, tmp_path, monkeypatch):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    (tmp_path / '.raproc-test.pth').touch()
+    recognizer = dict(type='TorchvisionRecognizer', model='resnet18', weights=weights)
+    check_files(Config(dict(model=dict(recognition=[dict(recognizer=recognizer)]))))
+
+
+def test_checkpoint_of_another_processor(data, finished, tmp_path):
+    config = run_config(data, tmp_path, load_from=str(finished / 'iter_6.pth'))
+    config.model.processor.mid_channels = 5
+    with pytest.raises(
+        ValueError,
+        match='does not fit the model.*\n.*conv_first.0.weight: .4, 3, '
+        '9, 9. in the checkpoint, but .5, 3, 9, 9. in the model',
+    ):
+        build_runner(config).train()
+
+
+def test_checkpoint_with_code_in_it_is_not_loaded(data, tmp_path):
+    import torch
+
+    torch.save(dict(state_dict=dict(), meta=disturbed), tmp_path / 'foreign.pth')
+    config = run_config(data, tmp_path, load_from=str(tmp_path / 'foreign.pth'))
+    with pytest.raises(Exception, match='Weights only load failed'):
+        build_runner(config).train()
+
+
+def test_detector_and_classification_data(data, tmp_path):
+    from tiny import detector
+
+    config = run_config(
+        data, tmp_path, train_dataloader__num_workers=0, train_dataloader__persistent_workers=False
+    )
+    config.model.recognition.recognizer = Config(dict(r=detector())).r
+    with pytest.raises(TypeError, match="'tiny_det' is a detector and needs images with gt_instan"):
+        build_runner(config).train()
+
+
+def test_scores_of_validation_are_named_after_the_recognizer(data, finished, tmp_path):
+    config = run_config(data, tmp_path, load_from=str(finished / 'iter_6.pth'))
+    scores = build_runner(config).test()
+    assert set(scores) == {'PSNR', 'SSIM', 'tiny/accuracy/top1'}
+    assert 0 < scores['SSIM'] < 1

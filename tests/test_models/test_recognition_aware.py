@@ -1,0 +1,194 @@
+"""The method as a whole: losses, gradients, modes, and P that runs once per image."""
+
+import pytest
+import torch
+from mmengine.evaluator import Evaluator
+from tiny import EDITOR, batch_of, boxed, detector, images, labelled, recognizer
+from torch import nn
+
+from raproc.evaluation import RecognizedBy
+from raproc.models import RecognitionAwareModel
+from raproc.models.losses import ProcessingLoss, RecognitionLoss
+
+SIZE = (32, 32)
+
+
+class Gain(nn.Module):
+    """A processor of one number, and the number of its calls."""
+
+    def __init__(self, gain):
+        super().__init__()
+        self.gain = nn.Parameter(torch.tensor(gain))
+        self.calls = 0
+
+    def forward(self, images):
+        self.calls += 1
+        return images * self.gain
+
+
+def plain(processor=EDITOR, **kwargs):
+    torch.manual_seed(0)
+    return RecognitionAwareModel(processor, dict(type='ProcessingLoss'), **kwargs)
+
+
+def ra(*lambdas, processor=EDITOR):
+    recognition = [
+        dict(type='RecognitionLoss', recognizer=recognizer(f'r{index}'), loss_weight=value)
+        for index, value in enumerate(lambdas)
+    ]
+    return plain(processor, recognition=recognition)
+
+
+@pytest.fixture(scope='module')
+def batch():
+    inputs, targets = batch_of(images(SIZE, SIZE)), batch_of(images(SIZE, SIZE, seed=1))
+    return dict(inputs=inputs, targets=targets, data_samples=[labelled(0), labelled(3)])
+
+
+def gradient(model, losses):
+    model.zero_grad()
+    model.parse_losses(losses)[0].backward()
+    return {name: p.grad.clone() for name, p in model.processor.named_parameters()}
+
+
+def test_plain_is_the_processing_loss_alone(batch):
+    model = plain()
+    losses = model(**batch, mode='loss')
+    assert list(losses) == ['loss_processing']
+    expected = nn.functional.mse_loss(model(batch['inputs']), batch['targets'])
+    torch.testing.assert_close(losses['loss_processing'], expected)
+
+
+def test_losses_are_summed_each_with_its_own_lambda(batch):
+    model = ra(0.5, 2.0)
+    losses = model(**batch, mode='loss')
+    assert {'loss_processing', 'loss_r0', 'loss_r1'} < set(losses)
+    for name, value in (('r0', 0.5), ('r1', 2.0)):
+        torch.testing.assert_close(losses[f'loss_{name}'], value * losses[f'{name}/recognition'])
+    total, log = model.parse_losses(losses)
+    torch.testing.assert_close(
+        total, losses['loss_processing'] + losses['loss_r0'] + losses['loss_r1']
+    )
+    assert 'r0/recognition' in log
+
+
+def test_gradient_is_the_sum_of_the_gradients(batch):
+    model = ra(0.5, 2.0).eval()
+    together = gradient(model, model(**batch, mode='loss'))
+    parts = [
+        gradient(model, {key: model(**batch, mode='loss')[key]})
+        for key in ('loss_processing', 'loss_r0', 'loss_r1')
+    ]
+    assert all(part['conv_last.weight'].abs().max() > 1e-6 for part in parts)
+    for name, value in together.items():
+        torch.testing.assert_close(value, sum(part[name] for part in parts))
+
+
+def test_lambda_zero_is_plain(batch):
+    one, other = plain(), ra(0)
+    other.processor.load_state_dict(one.processor.state_dict())
+    losses = [model(**batch, mode='loss') for model in (one, other)]
+    assert losses[0] == losses[1]
+    torch.testing.assert_close(gradient(one, losses[0]), gradient(other, losses[1]))
+
+
+def test_without_a_processing_loss(batch):
+    model = RecognitionAwareModel(
+        EDITOR, recognition=dict(type='RecognitionLoss', recognizer=recognizer())
+    )
+    assert 'loss_processing' not in model(**batch, mode='loss')
+
+
+def test_detector_as_recognizer():
+    model = plain(recognition=dict(type='RecognitionLoss', recognizer=detector()))
+    sizes = [(64, 96), (80, 48)]
+    batch = batch_of(images(*sizes))
+    losses = model(batch, batch, [boxed(size) for size in sizes], mode='loss')
+    assert gradient(model, {'loss_tiny_det': losses['loss_tiny_det']})['conv_last.bias'].any()
+
+
+def test_modes(batch):
+    model = plain().eval()
+    assert torch.equal(model(batch['inputs']), model.processor(batch['inputs']))
+    assert len(model(**batch, mode='predict')) == 2
+    with pytest.raises(ValueError, match="'tensor', 'loss' or 'predict', but got 'train'"):
+        model(**batch, mode='train')
+
+
+@pytest.mark.parametrize(
+    'quantize, expected', [(True, [0.0, 77 / 255, 1.0]), (False, [0.0, 0.303, 1.0])]
+)
+def test_prediction_is_the_saved_image(quantize, expected):
+    model = plain(Gain(1.0), quantize=quantize)
+    inputs = torch.tensor([-0.1, 0.303, 1.2]).expand(1, 3, 1, 3)
+    (sample,) = model.predict(inputs)
+    assert sample.processed[0, 0].tolist() == pytest.approx(expected)
+    assert torch.equal(sample.seen, sample.processed)
+    assert 'target' not in sample
+
+
+def test_prediction_has_no_padding():
+    sizes = [(32, 24), (16, 40)]
+    model, batch = plain(Gain(0.5)), batch_of(images(*sizes))
+    samples = [labelled(0, size) for size in sizes]
+    for index, sample in enumerate(model.predict(batch, batch, samples)):
+        for image in (sample.processed, sample.seen, sample.target):
+            assert image.shape == (3, *sizes[index])
+        height, width = sizes[index]
+        assert torch.equal(sample.target, batch[index, :, :height, :width])
+    assert not sample.processed.requires_grad
+
+
+def test_transformer_makes_what_is_seen():
+    model = plain(Gain(0.5), transformer=Gain(0.5), quantize=False)
+    (sample,) = model.predict(torch.ones(1, 3, 4, 4))
+    assert sample.processed.unique().tolist() == [0.5]
+    assert sample.seen.unique().tolist() == [0.25]
+
+
+def test_processor_runs_once_for_any_number_of_recognizers(batch):
+    model = plain(Gain(1.0))
+    metrics = [
+        RecognizedBy(recognizer(f'r{index}'), dict(type='mmpretrain.Accuracy'))
+        for index in range(3)
+    ]
+    evaluator = Evaluator(metrics)
+    data = dict(inputs=list(batch['inputs']), data_samples=batch['data_samples'])
+    evaluator.process(data_samples=model.val_step(data), data_batch=data)
+    assert set(evaluator.evaluate(2)) == {f'r{index}/accuracy/top1' for index in range(3)}
+    assert model.processor.calls == 1
+
+
+def test_two_recognizers_of_one_name():
+    losses = [RecognitionLoss(recognizer('same')), RecognitionLoss(recognizer('same'))]
+    with pytest.raises(ValueError, match=r"name of its own.*\['same', 'same'\].*recognizer.name"):
+        RecognitionAwareModel(Gain(1.0), ProcessingLoss(), losses)
+
+
+def test_scale_mismatch(batch):
+    with pytest.raises(ValueError, match='does the scale of model.processor match'):
+        plain(dict(EDITOR, scale=2))(**batch, mode='loss')
+
+
+@pytest.mark.parametrize('channels_last', [True, False])
+def test_layout(channels_last, batch):
+    model = plain(channels_last=channels_last)
+    weight = model.processor.conv_last.weight
+    assert weight.is_contiguous(memory_format=torch.channels_last) == channels_last
+    data = model.data_preprocessor(dict(inputs=list(batch['inputs'])))
+    assert data['inputs'].is_contiguous(memory_format=torch.channels_last) == channels_last
+
+
+def test_editor_of_mmagic(batch):
+    pytest.importorskip('mmagic.models.editors', exc_type=ImportError)
+    editor = dict(
+        type='mmagic.MSRResNet',
+        in_channels=3,
+        out_channels=3,
+        mid_channels=4,
+        num_blocks=1,
+        upscale_factor=2,
+    )
+    model = ra(1.0, processor=editor)
+    losses = model(batch['inputs'][..., ::2, ::2], batch['targets'], batch['data_samples'], 'loss')
+    assert gradient(model, {'loss_r0': losses['loss_r0']})['conv_last.weight'].any()

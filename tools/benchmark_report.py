@@ -1,0 +1,83 @@
+"""What tools/benchmark.py measures with: turns, ratios, the machine and the table."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import torch
+
+
+@dataclass
+class Setup:
+    """What all measurements share; ``size`` is the side of the targets."""
+
+    device: str = 'cpu'
+    repeats: int = 7
+    batch_size: int = 4
+    size: int = 224
+
+
+def seconds(function: Callable, device: str) -> float:
+    begin = perf_counter()
+    function()
+    if device == 'cuda':
+        torch.cuda.synchronize()
+    return perf_counter() - begin
+
+
+def take_turns(functions: dict[str, Callable], setup: Setup, warm_up: int = 1) -> dict[str, list]:
+    """The seconds of each function in each round; the first rounds do not count."""
+    times = {name: [] for name in functions}
+    for _ in range(warm_up + setup.repeats):
+        for name, function in functions.items():
+            times[name].append(seconds(function, setup.device))
+    return {name: values[warm_up:] for name, values in times.items()}
+
+
+def ratio_row(part: str, what: str, value: str, above: list, below: list, goal: str = '') -> dict:
+    ratios = sorted(a / b for a, b in zip(above, below, strict=True))
+    row = dict(part=part, what=what, value=value, goal=goal)
+    row.update(ratio=median(ratios), lowest=ratios[0], highest=ratios[-1])
+    if goal:
+        sign, limit = goal.split()
+        row['met'] = row['ratio'] >= float(limit) if sign == '>=' else row['ratio'] <= float(limit)
+    return row
+
+
+def machine(device: str) -> dict:
+    return dict(
+        cpu=cpuinfo('model name'),
+        cores=os.cpu_count(),
+        threads=torch.get_num_threads(),
+        gpu=torch.cuda.get_device_name() if device == 'cuda' else None,
+        bf16_units=has_bf16(device),
+        torch=torch.__version__,
+        load=round(os.getloadavg()[0], 2),
+    )
+
+
+def has_bf16(device: str) -> bool:
+    """Whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
+    if device == 'cuda':
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return bool({'avx512_bf16', 'amx_bf16', 'bf16'} & set(cpuinfo('flags|Features').split()))
+
+
+def cpuinfo(key: str) -> str:
+    path = Path('/proc/cpuinfo')
+    found = re.search(rf'(?m)^(?:{key})\s*: (.*)$', path.read_text() if path.exists() else '')
+    return found[1] if found else 'unknown'
+
+
+def to_markdown(rows: list[dict]) -> str:
+    lines = ['| part | what | measured | ratio (lowest-highest) | goal | met |', '|' + '---|' * 6]
+    for row in rows:
+        ratio = '{ratio:.2f} ({lowest:.2f}-{highest:.2f})'.format(**row) if 'ratio' in row else ''
+        met = {True: 'yes', False: 'NO', None: ''}[row.get('met')]
+        cells = (row['part'], row['what'], row['value'], ratio, row['goal'], met)
+        lines.append(f'| {" | ".join(cells)} |')
+    return '\n'.join(lines)
