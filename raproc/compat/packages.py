@@ -60,8 +60,15 @@ def get_distribution(name: str) -> Distribution:
 
 
 def install() -> None:
-    """Offer the stand-in wherever no ``pkg_resources`` is found."""
+    """Offer the stand-in wherever no ``pkg_resources`` is found, and ``raproc::`` config names.
+
+    mmengine knows the packages of OpenMMLab alone. The name of a module, not of the package, makes
+    it look where the code lies, also in editable installs.
+    """
+    from mmengine.config.utils import MODULE2PACKAGE
+
     StandInFinder(_NAME, __name__).install()
+    MODULE2PACKAGE.setdefault('raproc', 'raproc.version')
 
 
 def status() -> str:

@@ -7,13 +7,10 @@ import os.path as osp
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.config.utils import MODULE2PACKAGE
 from mmengine.hub import get_config
 
 METHODS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
 TASKS = ('sr', 'dn', 'jpeg')
-
-MODULE2PACKAGE.setdefault('raproc', 'raproc')  # `raproc::` for mmengine, also in `_base_`
 
 
 def load_config(path: str, options: dict | None = None) -> Config:

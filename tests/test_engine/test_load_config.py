@@ -53,7 +53,10 @@ def test_config_of_the_package(monkeypatch):
     package = Path(raproc.__file__).parent / '.mim'
     if not package.exists():
         pytest.skip('raproc is not installed, so it has no packaged configs')
-    assert load_config('raproc::ra/jpeg_r101_det.py').model == load_config(LEAF).model
+    packaged, own = load_config('raproc::ra/jpeg_r101_det.py'), load_config(LEAF)
+    paths = [Path(config.model.recognition.recognizer.pop('model')) for config in (packaged, own)]
+    assert packaged.model == own.model
+    assert paths[0].read_text() == paths[1].read_text()
 
 
 def test_config_that_the_package_has_not():
