@@ -36,6 +36,6 @@ optim_wrapper = dict(
     type='raproc.AutocastOptimWrapper', optimizer=dict(type='AdamW', lr=4e-3, weight_decay=0.02)
 )
 param_scheduler = dict(
-    type='OneCycleLR', eta_max=4e-3, total_steps=8, by_epoch=True, convert_to_iter_based=True
+    type='OneCycleLR', eta_max=4e-3, total_steps=12, by_epoch=True, convert_to_iter_based=True
 )
-train_cfg = dict(by_epoch=True, max_epochs=8)
+train_cfg = dict(by_epoch=True, max_epochs=12)

@@ -4,6 +4,6 @@ optim_wrapper = dict(
     optimizer=dict(type='Adam', lr=1e-3),
 )
 param_scheduler = dict(
-    type='OneCycleLR', eta_max=1e-3, total_steps=2, by_epoch=True, convert_to_iter_based=True
+    type='OneCycleLR', eta_max=1e-3, total_steps=4, by_epoch=True, convert_to_iter_based=True
 )
-train_cfg = dict(type='ResumableTrainLoop', max_epochs=2)
+train_cfg = dict(type='ResumableTrainLoop', max_epochs=4)
