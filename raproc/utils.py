@@ -11,7 +11,7 @@ def register_all_modules(init_default_scope: bool = True) -> None:
     """Imports everything that raproc registers.
 
     Args:
-        init_default_scope (bool): Whether names without a scope are looked up in raproc from now on,
+        init_default_scope (bool): Whether names without a scope are looked up in raproc from now,
             which configs otherwise say with ``default_scope='raproc'``. Defaults to True.
     """
     for part in PARTS:
