@@ -5,5 +5,6 @@ from .editors import *  # noqa: F401,F403
 from .losses import *  # noqa: F401,F403
 from .recognition_aware import RecognitionAwareModel
 from .recognizers import *  # noqa: F401,F403
+from .wrappers import *  # noqa: F401,F403
 
 __all__ = ['PairDataPreprocessor', 'RecognitionAwareModel']

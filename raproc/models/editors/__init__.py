@@ -1,6 +1,7 @@
 """Editors: the networks that can play the processor P or the transformer T."""
 
 from .interpolation import Interpolation
+from .resnet_generator import ResnetGenerator
 from .srresnet import SRResNet
 
-__all__ = ['Interpolation', 'SRResNet']
+__all__ = ['Interpolation', 'ResnetGenerator', 'SRResNet']
