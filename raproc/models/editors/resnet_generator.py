@@ -42,9 +42,9 @@ class GeneratorBlock(nn.Module):
 class ResnetGenerator(BaseModule):
     """The residual generator of `CycleGAN <https://arxiv.org/abs/1703.10593>`_, scale 1.
 
-    conv7 - two convolutions of stride 2 - residual blocks - two transposed convolutions - conv7, with
-    batch norm, reflection padding and an output of ``(tanh + 1) / 2``. With 6 blocks it is the paper's
-    T (section 4). The weights start at PyTorch's defaults, as in the authors' code.
+    conv7 - two convolutions of stride 2 - residual blocks - two transposed convolutions - conv7,
+    with batch norm, reflection padding and an output of ``(tanh + 1) / 2``. With 6 blocks it is the
+    paper's T (section 4). The weights start at PyTorch's defaults, as in the authors' code.
 
     Args:
         in_channels (int): Channels of the input image; the output has 3. Defaults to 3.
