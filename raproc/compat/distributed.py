@@ -1,5 +1,6 @@
 """Training in several processes without a GPU, which mmengine's launchers do not do themselves."""
 
+import atexit
 import os
 import re
 import shutil
@@ -67,6 +68,7 @@ def init_cpu_process_group(launcher: str, timeout: float = 1800) -> bool:
     if 'MASTER_ADDR' not in os.environ:
         os.environ['MASTER_ADDR'] = _master_address(launcher)
     torch_dist.init_process_group('gloo', timeout=timedelta(seconds=timeout))
+    atexit.register(_leave_process_group)
     return True
 
 
@@ -95,6 +97,12 @@ def status() -> str:
     if get_device() == 'cpu':
         return 'active: gloo, because there is no GPU'
     return f"not needed: mmengine's own launchers ({get_device()})"
+
+
+def _leave_process_group() -> None:
+    """Ends gloo's threads before Python ends; otherwise a process may abort at its exit."""
+    if is_distributed():
+        torch_dist.destroy_process_group()
 
 
 def _read(launcher: str, name: str, default: str | None = None) -> str:

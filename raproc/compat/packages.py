@@ -11,7 +11,12 @@ from pathlib import Path
 
 from raproc.compat.finder import StandInFinder, is_installed
 
-__all__ = ['Distribution', 'DistributionNotFound', 'get_distribution']
+__all__ = [
+    'Distribution',
+    'DistributionNotFound',
+    'fixup_namespace_packages',
+    'get_distribution',
+]
 
 _NAME = 'pkg_resources'
 
@@ -57,6 +62,10 @@ def get_distribution(name: str) -> Distribution:
         return Distribution(name)
     except importlib.metadata.PackageNotFoundError as error:
         raise DistributionNotFound(f'expected {name!r} to be installed, but got {error}') from error
+
+
+def fixup_namespace_packages(path_item: str, parent: str | None = None) -> None:
+    """Do nothing: Python finds namespace packages itself. pytest calls it where it exists."""
 
 
 def install() -> None:

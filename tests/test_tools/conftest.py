@@ -4,6 +4,7 @@ import runpy
 import sys
 
 import pytest
+from mmengine.logging import MessageHub
 from mmengine.registry import DefaultScope
 from tiny_run import ROOT, make_data
 
@@ -19,6 +20,7 @@ def run_tool(monkeypatch):
 
     def run(name, *args):
         path = str(ROOT / 'tools' / f'{name}.py')
+        MessageHub._instance_dict.clear()  # runs of the same second would share their logs
         monkeypatch.setattr(sys, 'argv', [path, *map(str, args)])
         with DefaultScope.overwrite_default_scope('raproc'):
             runpy.run_path(path, run_name='__main__')
