@@ -1,6 +1,7 @@
 """Training in several processes without a GPU, which mmengine's launchers do not do themselves."""
 
 import atexit
+import gc
 import os
 import re
 import shutil
@@ -68,8 +69,19 @@ def init_cpu_process_group(launcher: str, timeout: float = 1800) -> bool:
     if 'MASTER_ADDR' not in os.environ:
         os.environ['MASTER_ADDR'] = _master_address(launcher)
     torch_dist.init_process_group('gloo', timeout=timedelta(seconds=timeout))
-    atexit.register(_leave_process_group)
+    atexit.register(leave_process_group)
     return True
+
+
+def leave_process_group() -> None:
+    """End the group and gloo's threads; runs by itself before Python ends.
+
+    A thread that still holds a tensor while Python ends aborts the process. The threads live as
+    long as the group, and a model of several processes, part of reference cycles, holds the group.
+    """
+    if is_distributed():
+        torch_dist.destroy_process_group()
+    gc.collect()
 
 
 def model_wrapper_cfg(base: dict | None = None, find_unused_parameters: bool = False) -> dict:
@@ -97,12 +109,6 @@ def status() -> str:
     if get_device() == 'cpu':
         return 'active: gloo, because there is no GPU'
     return f"not needed: mmengine's own launchers ({get_device()})"
-
-
-def _leave_process_group() -> None:
-    """Ends gloo's threads before Python ends; otherwise a process may abort at its exit."""
-    if is_distributed():
-        torch_dist.destroy_process_group()
 
 
 def _read(launcher: str, name: str, default: str | None = None) -> str:

@@ -1,12 +1,17 @@
 """One of the processes of ``test_distributed.py``: one step of a Runner on half a batch."""
 
 import sys
+from pathlib import Path
 
 import torch
 from mmengine.model import BaseModel
 from mmengine.runner import Runner
 
-from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
+from raproc.compat.distributed import (
+    init_cpu_process_group,
+    leave_process_group,
+    model_wrapper_cfg,
+)
 
 
 class Tiny(BaseModel):
@@ -57,4 +62,6 @@ def train(work_dir):
 if __name__ == '__main__':
     rank, folder = sys.argv[1:]
     torch.save(train(folder), f'{folder}/{rank}.pth')
-    torch.distributed.destroy_process_group()
+    leave_process_group()
+    names = [task.read_text() for task in Path('/proc/self/task').glob('*/comm')]
+    Path(folder, f'{rank}.txt').write_text(''.join(names))

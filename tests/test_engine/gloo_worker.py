@@ -7,7 +7,6 @@ from mmengine.config import Config
 from mmengine.model import MMDistributedDataParallel
 from mmengine.registry import DefaultScope
 from tiny import batch_of, images, labelled
-from torch import distributed
 
 from raproc.compat.distributed import init_cpu_process_group
 from raproc.engine import build_runner
@@ -48,7 +47,6 @@ def main(rank, folder):
         processor=model.state_dict(), recognizer=model.recognizers[0].network.state_dict()
     )
     torch.save(results, f'{folder}/run{rank}.pth')
-    distributed.destroy_process_group()
 
 
 if __name__ == '__main__':
