@@ -7,5 +7,6 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(global_skip=True), recognition=dict(recognizer=_base_.recognizer, begin_iter=300)
+    processor=dict(mid_channels=32, global_skip=True),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=300),
 )
