@@ -20,7 +20,8 @@ def check_files(config: Config) -> None:
     Raises:
         FileNotFoundError: Naming everything that is missing, and how to get it.
     """
-    problems = [*_missing_data(config), *_missing_weights(config), *_missing_checkpoint(config)]
+    parts = [config.get(key) for key in ('model', 'val_evaluator', 'test_evaluator')]
+    problems = [*_missing_data(config), *missing_weights(parts), *_missing_checkpoint(config)]
     if problems:
         raise FileNotFoundError('this run misses files:\n  - ' + '\n  - '.join(problems))
 
@@ -36,12 +37,18 @@ def _missing_data(config: Config) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def _missing_weights(config: Config) -> list[str]:
-    parts = [config.get('model'), config.get('val_evaluator'), config.get('test_evaluator')]
+def missing_weights(config) -> list[str]:
+    """What the recognizers anywhere inside a config miss, a sentence per file.
+
+    Args:
+        config (dict | list): A config or a part of it.
+
+    Returns:
+        list[str]: Empty if every file is there.
+    """
     found = {
         (cfg.get('name') or str(cfg['model']), what, str(cfg.get(what)), cfg.get('hint', ''))
-        for part in parts
-        for cfg in _recognizers(part)
+        for cfg in _recognizers(config)
         for what in ('model', 'weights')
     }
     return [

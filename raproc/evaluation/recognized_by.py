@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 import torch
 from mmengine.evaluator import BaseMetric
+from mmengine.structures import BaseDataElement
+from torch import Tensor
 
 from raproc.models.padding import stack_with_padding
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.registry import METRICS
 
+IMAGES = ('seen', 'processed', 'target')
+
 
 @METRICS.register_module()
 class RecognizedBy(BaseMetric):
-    """Shows ``seen`` images to one recognizer and scores its predictions.
+    """Shows images to one recognizer and scores its predictions.
 
     The processor has run before, once for any number of these metrics. Recognizers look in float32
     also where the processor runs in mixed precision. Results are named
@@ -24,19 +28,30 @@ class RecognizedBy(BaseMetric):
         recognizer (dict | BaseRecognizer): The recognizer or its config; one that also serves as a
             loss is not loaded again.
         metric (dict | BaseMetric): The native metric, e.g. ``dict(type='mmpretrain.Accuracy')``.
-        prefix (str, optional): Takes the place of the recognizer's name. Defaults to None.
+        image (str): What it looks at: ``seen``, or ``processed`` (P's output, also where there is
+            a T), or ``target`` (the original image). Defaults to 'seen'.
+        prefix (str, optional): Takes the place of the recognizer's name; for another image than
+            ``seen`` that is ``{name}/{image}``. Defaults to None.
         collect_device (str): See mmengine's ``BaseMetric``. Defaults to 'cpu'.
+
+    Raises:
+        ValueError: If ``image`` is none of the three.
     """
 
     def __init__(
         self,
         recognizer: dict | BaseRecognizer,
         metric: dict | BaseMetric,
+        image: str = 'seen',
         prefix: str | None = None,
         collect_device: str = 'cpu',
     ) -> None:
+        if image not in IMAGES:
+            raise ValueError(f'image of RecognizedBy must be one of {IMAGES}, but got {image!r}')
         self.recognizer = build_recognizer(recognizer)
-        super().__init__(collect_device, prefix or self.recognizer.name)
+        self.image = image
+        name = self.recognizer.name if image == 'seen' else f'{self.recognizer.name}/{image}'
+        super().__init__(collect_device, prefix or name)
         self.metric = (
             metric
             if isinstance(metric, BaseMetric)
@@ -53,21 +68,31 @@ class RecognizedBy(BaseMetric):
         self.metric.dataset_meta = dataset_meta
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
-        """Looks at one batch.
+        """Looks at one batch and hands the predictions to the native metric.
 
         Args:
             data_batch (dict): The batch as loaded, with native ``data_samples``.
-            data_samples (Sequence[dict]): The model's results, with ``seen`` (3, H, W).
+            data_samples (Sequence[dict]): The model's results, with the image (3, H, W).
+        """
+        predictions = self.look([sample[self.image] for sample in data_samples], data_batch)
+        self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
+
+    def look(self, images: Sequence[Tensor], data_batch: dict) -> list[BaseDataElement]:
+        """What the recognizer makes of images.
+
+        Args:
+            images (Sequence[Tensor]): N images (3, h, w), RGB, [0, 1].
+            data_batch (dict): The batch as loaded, with N native ``data_samples``.
+
+        Returns:
+            list[BaseDataElement]: N native samples with predictions and annotations.
         """
         native = data_batch['data_samples']
         self.recognizer.check_samples(native)
-        images = stack_with_padding([sample['seen'] for sample in data_samples])
-        recognizer = self.recognizer.to(images.device, memory_format=torch.channels_last)
-        with torch.autocast(images.device.type, enabled=False):
-            predictions = recognizer.predict(
-                images, [sample.to(images.device) for sample in native]
-            )
-        self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
+        batch = stack_with_padding(images)
+        recognizer = self.recognizer.to(batch.device, memory_format=torch.channels_last)
+        with torch.no_grad(), torch.autocast(batch.device.type, enabled=False):
+            return recognizer.predict(batch, [sample.to(batch.device) for sample in native])
 
     def compute_metrics(self, results: list) -> dict:
         """Not called: the native metric computes, see :meth:`evaluate`."""

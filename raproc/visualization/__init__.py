@@ -1,6 +1,17 @@
 """Pictures that show what a processor does to images and to what machines see in them."""
 
+from .gallery import caption_of
+from .heat_map import HeatMap, draw_heat_map, draw_heat_maps
 from .panel import draw_panel
 from .tile import Tile
+from .trade_off import draw_trade_off
 
-__all__ = ['Tile', 'draw_panel']
+__all__ = [
+    'HeatMap',
+    'Tile',
+    'caption_of',
+    'draw_heat_map',
+    'draw_heat_maps',
+    'draw_panel',
+    'draw_trade_off',
+]

@@ -1,0 +1,16 @@
+# The recognizers and the data of the paper's PASCAL VOC tables.
+reference = None
+tasks = ['sr', 'dn', 'jpeg']
+seeds = [0]
+dataset = 'raproc::_base_/datasets/voc_{task}.py'
+columns = dict(
+    r18='raproc::_base_/recognizers/det_r18.py',
+    r50='raproc::_base_/recognizers/det_r50.py',
+    r101='raproc::_base_/recognizers/det_r101.py',
+    v16='raproc::_base_/recognizers/det_v16.py',
+)
+work_dir = 'work_dirs/{config}'
+
+original = dict(name='original')
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_r18_det.py')
+plain = dict(name='plain', config='raproc::plain/{task}_r18_det.py')

@@ -1,0 +1,32 @@
+# Same recognizer, ImageNet classification.
+_base_ = '_base_/classification.py'
+
+title = 'Same recognizer, ImageNet classification'
+
+rows = [
+    _base_.original,
+    _base_.no_processing,
+    _base_.start,
+    _base_.plain,
+    dict(
+        name='ra',
+        config='raproc::ra/{task}_efficientnet-{column}_cls.py',
+        options=_base_.more_ra,
+        start='start',
+        work_dir='work_dirs/small/{task}/ra_{column}/seed{seed}',
+    ),
+    dict(
+        name='unsup_ra',
+        config='raproc::unsup_ra/{task}_efficientnet-{column}_cls.py',
+        options=_base_.more_ra,
+        start='start',
+        work_dir='work_dirs/small/{task}/unsup_ra_{column}/seed{seed}',
+    ),
+    dict(
+        name='ra_transformer',
+        config='raproc::ra_transformer/{task}_efficientnet-{column}_cls.py',
+        options=_base_.more_ra,
+        start='start',
+        work_dir='work_dirs/small/{task}/ra_transformer_{column}/seed{seed}',
+    ),
+]

@@ -1,0 +1,28 @@
+# Transfer from ImageNet classification to PASCAL VOC detection, RA processing.
+_base_ = '_base_/detection.py'
+
+title = 'Transfer from ImageNet classification to PASCAL VOC detection, RA processing'
+
+rows = [
+    _base_.original,
+    _base_.no_processing,
+    _base_.start,
+    dict(
+        name='plain',
+        config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+        options=_base_.more_cls,
+        start='start',
+    ),
+    dict(
+        name='ra:lite0',
+        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+        options=_base_.more_ra_cls,
+        start='start',
+    ),
+    dict(
+        name='ra:lite1',
+        config='raproc::ra/{task}_efficientnet-lite1_cls.py',
+        options=_base_.more_ra_cls,
+        start='start',
+    ),
+]

@@ -1,0 +1,32 @@
+# Quality against lambda, RA processing, ImageNet classification.
+_base_ = '_base_/classification.py'
+
+title = 'Quality against lambda, RA processing, ImageNet classification'
+
+rows = [
+    _base_.original,
+    _base_.no_processing,
+    _base_.start,
+    _base_.plain,
+    dict(
+        name='ra:lite0:1e-4',
+        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+        options={**_base_.more_ra, 'model.recognition.loss_weight': 1e-4},
+        start='start',
+        paper='1e-4',
+    ),
+    dict(
+        name='ra:lite0',
+        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+        options=_base_.more_ra,
+        start='start',
+        paper='1e-3',
+    ),
+    dict(
+        name='ra:lite0:1e-2',
+        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+        options={**_base_.more_ra, 'model.recognition.loss_weight': 1e-2},
+        start='start',
+        paper='1e-2',
+    ),
+]

@@ -1,0 +1,16 @@
+# Transfer between architectures, RA processing, ImageNet classification.
+_base_ = '_base_/classification.py'
+
+title = 'Transfer between architectures, RA processing, ImageNet classification'
+reference = 'table2'
+
+rows = [
+    _base_.original,
+    _base_.no_processing,
+    _base_.plain,
+    dict(name='ra:r18', config='raproc::ra/{task}_r18_cls.py'),
+    dict(name='ra:r50', config='raproc::ra/{task}_r50_cls.py'),
+    dict(name='ra:r101', config='raproc::ra/{task}_r101_cls.py'),
+    dict(name='ra:d121', config='raproc::ra/{task}_d121_cls.py'),
+    dict(name='ra:v16', config='raproc::ra/{task}_v16_cls.py'),
+]

@@ -1,0 +1,90 @@
+"""Trains the processors of a table that are not there yet, each once, however many jobs ask."""
+
+from __future__ import annotations
+
+import copy
+import fcntl
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mmengine.runner import find_latest_checkpoint
+
+from .plan import Unit
+
+MARKER = 'trained.txt'
+
+
+def checkpoint_of(unit: Unit) -> str | None:
+    """The checkpoint of a unit.
+
+    Args:
+        unit (Unit): The unit.
+
+    Returns:
+        str | None: Its file; None where nothing has been trained yet.
+    """
+    if unit.checkpoint:
+        return unit.checkpoint
+    folder = Path(unit.work_dir)
+    latest = find_latest_checkpoint(str(folder)) if folder.is_dir() else None
+    if latest is None:
+        return None
+    beside = folder / Path(latest).name  # mmengine notes the path, but folders are moved
+    return str(beside) if beside.is_file() else latest
+
+
+def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
+    """Trains a unit if its training has not ended, going on where it was interrupted.
+
+    The training runs in a process of its own, from a config that is written into its folder. While
+    it runs, other jobs that need the same processor wait.
+
+    Args:
+        unit (Unit): The unit.
+        script (str | Path): ``tools/train.py``.
+        validate (bool): Whether the training validates. Defaults to True.
+
+    Raises:
+        RuntimeError: If the training fails.
+    """
+    if unit.checkpoint or not unit.is_trained:
+        return
+    if unit.start is not None:
+        train_unit(unit.start, script, validate)
+    folder = Path(unit.work_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder / '.lock'):
+        if (folder / MARKER).is_file():
+            return
+        command = [sys.executable, str(script), str(_write_config(unit, folder))]
+        command += ['--work-dir', unit.work_dir]
+        command += [] if validate else ['--no-validate']
+        if checkpoint_of(unit) is not None:
+            command.append('--resume')
+        print(f'Training {unit} in {folder}', file=sys.stderr, flush=True)
+        if subprocess.run(command).returncode:
+            raise RuntimeError(
+                f'the training of {unit} failed; its log is in {folder}. What is computed stays: '
+                'mend the cause and start the same command with --resume'
+            )
+        (folder / MARKER).write_text(' '.join(command) + '\n', encoding='utf-8')
+
+
+def _write_config(unit: Unit, folder: Path) -> Path:
+    config = copy.deepcopy(unit.full_config)
+    if unit.start is not None:
+        config.load_from = checkpoint_of(unit.start)
+    path = folder / 'config.py'
+    config.dump(str(path))
+    return path
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Holds a lock that ends with the process, also if it is killed."""
+    with open(path, 'w', encoding='utf-8') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,55 @@
+"""The paper's own tables as data, to be put beside what is computed here."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from importlib import resources
+
+
+@functools.cache
+def paper_tables() -> dict:
+    """The tables of the paper.
+
+    Returns:
+        dict: ``table1a`` to ``table10``, ``section5`` and ``original``, each with its title,
+        metric, columns and rows; scores in percent, PSNR in dB.
+    """
+    text = resources.files(__package__).joinpath('paper_tables.json').read_text(encoding='utf-8')
+    return json.loads(text)['tables']
+
+
+def check_reference(name: str | None) -> None:
+    """Raises a ValueError with the nearest names if the paper has no such table."""
+    tables = paper_tables()
+    if name is not None and name not in tables:
+        near = difflib.get_close_matches(name, tables, n=3, cutoff=0) or list(tables)
+        raise ValueError(f'the paper has no table {name!r}; the nearest names are {near}')
+
+
+def paper_number(table: str | None, task: str, row: str, column: str) -> float | None:
+    """One number of the paper.
+
+    Args:
+        table (str, optional): E.g. ``table2``; None gives None.
+        task (str): ``sr``, ``dn`` or ``jpeg``.
+        row (str): As in the table, e.g. ``ra:r18``; in table 6 the lambda, e.g. ``1e-3``.
+        column (str): As in the table, e.g. ``r50``; in table 6 ``psnr``, ``ssim`` or a recognizer.
+
+    Returns:
+        float | None: The number; None where the paper has none.
+    """
+    if table is None:
+        return None
+    if row == 'original':
+        return _original(column, paper_tables()[table].get('metric', ''))
+    cell = paper_tables()[table]['rows'].get(row, {}).get(task)
+    if isinstance(cell, list):  # table 6: PSNR, SSIM, top-1 of ResNet-18
+        return dict(zip(('psnr', 'ssim', 'r18'), cell, strict=True)).get(column)
+    return (cell or {}).get(column)
+
+
+def _original(column: str, metric: str) -> float | None:
+    which = 'voc_map' if metric.startswith('mAP') else 'imagenet_top1'
+    return paper_tables()['original'][which].get(column)

@@ -1,0 +1,215 @@
+"""Adds the cells of a table up: means over seeds, gains over the baseline, the paper's numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from raproc.evaluation.detection_bootstrap import clustered_map_difference
+from raproc.evaluation.per_image import align, is_correct
+from raproc.evaluation.significance import Difference, clustered_difference, mcnemar
+
+from .cells import Cell, CellStore, Place
+from .paper import paper_number
+
+QUALITIES = ('psnr', 'ssim')
+
+
+@dataclass
+class Entry:
+    """One number of a table, over all seeds.
+
+    Args:
+        task (str): ``sr``, ``dn`` or ``jpeg``.
+        row (str): The processor.
+        column (str): The recognizer, or ``psnr`` or ``ssim``.
+        score (float): The mean over seeds; in percent, or dB.
+        standard_error (float): Over the images, the mean of the seeds' own.
+        seeds (dict[int, float]): The score of each seed.
+        num_images (int): The number of images.
+        metric (str): ``top-1``, ``mAP``, ``psnr`` or ``ssim``.
+        seen (bool): Whether the recognizer trained the processor.
+        gain (dict, optional): Over the baseline: value, low and high end of the 95% interval, and
+            p-value, paired by image; in percentage points (dB for PSNR).
+        mcnemar (dict, optional): Of the first seed: how many images were gained and lost, p-value.
+        paper (float, optional): The paper's number.
+        paper_gain (float, optional): The paper's gain over its baseline.
+    """
+
+    task: str
+    row: str
+    column: str
+    score: float
+    standard_error: float
+    seeds: dict[int, float]
+    num_images: int
+    metric: str
+    seen: bool
+    gain: dict | None = None
+    mcnemar: dict | None = None
+    paper: float | None = None
+    paper_gain: float | None = None
+
+
+class Summary:
+    """A table that is computed.
+
+    Args:
+        store (CellStore): Its cells.
+        places (Sequence[Place]): Which cells belong to it, in order.
+        baseline (str): The row that gains are measured from.
+        reference (str, optional): The paper's table.
+        paper_rows (Mapping[str, str]): The paper's name of each row.
+        partial (bool): Whether cells may be missing. Defaults to False.
+
+    Raises:
+        FileNotFoundError: If cells are missing; all are named.
+    """
+
+    def __init__(
+        self,
+        store: CellStore,
+        places: Sequence[Place],
+        baseline: str,
+        reference: str | None = None,
+        paper_rows: Mapping[str, str] | None = None,
+        partial: bool = False,
+    ) -> None:
+        missing = [place for place in places if place not in store]
+        if missing and not partial:
+            lines = '\n  '.join(map(str, missing))
+            raise FileNotFoundError(
+                f'{len(missing)} cells of this table are missing in {store.root}:\n  {lines}\n'
+                'Compute them (--resume keeps the others), take in those of other jobs (--merge '
+                'DIR), or write the table without them (--partial)'
+            )
+        self.store, self.baseline, self.reference = store, baseline, reference
+        self.paper_rows = dict(paper_rows or {})
+        self.cells = {place: store.read(place) for place in places if place in store}
+        self.entries = [entry for group in self._groups().values() for entry in self._sum_up(group)]
+
+    def entry(self, task: str, row: str, column: str) -> Entry | None:
+        """One entry, None where there is none."""
+        wanted = (task, row, column)
+        found = (e for e in self.entries if (e.task, e.row, e.column) == wanted)
+        return next(found, None)
+
+    def names(self, what: str) -> list[str]:
+        """The tasks, rows or columns, in order; PSNR and SSIM are the last columns.
+
+        Args:
+            what (str): ``task``, ``row`` or ``column``.
+        """
+        names = dict.fromkeys(getattr(entry, what) for entry in self.entries)
+        return sorted(
+            names, key=lambda name: (QUALITIES.index(name) + 1) if name in QUALITIES else 0
+        )
+
+    def to_dict(self) -> dict:
+        """Everything, as plain types: the entries, and every cell with what it was made of."""
+        return dict(
+            baseline=self.baseline,
+            reference=self.reference,
+            entries=[asdict(entry) for entry in self.entries],
+            cells=[asdict(cell) for cell in self.cells.values()],
+        )
+
+    def _groups(self) -> dict[tuple, list[Cell]]:
+        groups: dict[tuple, list[Cell]] = {}
+        for place, cell in self.cells.items():
+            groups.setdefault((place.task, place.row, place.column), []).append(cell)
+        return groups
+
+    def _sum_up(self, cells: list[Cell]) -> list[Entry]:
+        """An entry for each score of a cell: one of a recognizer, two of the image quality."""
+        first = cells[0]
+        gains = self._gains(cells) if first.place.row != self.baseline else {}
+        entries = []
+        for name in first.scores:
+            column = first.place.column if name == 'score' else name
+            entry = Entry(
+                task=first.place.task,
+                row=first.place.row,
+                column=column,
+                score=float(np.mean([cell.scores[name] for cell in cells])),
+                standard_error=float(np.mean([cell.standard_error[name] for cell in cells])),
+                seeds={cell.place.seed: cell.scores[name] for cell in cells},
+                num_images=first.num_images,
+                metric=first.metric if name == 'score' else name,
+                seen=first.seen,
+                gain=asdict(gains[name]) if name in gains else None,
+            )
+            if name == 'score' and gains and first.metric == 'top-1':
+                entry.mcnemar = asdict(mcnemar(*_answers(*self._records(cells[:1])[0])))
+            self._put_paper_beside(entry)
+            entries.append(entry)
+        return entries
+
+    def _put_paper_beside(self, entry: Entry) -> None:
+        row, base = (self.paper_rows.get(name, name) for name in (entry.row, self.baseline))
+        entry.paper = paper_number(self.reference, entry.task, row, entry.column)
+        before = paper_number(self.reference, entry.task, base, entry.column)
+        if entry.paper is not None and before is not None and entry.row != self.baseline:
+            entry.paper_gain = round(entry.paper - before, 4)
+
+    def _gains(self, cells: list[Cell]) -> dict[str, Difference]:
+        """The gain of each score over the baseline, paired by seed and image."""
+        pairs = self._records(cells)
+        if not pairs:
+            return {}
+        metric = cells[0].metric
+        if metric == 'top-1':
+            return dict(score=clustered_difference([_answers(*pair) for pair in pairs]))
+        if metric == 'mAP':
+            return dict(score=clustered_map_difference(pairs, _num_classes(pairs)))
+        return {name: _mean_difference(pairs, name) for name in cells[0].scores}
+
+    def _records(self, cells: list[Cell]) -> list[tuple[list, list]]:
+        """(baseline, row) records of each seed; where the baseline has one seed, always that."""
+        first = cells[0].place
+        seeds = [
+            place.seed
+            for place in self.cells
+            if (place.task, place.row, place.column) == (first.task, self.baseline, first.column)
+        ]
+        if not seeds:
+            return []
+        pairs = []
+        for cell in cells:
+            seed = cell.place.seed if cell.place.seed in seeds else seeds[0]
+            base = Place(first.task, self.baseline, seed, first.column)
+            pairs.append((self.store.records(base), self.store.records(cell.place)))
+        return pairs
+
+
+def _answers(before: list[dict], after: list[dict]) -> tuple[list[bool], list[bool]]:
+    aligned = align(before, after)
+    return [is_correct(old) for old, _ in aligned], [is_correct(new) for _, new in aligned]
+
+
+def _num_classes(pairs: list[tuple[list, list]]) -> int:
+    return 1 + max(
+        label
+        for pair in pairs
+        for records in pair
+        for record in records
+        for part in ('gt', 'pred')
+        for label in record[part]['labels']
+    )
+
+
+def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference:
+    """The mean difference of a quality over images, with its normal interval."""
+    seeds = []
+    for before, after in pairs:
+        values = [(old[name], new[name]) for old, new in align(before, after)]
+        seeds.append([np.nan if None in pair else pair[1] - pair[0] for pair in values])
+    differences = np.nanmean(seeds, axis=0)
+    differences = differences[~np.isnan(differences)]
+    mean = float(differences.mean())
+    half = 1.96 * float(differences.std(ddof=1)) / len(differences) ** 0.5
+    p_value = math.erfc(abs(mean) / (half / 1.96) / 2**0.5) if half else float(mean == 0)
+    return Difference(mean, mean - half, mean + half, p_value)

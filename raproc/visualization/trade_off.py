@@ -1,0 +1,184 @@
+"""What recognition costs in image quality, and what it brings: one point per lambda."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+from .canvas import POINTS, Canvas
+
+KEYS = ('label', 'psnr', 'ssim', 'score')
+AXES = dict(psnr='PSNR (dB)', ssim='SSIM')
+LINE, BASELINE, BUDGET = '#0072b2', '#d55e00', '#d9efd9'
+WIDTH, HEIGHT = 1120, 520
+FONT = 15
+# How much worse it is to cover a point or a name than a bit of the line.
+STRONG = 20
+# Where a name may stand: its direction from the point (right, up) and its distance in pixels.
+PLACES = [
+    (x, y, distance)
+    for distance in (12, 26)
+    for x, y in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+]
+
+
+def draw_trade_off(
+    points: Sequence[Mapping],
+    *,
+    baseline: Mapping,
+    budget: float | None = None,
+    title: str = '',
+    score_name: str = 'top-1 accuracy (%)',
+    path: str | Path | None = None,
+) -> np.ndarray:
+    """Draw the score of recognition against PSNR and against SSIM.
+
+    Args:
+        points (Sequence[Mapping]): In the order of lambda, which a line follows. Each has ``label``
+            (e.g. ``'1e-3'``, written as ``λ = 1e-3``), ``psnr`` in dB, ``ssim`` and ``score``, and
+            may have ``errors``, half widths of intervals for any of the three, e.g.
+            ``dict(score=1.1)``.
+        baseline (Mapping): Plain processing, such a point too; the line starts there.
+        budget (float, optional): How many dB of PSNR may be given up: the area of PSNR above that
+            of the baseline less the budget is shaded. Defaults to None, no area.
+        title (str): Written above. Defaults to ``''``.
+        score_name (str): Name of the score and its unit. Defaults to ``'top-1 accuracy (%)'``.
+        path (str | Path, optional): A file to write; png, pdf, svg and more. Defaults to None.
+
+    Returns:
+        ndarray: The picture, RGB uint8, shape (520, 1120, 3).
+
+    Raises:
+        ValueError: If there is no point, one lacks a key or holds an infinite number, or the budget
+            is negative.
+
+    Examples:
+        >>> from raproc.visualization import draw_trade_off
+        >>> plain = dict(label='plain', psnr=26.29, ssim=0.795, score=52.6)
+        >>> ra = dict(label='1e-3', psnr=26.31, ssim=0.792, score=61.8)
+        >>> draw_trade_off([ra], baseline=plain, budget=0.1).shape
+        (520, 1120, 3)
+    """
+    if not points:
+        raise ValueError(f'A trade-off needs at least one point, but got {points!r}.')
+    if budget is not None and not budget >= 0:
+        raise ValueError(f'`budget` is a drop of PSNR in dB, at least 0, but got {budget}.')
+    points = [baseline, *points]
+    for point in points:
+        _check(point)
+    canvas = Canvas(WIDTH, HEIGHT)
+    canvas.text(WIDTH / 2, 26, title, FONT * 1.25, weight='bold', align='center')
+    for index, quality in enumerate(AXES):
+        axes = canvas.figure.add_axes((0.075 + 0.49 * index, 0.14, 0.42, 0.71))
+        area = budget if quality == 'psnr' else None
+        _draw_curve(axes, canvas, points, quality, area)
+        axes.set_xlabel(AXES[quality], fontsize=FONT * POINTS)
+        if index == 0:
+            axes.set_ylabel(score_name, fontsize=FONT * POINTS)
+    if path is not None:
+        canvas.save(path)
+    return canvas.to_array()
+
+
+def _check(point: Mapping) -> None:
+    missing = [key for key in KEYS if key not in point]
+    if missing:
+        raise ValueError(f'A point must have {", ".join(KEYS)}, but got none of {missing}.')
+    numbers = {key: point[key] for key in KEYS[1:]}
+    if not np.isfinite(list(numbers.values())).all():
+        raise ValueError(
+            f'The numbers of point {point["label"]!r} must be finite, but got {numbers}.'
+        )
+
+
+def _draw_curve(
+    axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str, budget: float | None
+) -> None:
+    """Draw the points over one measure of quality, the first one as the baseline."""
+    axes.grid(color='#e0e0e0', linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=FONT * 0.87 * POINTS)
+    axes.spines[['top', 'right']].set_visible(False)
+    x, y = ([point[key] for point in points] for key in (quality, 'score'))
+    axes.plot(x, y, color=LINE, linewidth=1.2, alpha=0.5, zorder=2)
+    for index, point in enumerate(points):
+        errors = point.get('errors') or {}
+        axes.errorbar(
+            point[quality],
+            point['score'],
+            xerr=errors.get(quality),
+            yerr=errors.get('score'),
+            color=LINE if index else BASELINE,
+            marker='o' if index else 's',
+            markersize=6,
+            elinewidth=1.2,
+            capsize=3,
+            zorder=3,
+        )
+    axes.margins(0.16, 0.14)
+    # Asking for the limits settles them, which names are placed by.
+    (left, right), _ = axes.get_xlim(), axes.get_ylim()
+    if budget is not None:
+        least = x[0] - budget
+        axes.set_xlim(min(left, least - 0.05 * (right - left)), right)
+        axes.axvspan(least, right, color=BUDGET, linewidth=0, zorder=0)
+        axes.set_title(
+            f'shaded: PSNR at most {budget:g} dB below {points[0]["label"]}',
+            loc='left',
+            fontsize=FONT * 0.87 * POINTS,
+            color='#2d6a2d',
+            parse_math=False,
+        )
+    _label(axes, canvas, points, quality)
+
+
+def _label(axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str) -> None:
+    """Name each point where its name covers least of the points, the line and other names."""
+    taken = _drawn(axes, points, quality)
+    for index, point in enumerate(points):
+        name = Annotation(
+            f'λ = {point["label"]}' if index else point['label'],
+            (point[quality], point['score']),
+            xytext=(0, 0),
+            textcoords='offset pixels',
+            fontsize=FONT * 0.87 * POINTS,
+            color=LINE if index else BASELINE,
+            parse_math=False,
+            zorder=4,
+        )
+        axes.add_artist(name)
+        boxes = [_move(name, place, canvas) for place in PLACES]
+        costs = [
+            sum(box.overlaps(other) for other in taken)
+            + len(taken) * (not axes.bbox.containsx(box.x0) or not axes.bbox.containsx(box.x1))
+            for box in boxes
+        ]
+        taken += [_move(name, PLACES[int(np.argmin(costs))], canvas)] * STRONG
+
+
+def _drawn(axes: Axes, points: Sequence[Mapping], quality: str) -> list[Bbox]:
+    """What names should not cover, as areas of the page: the line, the points and their errors."""
+    data = np.array([(point[quality], point['score']) for point in points], float)
+    errors = [point.get('errors') or {} for point in points]
+    errors = np.array([(error.get(quality, 0), error.get('score', 0)) for error in errors], float)
+    low, centres, high = (axes.transData.transform(data + sign * errors) for sign in (-1, 0, 1))
+    steps = np.linspace(0, 1, 40)[:, None]
+    line = [start + (end - start) * steps for start, end in zip(centres, centres[1:])]
+    areas = [Bbox.from_bounds(x - 2, y - 2, 4, 4) for x, y in np.concatenate(line)]
+    for (x, y), (left, bottom), (right, top) in zip(centres, low, high):
+        areas += [Bbox.from_extents(left - 6, y - 6, right + 6, y + 6)] * STRONG
+        areas += [Bbox.from_extents(x - 6, bottom - 6, x + 6, top + 6)] * STRONG
+    return areas
+
+
+def _move(name: Annotation, place: tuple[int, int, int], canvas: Canvas) -> Bbox:
+    """Put a name beside its point; returns the area it covers on the page."""
+    x, y, distance = place
+    name.set_position((x * distance, y * distance))
+    name.set(
+        ha={1: 'left', 0: 'center', -1: 'right'}[x], va={1: 'bottom', 0: 'center', -1: 'top'}[y]
+    )
+    return name.get_window_extent(canvas.renderer)

@@ -1,0 +1,102 @@
+"""Reading a table: what its rows, columns, tasks and seeds add up to, and what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+from tiny_table import make_table
+
+from raproc.engine.matrix import read_plan
+
+TABLES = sorted((Path(__file__).parents[3] / 'configs' / 'tables').glob('**/*.py'))
+TABLES = [path for path in TABLES if '_base_' not in path.parts]
+
+
+def of_path(path):
+    return f'{path.parent.name}/{path.stem}'
+
+
+@pytest.fixture
+def table(tmp_path):
+    return lambda **changes: str(make_table(tmp_path, **changes))
+
+
+def test_units(table):
+    plan = read_plan(table(seeds=[0, 1]))
+    units = [(unit.row, unit.seed) for unit in plan.units]
+    assert units == [('original', 0), ('plain', 0), ('plain', 1), ('ra:one', 0), ('ra:one', 1)]
+    assert [unit.is_trained for unit in plan.units] == [False, True, True, True, True]
+    last = plan.units[-1]
+    assert last.columns == ('one', 'two')
+    assert last.work_dir.endswith('runs/ra_one/seed1')
+    assert last.full_config.randomness.seed == 1
+    assert (last.start.row, last.start.seed) == ('start', 1)
+
+
+def test_seeds_and_tasks_can_be_chosen(table):
+    path = table()
+    assert {unit.seed for unit in read_plan(path, seeds=[5]).units} == {5}
+    with pytest.raises(ValueError, match=r"has the tasks \['jpeg'\], but got \['sr'\]"):
+        read_plan(path, tasks=['sr'])
+
+
+def test_a_row_of_one_processor_for_each_column(table, tmp_path):
+    text = str(tmp_path / '{column}.py')
+    plan = read_plan(table(rows=[dict(name='own', config=text, checkpoint='{column}.pth')]))
+    assert [(unit.columns, unit.checkpoint) for unit in plan.units] == [
+        (('one',), 'one.pth'),
+        (('two',), 'two.pth'),
+    ]
+    assert not any(unit.quality for unit in plan.units)
+
+
+def test_columns_may_have_a_dataset_of_their_own(table, tmp_path):
+    recognizer = str(tmp_path / 'two.py')
+    columns = dict(
+        one=str(tmp_path / 'one.py'), two=dict(recognizer=recognizer, dataset='other_{task}.py')
+    )
+    units = read_plan(table(columns=columns)).units
+    assert [(unit.columns, Path(unit.dataset).name, unit.quality) for unit in units[:2]] == [
+        (('one',), 'data.py', True),
+        (('two',), 'other_jpeg.py', False),
+    ]
+
+
+def test_options_of_one_task(table, tmp_path):
+    row = dict(name='plain', config=str(tmp_path / 'plain.py'))
+    row['options'] = {'train_cfg.max_epochs': 7, 'jpeg': {'optim_wrapper.optimizer.lr': 0.5}}
+    config = read_plan(table(rows=[row])).units[0].full_config
+    assert config.train_cfg.max_epochs == 7
+    assert config.optim_wrapper.optimizer.lr == 0.5
+
+
+@pytest.mark.parametrize(
+    'changes, message',
+    [
+        (dict(rows=[]), 'must define tasks, dataset, columns and rows, but got no rows'),
+        (dict(tasks=['blur']), r"the tasks are .*, but got \['blur'\]"),
+        (dict(rows=[dict(name='a')]), "row 'a' needs a config"),
+        (
+            dict(rows=[dict(name='a', config='a.py', chekpoint='x')]),
+            r"has the keys \['chekpoint'\]",
+        ),
+        (dict(rows=[dict(name='a', config='a.py', start='b')]), "row 'a' starts from 'b'"),
+        (dict(rows=[dict(name='original')] * 2), r"a name of its own, but got \['original'\]"),
+        (dict(reference='table0'), "the paper has no table 'table0'"),
+    ],
+)
+def test_bad_tables(table, changes, message):
+    with pytest.raises(ValueError, match=message):
+        read_plan(table(**changes))
+
+
+@pytest.mark.parametrize('path', TABLES, ids=of_path)
+def test_tables_of_the_package(path):
+    """Every config that a table names exists, trained rows train, and its baseline is a row."""
+    plan = read_plan(str(path))
+    assert plan.baseline in plan.rows
+    assert plan.tasks == ['sr', 'dn', 'jpeg']
+    for unit in plan.units:
+        if unit.config is not None:
+            assert unit.is_trained == (unit.row != 'no_processing')
+        if unit.start is not None:
+            assert unit.start.is_trained

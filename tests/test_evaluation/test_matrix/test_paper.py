@@ -1,0 +1,45 @@
+"""The paper's numbers, spot-checked against its pages."""
+
+import pytest
+
+from raproc.evaluation.matrix import check_reference, paper_number, paper_tables
+
+
+@pytest.mark.parametrize(
+    'place, number',
+    [
+        (('table1a', 'sr', 'plain', 'r18'), 52.6),
+        (('table2', 'sr', 'ra:r18', 'v16'), 58.2),
+        (('table1b', 'jpeg', 'ra', 'r50'), 70.4),
+        (('table6', 'sr', '1e-3', 'psnr'), 26.31),
+        (('table6', 'sr', '1e-3', 'r18'), 61.8),
+        (('table2', 'dn', 'original', 'r50'), 76.2),
+        (('table7', 'dn', 'original', 'r50'), 76.8),
+    ],
+)
+def test_numbers(place, number):
+    assert paper_number(*place) == number
+
+
+@pytest.mark.parametrize(
+    'place',
+    [
+        (None, 'sr', 'plain', 'r18'),
+        ('table2', 'sr', 'ra:lite0', 'r18'),
+        ('table2', 'sr', 'ra:r18', 'lite0'),
+        ('table6', 'dn', '1e-3', 'psnr'),
+    ],
+)
+def test_none_where_the_paper_has_none(place):
+    assert paper_number(*place) is None
+
+
+def test_all_tables_are_there():
+    names = ['table1a', 'table1b', *(f'table{i}' for i in range(2, 11)), 'section5', 'original']
+    assert sorted(paper_tables()) == sorted(names)
+
+
+def test_unknown_table_names_the_nearest():
+    check_reference('table3')
+    with pytest.raises(ValueError, match="no table 'table11'; the nearest names are .*'table1"):
+        check_reference('table11')

@@ -1,0 +1,206 @@
+"""The statistics agree with scipy, with published examples and with numbers made by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from raproc.evaluation.significance import (
+    Estimate,
+    bootstrap,
+    clustered_difference,
+    mcnemar,
+    paired_difference,
+    sample_size,
+    seeds_interval,
+    standard_error,
+    t_quantile,
+    wilson_interval,
+)
+
+
+def answers(both, gained, lost, neither):
+    """Right or wrong before and after, for these numbers of images."""
+    before = [True] * both + [False] * gained + [True] * lost + [False] * neither
+    after = [True] * both + [True] * gained + [False] * lost + [False] * neither
+    return before, after
+
+
+def test_mcnemar_by_hand():
+    result = mcnemar(*answers(2, 4, 1, 3))
+    assert (result.gained, result.lost) == (4, 1)
+    assert result.p_value == pytest.approx(2 * (1 + 5) / 2**5)
+    assert result.statistic == pytest.approx((3 - 1) ** 2 / 5)
+
+
+@pytest.mark.parametrize('gained, lost', [(0, 0), (3, 3)])
+def test_mcnemar_without_a_difference(gained, lost):
+    result = mcnemar(*answers(5, gained, lost, 5))
+    assert (result.p_value, result.statistic) == (1, 0)
+
+
+@pytest.mark.parametrize('gained, lost', [(7, 0), (12, 2), (31, 50), (500, 430), (25300, 24700)])
+def test_mcnemar_is_the_binomial_test(gained, lost):
+    expected = stats.binomtest(gained, gained + lost).pvalue
+    assert mcnemar(*answers(9, gained, lost, 0)).p_value == pytest.approx(expected, rel=1e-9)
+
+
+def test_statistic_is_nearly_exact_for_many_images():
+    result = mcnemar(*answers(0, 560, 490, 0))
+    assert stats.chi2.sf(result.statistic, 1) == pytest.approx(result.p_value, rel=0.01)
+
+
+def test_wilson_interval():
+    assert wilson_interval(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert wilson_interval(0, 10) == pytest.approx((0, 0.2775), abs=1e-4)
+    expected = stats.binomtest(240, 340).proportion_ci(0.9, method='wilson')
+    assert wilson_interval(240, 340, level=0.9) == pytest.approx((expected.low, expected.high))
+
+
+def test_standard_error():
+    assert standard_error(50, 100) == pytest.approx(0.05)
+    assert standard_error(0, 7) == standard_error(7, 7) == 0
+
+
+def test_paired_difference_as_published():
+    result = paired_difference(*answers(36, 12, 2, 0))
+    assert result.value == pytest.approx(20)
+    assert (result.low, result.high) == pytest.approx((5.69, 34.04), abs=0.01)
+    assert result.p_value == pytest.approx(stats.binomtest(2, 14).pvalue)
+
+
+def test_paired_difference_turns_around():
+    before, after = answers(20, 9, 4, 7)
+    there, back = paired_difference(before, after), paired_difference(after, before)
+    assert back.value == pytest.approx(-there.value)
+    assert (back.low, back.high) == pytest.approx((-there.high, -there.low))
+
+
+def test_paired_difference_nears_the_normal_interval():
+    before, after = answers(6000, 1500, 1000, 1500)
+    result, normal = paired_difference(before, after), clustered_difference([(before, after)])
+    assert result.value == pytest.approx(normal.value) == pytest.approx(5)
+    assert (result.low, result.high) == pytest.approx((normal.low, normal.high), abs=0.02)
+
+
+@pytest.mark.parametrize('both', [0, 10])
+def test_equal_answers_leave_an_interval_around_zero(both):
+    result = paired_difference(*answers(both, 0, 0, 10 - both))
+    assert result.low < result.value == 0 < result.high
+    assert result.p_value == 1
+
+
+def test_clustered_difference_by_hand():
+    seeds = [([0, 0, 1, 1], [1, 1, 1, 1]), ([0, 1, 1, 1], [1, 1, 1, 0])]
+    result = clustered_difference(seeds)
+    differences = [1, 0.5, 0, -0.5]
+    error = np.std(differences, ddof=1) / 2
+    assert result.value == pytest.approx(25)
+    assert result.high - result.low == pytest.approx(2 * 1.959964 * 100 * error)
+    assert result.p_value == pytest.approx(2 * stats.norm.sf(0.25 / error))
+
+
+def test_equal_seeds_do_not_multiply_images():
+    pair = answers(20, 9, 4, 7)
+    assert clustered_difference([pair] * 5) == clustered_difference([pair])
+
+
+@pytest.mark.parametrize('change, p_value', [(False, 1), (True, 0)])
+def test_clustered_difference_without_spread(change, p_value):
+    result = clustered_difference([([False] * 3, [change] * 3)])
+    assert result.low == result.value == result.high == 100 * change
+    assert result.p_value == p_value
+
+
+def test_bootstrap_of_a_share():
+    result = bootstrap([1] * 60 + [0] * 40, np.mean, samples=500)
+    assert result.value == pytest.approx(0.6)
+    assert result.standard_error == pytest.approx(math.sqrt(0.24 / 100), rel=0.15)
+    assert (result.low, result.high) == pytest.approx((0.5, 0.7), abs=0.025)
+
+
+def test_bootstrap_depends_on_its_seed_alone():
+    first, again, other = (bootstrap(range(30), np.mean, 20, seed) for seed in (1, 1, 2))
+    assert first == again != other
+    assert isinstance(first, Estimate)
+
+
+def test_seeds_interval():
+    values = [61.2, 62.9, 61.8, 62.4]
+    mean, half = seeds_interval(values, level=0.9)
+    expected = stats.t.interval(0.9, 3, loc=mean, scale=stats.sem(values))
+    assert (mean - half, mean + half) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize('df', [1, 2, 3, 4, 9, 30])
+@pytest.mark.parametrize('probability', [0.5, 0.9, 0.975, 0.995])
+def test_t_quantile(df, probability):
+    assert t_quantile(probability, df) == pytest.approx(stats.t.ppf(probability, df), abs=1e-9)
+
+
+def test_sample_size_by_hand():
+    # (1.959964 sqrt(0.2) + 0.841621 sqrt(0.2 - 0.01))^2 / 0.01 = 154.6
+    assert sample_size(10, 0.2) == sample_size(-10, 0.2) == 155
+
+
+def test_sample_size_has_its_power():
+    rng, n = np.random.default_rng(0), sample_size(5, 0.15)
+    draws = rng.multinomial(n, [0.1, 0.05, 0.85], size=400)
+    found = [mcnemar(*answers(0, gained, lost, 1)).p_value < 0.05 for gained, lost, _ in draws]
+    assert np.mean(found) == pytest.approx(0.8, abs=0.06)
+
+
+@pytest.mark.parametrize('after', [[True], [[True, False]], []])
+def test_answers_must_be_paired(after):
+    with pytest.raises(ValueError, match=r'each of the same images.*\(2,\) and .*per_image.align'):
+        mcnemar([True, False], after)
+
+
+def test_answers_must_exist():
+    with pytest.raises(ValueError, match=r'at least one, but got \(0,\) and \(0,\)'):
+        paired_difference([], [])
+
+
+@pytest.mark.parametrize('successes, n', [(1, 0), (5, 4), (-1, 4)])
+@pytest.mark.parametrize('function', [wilson_interval, standard_error])
+def test_more_right_than_there_are(function, successes, n):
+    with pytest.raises(ValueError, match=f'at least 1, but got {successes} of {n}'):
+        function(successes, n)
+
+
+def test_level_must_be_a_probability():
+    with pytest.raises(ValueError, match='between 0 and 1, but got 95'):
+        wilson_interval(1, 2, level=95)
+
+
+def test_no_seed():
+    with pytest.raises(ValueError, match=r'at least one seed, but got \[\]'):
+        clustered_difference([])
+
+
+@pytest.mark.parametrize('sizes, got', [((3, 4), r'\[3, 4\]'), ((1, 1), r'\[1\]')])
+def test_seeds_must_have_the_same_images(sizes, got):
+    with pytest.raises(ValueError, match=f'the same 2 or more images, but got {got} images'):
+        clustered_difference([([True] * n, [True] * n) for n in sizes])
+
+
+def test_nothing_to_resample():
+    with pytest.raises(ValueError, match='at least one record, but got none'):
+        bootstrap([], np.mean)
+
+
+def test_too_few_samples():
+    with pytest.raises(ValueError, match='`samples` of a bootstrap must be at least 2, but got 1'):
+        bootstrap([1, 0], np.mean, samples=1)
+
+
+def test_one_run_has_no_interval():
+    with pytest.raises(ValueError, match='at least 2 runs, but got 1'):
+        seeds_interval([61.0])
+
+
+@pytest.mark.parametrize('difference, share', [(0, 0.2), (30, 0.2), (1, 1.2)])
+def test_impossible_difference(difference, share):
+    with pytest.raises(ValueError, match=f'but got {share} for {difference} percentage points'):
+        sample_size(difference, share)

@@ -1,0 +1,117 @@
+"""Computes a table of transfer: processors (rows) x recognizers (columns), P once per row.
+
+Each cell is written as it is done. Cells can be divided over processes, jobs and nodes:
+``--shard 0/4`` to ``3/4``, a torchrun or a Slurm array; then the same command without a shard, with
+``--resume``, writes the table. Where the jobs do not share a disk, ``--merge`` takes in the folders
+of the others.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+
+from raproc.engine.matrix import MatrixComputer, read_plan, train_unit
+from raproc.evaluation.matrix import CellStore, Summary, write_report
+
+
+def parse_args():
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument('table', help='config of the table, e.g. configs/tables/table2.py')
+    parser.add_argument(
+        '--out-dir', help='folder of the result; default: work_dirs/<path of the config>'
+    )
+    parser.add_argument('--tasks', nargs='+', help='some of its tasks instead of all')
+    parser.add_argument('--seeds', nargs='+', type=int, help='seeds instead of its own')
+    parser.add_argument('--train', action='store_true', help='train what has no checkpoint yet')
+    parser.add_argument('--resume', action='store_true', help='keep the cells that are there')
+    parser.add_argument(
+        '--recompute',
+        action='store_true',
+        help='keep the cells that are there, but compute those anew whose checkpoint, data or '
+        'recognizer changed',
+    )
+    parser.add_argument(
+        '--shard',
+        type=shard,
+        metavar='I/N',
+        help='part I (from 0) of N; taken from a Slurm array or torchrun where there is one',
+    )
+    parser.add_argument(
+        '--merge', nargs='+', metavar='DIR', default=[], help='take in the cells of other folders'
+    )
+    parser.add_argument(
+        '--partial', action='store_true', help='write the table although cells are missing'
+    )
+    return parser.parse_args()
+
+
+def shard(text):
+    index, _, number = text.partition('/')
+    if not (index.isdigit() and number.isdigit() and int(index) < int(number)):
+        raise ValueError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
+    return int(index), int(number)
+
+
+def shard_of_launcher():
+    """Part and number of parts as a Slurm array (from any first index) or torchrun tells them."""
+    env = os.environ
+    if 'SLURM_ARRAY_TASK_ID' in env:
+        first = int(env.get('SLURM_ARRAY_TASK_MIN', 0))
+        return int(env['SLURM_ARRAY_TASK_ID']) - first, int(env['SLURM_ARRAY_TASK_COUNT'])
+    return int(env.get('RANK', 0)), int(env.get('WORLD_SIZE', 1))
+
+
+def main():
+    args = parse_args()
+    plan = read_plan(args.table, args.tasks, args.seeds)
+    store = CellStore(plan.cells)
+    for folder in args.merge:
+        print(f'{store.take_in(folder)} cells taken in from {folder}', file=sys.stderr)
+    index, number = args.shard or shard_of_launcher()
+    units = plan.units[index::number]
+    done = [place for unit in units for place in unit.places() if place in store]
+    if done and not (args.resume or args.recompute or args.merge):
+        raise SystemExit(
+            f'{len(done)} cells of this table are in {store.root} already: keep them with '
+            '--resume, or compute with --recompute those whose checkpoint or config changed'
+        )
+    if not (args.merge or args.partial):
+        fill(plan, units, store, args)
+    if number == 1:
+        write(plan, store, args)
+
+
+def fill(plan, units, store, args):
+    computer = MatrixComputer(plan, store, args.recompute)
+    if args.train:
+        for unit in units:
+            train_unit(unit, Path(__file__).with_name('train.py'), plan.validate)
+    computer.check(units)
+    for unit in units:
+        computer.compute(unit)
+
+
+def default_out_dir(table):
+    """``work_dirs/tables/small/table2`` for ``configs/tables/small/table2.py``."""
+    parts = Path(table.split('::')[-1]).with_suffix('').parts
+    return Path('work_dirs', *(parts[parts.index('tables') :] if 'tables' in parts else parts[-1:]))
+
+
+def write(plan, store, args):
+    summary = Summary(
+        store,
+        [place for unit in plan.units for place in unit.places()],
+        plan.baseline,
+        plan.reference,
+        plan.paper_rows,
+        args.partial,
+    )
+    out_dir = args.out_dir or default_out_dir(args.table)
+    command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'
+    for path in write_report(summary, out_dir, plan.name, plan.title, command):
+        print(path)
+
+
+if __name__ == '__main__':
+    main()
