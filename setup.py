@@ -108,6 +108,7 @@ setup(
     ],
     python_requires='>=3.10',
     packages=find_packages(include=['raproc', 'raproc.*']),
+    package_data={'raproc.evaluation.matrix': ['paper_tables.json']},
     install_requires=REQUIREMENTS,
     extras_require=EXTRAS,
     cmdclass={'build_py': BuildWithConfigs},

@@ -31,8 +31,10 @@ def make_table(root, **changes):
     pipeline[-2] = dict(type='JPEGCompression')
     config.param_scheduler.total_steps = 1
     config.pop('work_dir')
+    config.custom_imports = dict(imports=['raproc'])
     columns = {name: _column(root, config, name) for name in ('one', 'two')}
-    config.model.recognition.recognizer.name = 'one'
+    for user in (config.model.recognition, config.val_evaluator[1], config.test_evaluator[1]):
+        user.recognizer.name = 'one'
     config.dump(str(root / 'ra.py'))
     config.model.recognition = None
     config.dump(str(root / 'plain.py'))

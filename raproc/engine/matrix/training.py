@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
 from .plan import Unit
@@ -49,6 +50,7 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
 
     Raises:
         RuntimeError: If the training fails.
+        ValueError: If the folder holds a training with other settings.
     """
     if unit.checkpoint or not unit.is_trained:
         return
@@ -57,9 +59,10 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
     folder = Path(unit.work_dir)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder / '.lock'):
+        config = _write_config(unit, folder)
         if (folder / MARKER).is_file():
             return
-        command = [sys.executable, str(script), str(_write_config(unit, folder))]
+        command = [sys.executable, str(script), str(config)]
         command += ['--work-dir', unit.work_dir]
         command += [] if validate else ['--no-validate']
         if checkpoint_of(unit) is not None:
@@ -78,8 +81,24 @@ def _write_config(unit: Unit, folder: Path) -> Path:
     if unit.start is not None:
         config.load_from = checkpoint_of(unit.start)
     path = folder / 'config.py'
+    if path.is_file():
+        _check_same(Config.fromfile(str(path)), config, path)
     config.dump(str(path))
     return path
+
+
+def _check_same(before: Config, now: Config, path: Path) -> None:
+    """Refuses to go on with, or to use, a training of another config."""
+    different = [
+        key
+        for key in sorted({*before, *now})
+        if str(before.get(key)) != str(now.get(key)) and key not in ('work_dir', 'load_from')
+    ]
+    if different:
+        raise ValueError(
+            f'{path.parent} holds a training with other settings: {", ".join(different)} differ '
+            f'from {path.name}. Move the folder away to train anew, or put the settings back'
+        )
 
 
 @contextmanager
