@@ -94,7 +94,7 @@ def test_one_run(trained):
 def test_start_is_where_rows_start(trained):
     """Both rows were loaded from the start's checkpoint, which is not what they are now."""
     for row in ('plain', 'ra_one'):
-        text = (trained / 'runs' / row / 'seed0' / 'config.py').read_text()
+        text = (trained / 'runs' / row / 'seed0' / 'wanted' / 'config.py').read_text()
         assert str(trained / 'runs' / 'start' / 'seed0' / 'iter_3.pth') in text
 
 

@@ -80,7 +80,8 @@ def _write_config(unit: Unit, folder: Path) -> Path:
     config = copy.deepcopy(unit.full_config)
     if unit.start is not None:
         config.load_from = checkpoint_of(unit.start)
-    path = folder / 'config.py'
+    path = folder / 'wanted' / 'config.py'  # the Runner writes its own into the folder
+    path.parent.mkdir(exist_ok=True)
     if path.is_file():
         _check_same(Config.fromfile(str(path)), config, path)
     config.dump(str(path))
@@ -96,8 +97,8 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     ]
     if different:
         raise ValueError(
-            f'{path.parent} holds a training with other settings: {", ".join(different)} differ '
-            f'from {path.name}. Move the folder away to train anew, or put the settings back'
+            f'{path.parents[1]} holds a training with other settings: {", ".join(different)} '
+            f'differ from {path}. Move the folder away to train anew, or put the settings back'
         )
 
 

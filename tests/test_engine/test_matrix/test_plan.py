@@ -92,9 +92,8 @@ def test_bad_tables(table, changes, message):
 @pytest.mark.parametrize('path', TABLES, ids=of_path)
 def test_tables_of_the_package(path):
     """Every config that a table names exists, trained rows train, and its baseline is a row."""
-    plan = read_plan(str(path))
+    plan = read_plan(str(path), tasks=['jpeg'])  # one of three, which differ in this name alone
     assert plan.baseline in plan.rows
-    assert plan.tasks == ['sr', 'dn', 'jpeg']
     for unit in plan.units:
         if unit.config is not None:
             assert unit.is_trained == (unit.row != 'no_processing')
