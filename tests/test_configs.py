@@ -28,8 +28,11 @@ LEAVES = sorted(
     (path for method in METHODS for path in (CONFIGS / method).glob('*.py')),
     key=lambda path: (path.stem.split('_', 1)[1], path.parent.name, path.name),
 )
-PLAIN = [path for path in LEAVES if path.parent.name == 'plain']
-DETECTORS = sorted((CONFIGS / 'recognizers').glob('*.py'))
+# Lambda for classifiers and for detectors.
+TRAINED_WITH = {'ra': (1e-3, 1e-3), 'unsup_ra': (10, 1e-2), 'ra_transformer': (1e-2, 1e-2)}
+RECOGNITION_AWARE = [path for path in LEAVES if path.parent.name in TRAINED_WITH]
+TRANSFORMED = [path for path in LEAVES if path.parent.name == 'ra_transformer']
+DETECTORS = sorted((CONFIGS / 'recognizers').glob('faster-rcnn_*.py'))
 DEGRADATIONS = dict(sr='BicubicDownsample', dn='GaussianNoise', jpeg='JPEGCompression')
 SMALL = {
     'mmpretrain.ResizeEdge': dict(scale=64),
@@ -115,16 +118,26 @@ def load(path):
     return Config.fromfile(path)
 
 
-@pytest.fixture
-def tiny(path):
+def tiny_config(path):
     """The config of ``path`` with tiny random networks."""
     config = copy.deepcopy(load(path))
     for recognizer in recognizers_of(config):
         recognizer.update(weights=None, allow_random=True)
     for loss in losses_of(config):
         loss.pop('begin_iter', None)
-    if config.model.processor.type == 'SRResNet':
-        config.model.processor.update(mid_channels=4, num_blocks=1)
+    editors = [config.model.processor]
+    if 'transformer' in config.model:
+        editors.append(config.model.transformer.editor)
+    for editor in editors:
+        if editor.type != 'Interpolation':
+            editor.update(mid_channels=4, num_blocks=1)
+    return config
+
+
+@pytest.fixture
+def tiny(path):
+    """The tiny config of ``path`` in raproc's scope, its recognizer alive."""
+    config = tiny_config(path)
     with DefaultScope.overwrite_default_scope('raproc'):
         ALIVE[:] = [build_recognizer(config.recognizer)]
         yield config
@@ -174,13 +187,48 @@ def test_degradation_is_the_task_of_the_name(path):
     assert config.test_dataloader == config.val_dataloader
 
 
-@pytest.mark.parametrize('path', PLAIN, ids=of_path)
-def test_plain_and_ra_differ_in_the_recognition_loss_alone(path):
-    plain, ra = load(path), copy.deepcopy(load(CONFIGS / 'ra' / path.name))
-    recognition = ra.model.pop('recognition')
-    assert recognition.recognizer == plain.recognizer
-    assert recognition.loss_weight == 1e-3
-    assert ra.to_dict() == plain.to_dict()
+def test_every_method_has_the_same_experiments():
+    plain = {path.name for path in (CONFIGS / 'plain').glob('*.py')}
+    for method in TRAINED_WITH:
+        assert plain <= {path.name for path in (CONFIGS / method).glob('*.py')}
+
+
+def plain_twin(path):
+    """The plain config beside ``path``; lite1 has none, and plain training does not look at R."""
+    twin = CONFIGS / 'plain' / path.name
+    return twin if twin.exists() else CONFIGS / 'plain' / path.name.replace('lite1', 'lite0')
+
+
+@pytest.mark.parametrize('path', RECOGNITION_AWARE, ids=of_path)
+def test_differs_from_plain_in_recognition_alone(path):
+    config, method = load(path).to_dict(), path.parent.name
+    plain = load(plain_twin(path)).to_dict()
+    recognition, transformer = (
+        config['model'].pop(part, None) for part in ('recognition', 'transformer')
+    )
+    assert recognition['recognizer'] == config['recognizer']
+    assert recognition['loss_weight'] == TRAINED_WITH[method][path.stem.endswith('det')]
+    assert (recognition.get('distance') == 'mse_softmax') == (method == 'unsup_ra')
+    assert (transformer is not None) == (method == 'ra_transformer')
+    if plain['recognizer'] != config['recognizer']:
+        for part in ('recognizer', 'val_evaluator', 'test_evaluator'):
+            del plain[part], config[part]
+    if transformer and recognition.get('begin_iter'):
+        assert config['model_wrapper_cfg'].pop('find_unused_parameters')
+    assert config == plain
+
+
+@pytest.mark.parametrize('path', TRANSFORMED, ids=of_path)
+def test_transformer_is_the_papers_or_starts_as_the_identity(path):
+    transformer = load(path).model.transformer.to_dict()
+    assert transformer.pop('type') == 'GradientCut'
+    if 'efficientnet' not in path.stem:
+        assert transformer == dict(editor=dict(type='ResnetGenerator'))
+    else:
+        with DefaultScope.overwrite_default_scope('raproc'):
+            editor = MODELS.build(transformer['editor']).eval()
+        images = torch.rand(1, 3, 8, 8)
+        assert torch.equal(editor(images), images)
 
 
 @every_leaf
@@ -189,15 +237,56 @@ def test_one_step(path, tiny):
     model = MODELS.build(tiny.model)
     if tiny.train_dataloader is None:
         return score_one_batch(model, tiny)
-    for recognition_loss in model.recognition:
-        recognition_loss.begin_iter = 0
-    before = [parameter.detach().clone() for parameter in model.processor.parameters()]
+    before = trained_part(model)
     batch = next(iter(tiny_loader(tiny.train_dataloader)))
     log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
     recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
     assert {'loss', 'loss_processing', *recognized} <= log.keys()
     assert all(torch.isfinite(value).all() for value in log.values())
-    assert any((old != new).any() for old, new in zip(before, model.processor.parameters()))
+    after = trained_part(model)
+    parts = {name.split('.')[0] for name in before}
+    assert parts == ({'processor', 'transformer'} if model.transformer else {'processor'})
+    for part in parts:
+        assert any((after[name] != before[name]).any() for name in before if name.startswith(part))
+
+
+@pytest.mark.parametrize(
+    'path',
+    [
+        CONFIGS / 'ra_transformer' / f'{name}.py'
+        for name in ('dn_r18_cls', 'jpeg_efficientnet-lite0_cls', 'sr_efficientnet-lite0_det')
+    ],
+    ids=of_path,
+)
+def test_transformer_leaves_the_processor_bit_identical_to_plain(path, tiny):
+    """Paper eq. 6: whatever T does, P is trained as if there were no recognition loss."""
+    batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    start = {}
+    transformed, plain = (
+        train(config, batch, start) for config in (tiny, tiny_config(plain_twin(path)))
+    )
+    processor = [name for name in plain if name.startswith('processor')]
+    assert len(processor) == len(plain)
+    assert all(torch.equal(plain[name], transformed[name]) for name in processor)
+    for part in ('processor', 'transformer'):
+        names = [name for name in start if name.startswith(part)]
+        assert any(not torch.equal(transformed[name], start[name]) for name in names)
+
+
+def train(config, batch, start, steps=3):
+    """Some steps with the config's own optimizer from seed 0; ``start`` gets the first weights."""
+    torch.manual_seed(0)
+    model = MODELS.build(config.model)
+    start.update(trained_part(model))
+    optim_wrapper = build_optim_wrapper(model, config.optim_wrapper)
+    for _ in range(steps):
+        model.train_step(copy.deepcopy(batch), optim_wrapper)
+    return model.state_dict()
+
+
+def trained_part(model):
+    named = model.named_parameters()
+    return {name: value.detach().clone() for name, value in named if value.requires_grad}
 
 
 def score_one_batch(model, config):

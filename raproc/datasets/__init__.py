@@ -1,6 +1,8 @@
 """Datasets and transforms: from image files to batches of (input, target, data sample)."""
 
+from raproc.datasets.category_subset import CategorySubset
 from raproc.datasets.checks import check_dataset_cfg
+from raproc.datasets.folder_dataset import FolderDataset
 from raproc.datasets.image_io import check_image, read_image, to_uint8
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
@@ -18,9 +20,11 @@ from raproc.datasets.transforms import (
 
 __all__ = [
     'BicubicDownsample',
+    'CategorySubset',
     'CheckSize',
     'CropToMultiple',
     'Degradation',
+    'FolderDataset',
     'GaussianNoise',
     'JPEGCompression',
     'LoadImage',

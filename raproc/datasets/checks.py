@@ -5,6 +5,8 @@ import os.path as osp
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from raproc.datasets.folder_dataset import SUFFIXES, check_folder
+
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif')
 
 
@@ -32,8 +34,8 @@ def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset`` and ``mmdet.XMLDataset``. Remote roots (with
-    ``://``) are not checked.
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset`` and ``FolderDataset``.
+    Remote roots (with ``://``) are not checked.
 
     Args:
         cfg (dict): Config of a dataset, possibly with ``dataset`` or ``datasets`` inside.
@@ -46,7 +48,10 @@ def check_dataset_cfg(cfg: dict) -> None:
         if '://' in str(leaf.get('data_root', '')):
             continue
         kind = _kind(leaf)
-        if leaf.get('data_root'):
+        if kind == 'FolderDataset':
+            root = osp.expanduser(leaf.get('data_root', ''))
+            check_folder(root, leaf.get('suffixes') or SUFFIXES)
+        elif leaf.get('data_root'):
             _need_folder(leaf['data_root'], 'data root', leaf)
         if kind == 'ImageNet':
             _check_imagenet(leaf)

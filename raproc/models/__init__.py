@@ -3,8 +3,9 @@
 from .data_preprocessor import PairDataPreprocessor
 from .editors import *  # noqa: F401,F403
 from .losses import *  # noqa: F401,F403
+from .processed_data_preprocessor import ProcessedDataPreprocessor
 from .recognition_aware import RecognitionAwareModel
 from .recognizers import *  # noqa: F401,F403
 from .wrappers import *  # noqa: F401,F403
 
-__all__ = ['PairDataPreprocessor', 'RecognitionAwareModel']
+__all__ = ['PairDataPreprocessor', 'ProcessedDataPreprocessor', 'RecognitionAwareModel']

@@ -16,7 +16,7 @@ from mmengine.model import BaseModel
 from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
-from raproc.models.losses import RecognitionLoss
+from raproc.models.losses import BaseRecognitionLoss
 from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
 from raproc.registry import MODELS
@@ -72,7 +72,7 @@ class RecognitionAwareModel(BaseModel):
     @property
     def recognizers(self) -> list[BaseRecognizer]:
         """list[BaseRecognizer]: The recognizers whose losses train the model."""
-        return [loss.recognizer for loss in self.recognition]
+        return [recognizer for loss in self.recognition for recognizer in loss.recognizers]
 
     def forward(
         self,
@@ -110,7 +110,7 @@ class RecognitionAwareModel(BaseModel):
         if self.processing_loss is not None:
             sizes = image_sizes(targets, data_samples)
             losses['loss_processing'] = self.processing_loss(processed, targets, sizes)
-        if self.recognition:
+        if any(recognition_loss.active for recognition_loss in self.recognition):
             seen = self._seen(processed)
             for recognition_loss in self.recognition:
                 losses.update(recognition_loss(seen, targets, data_samples))
@@ -161,7 +161,7 @@ class RecognitionAwareModel(BaseModel):
         return images.mul(255).round().div(255) if self.quantize else images
 
     def _check_names(self) -> None:
-        names = [loss.name for loss in self.recognition]
+        names = [recognizer.name for recognizer in self.recognizers]
         if len(set(names)) < len(names):
             raise ValueError(
                 'each recognizer needs a name of its own, '
@@ -179,7 +179,7 @@ class RecognitionAwareModel(BaseModel):
         ]
 
 
-def _as_list(recognition: dict | RecognitionLoss | Sequence | None) -> list:
+def _as_list(recognition: dict | BaseRecognitionLoss | Sequence | None) -> list:
     if recognition is None:
         return []
     return list(recognition) if isinstance(recognition, list | tuple) else [recognition]

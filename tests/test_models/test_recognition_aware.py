@@ -3,6 +3,7 @@
 import pytest
 import torch
 from mmengine.evaluator import Evaluator
+from mmengine.logging import MessageHub
 from tiny import EDITOR, batch_of, boxed, detector, images, labelled, recognizer
 from torch import nn
 
@@ -70,6 +71,30 @@ def test_losses_are_summed_each_with_its_own_lambda(batch):
         total, losses['loss_processing'] + losses['loss_r0'] + losses['loss_r1']
     )
     assert 'r0/recognition' in log
+
+
+def test_supervised_and_unsupervised_losses_are_summed(batch):
+    losses = [
+        dict(type='RecognitionLoss', recognizer=recognizer('r0'), loss_weight=0.5),
+        dict(type='UnsupervisedRecognitionLoss', recognizer=recognizer('r1'), loss_weight=2.0),
+    ]
+    model = plain(recognition=losses)  # holds the recognizers, so that they are built once
+    together = model(**batch, mode='loss')
+    for loss, name in zip(losses, ('r0', 'r1')):
+        alone = plain(recognition=loss)(**batch, mode='loss')
+        assert together[f'loss_{name}'].item() == pytest.approx(alone[f'loss_{name}'].item())
+    assert set(together) >= {'loss_processing', 'loss_r0', 'loss_r1'}
+
+
+def test_transformer_waits_for_the_first_recognition_loss(batch):
+    transformer, hub = Gain(1.0), MessageHub.get_current_instance()
+    losses = dict(type='RecognitionLoss', recognizer=recognizer(), begin_iter=2)
+    model = plain(transformer=transformer, recognition=losses)
+    for iteration, calls in ((0, 0), (1, 0), (2, 1)):
+        hub.update_info('iter', iteration)
+        model(**batch, mode='loss')
+        assert transformer.calls == calls
+    hub.pop_info('iter')
 
 
 def test_gradient_is_the_sum_of_the_gradients(batch):

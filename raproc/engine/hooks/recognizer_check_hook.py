@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmengine.hooks import Hook
 
+from raproc.models.losses import BaseRecognitionLoss
 from raproc.registry import HOOKS
 
 from .recognizers_of import recognizers_of
@@ -11,7 +12,7 @@ from .recognizers_of import recognizers_of
 
 @HOOKS.register_module()
 class RecognizerCheckHook(Hook):
-    """Stops a run whose batches do not fit the recognizers of its losses.
+    """Stops a run whose batches do not fit the recognizers of its supervised losses.
 
     A detector given to a classification dataset, the reverse, and labels outside a recognizer's
     classes are named, with the image. Metrics check their own batches.
@@ -23,8 +24,11 @@ class RecognizerCheckHook(Hook):
         Args:
             runner (Runner): The runner.
         """
-        model = getattr(runner.model, 'module', runner.model)
-        self._recognizers = getattr(model, 'recognizers', [])
+        self._recognizers = [
+            loss.recognizer
+            for loss in runner.model.modules()
+            if isinstance(loss, BaseRecognitionLoss) and loss.needs_labels
+        ]
         names = ', '.join(
             f'{r.name} ({"frozen" if r.frozen else "trained"})' for r in recognizers_of(runner)
         )

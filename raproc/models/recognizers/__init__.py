@@ -6,6 +6,7 @@ from .classification_recognizer import ClassificationRecognizer
 from .fc67_head import FC67Head
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
+from .output_pair import OutputPair
 from .torchvision_recognizer import TorchvisionRecognizer
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     'InputConvention',
     'MMDetRecognizer',
     'MMPretrainRecognizer',
+    'OutputPair',
     'TorchvisionRecognizer',
     'build_recognizer',
 ]

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from raproc.compat.checkpoint import load_weights_file
 from raproc.models.padding import image_sizes, valid_mask
 
+from .output_pair import OutputPair
+
 
 @dataclass(frozen=True)
 class InputConvention:
@@ -116,6 +118,47 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
         Returns:
             list[BaseDataElement]: Copies of the native samples with the predictions.
+        """
+
+    @abstractmethod
+    def outputs(
+        self,
+        seen: Tensor,
+        targets: Tensor,
+        data_samples: Sequence[BaseDataElement] | None = None,
+    ) -> list[OutputPair]:
+        """What the network says of the seen images and of their targets, side by side.
+
+        Args:
+            seen (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
+            targets (Tensor): The targets, same shape; no gradient flows back to them.
+            data_samples (Sequence[BaseDataElement], optional): N samples, of which ``img_shape``
+                alone is read.
+
+        Returns:
+            list[OutputPair]: One pair for each kind of output.
+
+        Raises:
+            TypeError: If the network has no outputs that can be compared.
+        """
+
+    @abstractmethod
+    def features(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> list[Tensor]:
+        """The network's feature maps, without padding.
+
+        Args:
+            images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
+            data_samples (Sequence[BaseDataElement], optional): N samples, of which ``img_shape``
+                alone is read.
+
+        Returns:
+            list[Tensor]: Maps (n, C, h, w) in float32: one of the whole batch for each level, or
+            one for each image and level where images are padded.
+
+        Raises:
+            TypeError: If the network has no feature maps.
         """
 
     @abstractmethod

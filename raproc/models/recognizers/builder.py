@@ -1,4 +1,4 @@
-"""Builds recognizers; the same frozen recognizer is held once, however often it is asked for."""
+"""Builds recognizers; the same recognizer is held once, however often it is asked for."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _SHARED: WeakValueDictionary[str, BaseRecognizer] = WeakValueDictionary()
 def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
     """Builds a recognizer from its config, or returns one that exists.
 
-    Frozen recognizers never change, so equal configs give the same object: a recognizer that serves
-    as a loss and in a metric is loaded and kept in memory once.
+    Equal configs give the same object as long as somebody holds it: a recognizer that serves as a
+    loss and in a metric is loaded and kept in memory once, and a metric scores the very recognizer
+    that is trained where ``frozen=False``. Recognizers that shall be trained apart in one process
+    need names of their own.
 
     Args:
         recognizer (dict | BaseRecognizer): A recognizer or its config.
@@ -35,8 +37,6 @@ def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
             f'model="resnet18", weights="IMAGENET1K_V1"), but got {recognizer!r}; '
             'set model.recognition.recognizer'
         )
-    if not recognizer.get('frozen', True):
-        return MODELS.build(recognizer)
     key = json.dumps(recognizer, sort_keys=True, default=str)
     shared = _SHARED.get(key)
     if shared is None:

@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from mmengine.structures import BaseDataElement
-from torch import Tensor
+from torch import Tensor, nn
 
 from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
 
-from .base_recognizer import BaseRecognizer
+from .base_recognizer import BaseRecognizer, InputConvention
+from .output_pair import OutputPair
 
 
 class ClassificationRecognizer(BaseRecognizer):
-    """A single-label classifier: its loss is cross-entropy (paper section 3.2)."""
+    """A single-label classifier: its loss is cross-entropy (paper section 3.2).
+
+    Args:
+        network (nn.Module): The trained network.
+        convention (InputConvention): How the network wants its images.
+        name (str): The name in logs and metrics, e.g. ``r18``.
+        frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
+        classes (Sequence[int], optional): Indices of the network's classes that count, for data of
+            some categories: label ``i`` is then the network's class ``classes[i]``. Defaults to
+            None, all in their order.
+
+    Raises:
+        ValueError: If ``classes`` is empty, or an index is outside the network's classes or
+            repeated.
+    """
 
     kind = 'cls'
+
+    def __init__(
+        self,
+        network: nn.Module,
+        convention: InputConvention,
+        name: str,
+        frozen: bool = True,
+        classes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(network, convention, name, frozen)
+        self.classes = None if classes is None else list(classes)
+        if self.classes is not None:
+            _check_classes(self.classes, self.network_classes, name)
+
+    @property
+    @abstractmethod
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
+
+    @property
+    def num_classes(self) -> int:
+        """int: The number of classes that count."""
+        return self.network_classes if self.classes is None else len(self.classes)
+
+    @abstractmethod
+    def extract_maps(self, inputs: Tensor) -> list[Tensor]:
+        """The network's last feature maps (N, C, h, w) of prepared images."""
 
     def logits(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
@@ -26,15 +69,9 @@ class ClassificationRecognizer(BaseRecognizer):
 
         Classifiers average over the whole image, so padded images are looked at one by one.
         """
-        sizes = image_sizes(images, data_samples)
-        if valid_mask(images, sizes) is None:
-            return self.network(self.prepare(images)).float()
-        return torch.cat(
-            [
-                self.network(self.prepare(image[None])).float()
-                for image in crop_to_sizes(images, sizes)
-            ]
-        )
+        parts = self._without_padding(images, data_samples)
+        logits = torch.cat([self.network(self.prepare(part)).float() for part in parts])
+        return logits if self.classes is None else logits[:, self.classes]
 
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
         """The cross-entropy between the network's output and the labels."""
@@ -58,6 +95,25 @@ class ClassificationRecognizer(BaseRecognizer):
             for sample, score in zip(samples, scores, strict=True)
         ]
 
+    def outputs(
+        self,
+        seen: Tensor,
+        targets: Tensor,
+        data_samples: Sequence[BaseDataElement] | None = None,
+    ) -> list[OutputPair]:
+        """The class scores of both, (N, num_classes)."""
+        found = self.logits(seen, data_samples)  # first, or autocast keeps weights without a graph
+        with torch.no_grad():
+            expected = self.logits(targets, data_samples)
+        return [OutputPair('classes', found, expected)]
+
+    def features(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> list[Tensor]:
+        """What the network pools before its last layers; see :class:`BaseRecognizer`."""
+        parts = self._without_padding(images, data_samples)
+        return [level for part in parts for level in self.extract_maps(self.prepare(part))]
+
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
         """Checks that samples carry one label each, within the network's classes.
 
@@ -78,3 +134,23 @@ class ClassificationRecognizer(BaseRecognizer):
                     f'{self.num_classes - 1}), but got label {int(sample.gt_label.max())} for '
                     f'{sample.get("img_path", "an image")}; use a dataset with its classes'
                 )
+
+    def _without_padding(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None
+    ) -> list[Tensor]:
+        """The batch as it is, or images (1, 3, h, w) one by one where some are padded."""
+        sizes = image_sizes(images, data_samples)
+        if valid_mask(images, sizes) is None:
+            return [images]
+        return [image[None] for image in crop_to_sizes(images, sizes)]
+
+
+def _check_classes(classes: list[int], known: int, name: str) -> None:
+    outside = [index for index in classes if not 0 <= index < known]
+    repeated = sorted({index for index in classes if classes.count(index) > 1})
+    if not classes or outside or repeated:
+        raise ValueError(
+            f'classes of recognizer {name!r} must be different indices from 0 to {known - 1}, but '
+            f'got {len(classes)} with {outside or "none"} outside and {repeated or "none"} '
+            'repeated; set its `classes`'
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from mmengine.config import Config
 from mmengine.registry import MODELS as ROOT_MODELS
 from mmengine.registry import DefaultScope
@@ -14,6 +15,9 @@ from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
 
 from .base_recognizer import BaseRecognizer, InputConvention, load_weights
+from .detection_outputs import detection_outputs
+from .feature_maps import as_maps, without_padding
+from .output_pair import OutputPair
 from .zoo import resolve_model
 
 
@@ -96,6 +100,28 @@ class MMDetRecognizer(BaseRecognizer):
         samples = self._native(inputs, images, data_samples)
         return self.network.predict(inputs, samples, rescale=True)
 
+    def outputs(
+        self,
+        seen: Tensor,
+        targets: Tensor,
+        data_samples: Sequence[BaseDataElement] | None = None,
+    ) -> list[OutputPair]:
+        """Scores and boxes in the places that matter, see :func:`detection_outputs`."""
+        inputs = self.prepare(seen, data_samples)
+        found = self.network.extract_feat(inputs)
+        with torch.no_grad():
+            expected = self.network.extract_feat(self.prepare(targets, data_samples))
+        samples = self._native(inputs, seen, data_samples)
+        return detection_outputs(self.network, self.name, found, expected, samples)
+
+    def features(
+        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+    ) -> list[Tensor]:
+        """What the detector's heads look at; see :class:`BaseRecognizer`."""
+        inputs = self.prepare(images, data_samples)
+        maps = as_maps(self.network.extract_feat(inputs))
+        return without_padding(maps, image_sizes(images, data_samples), tuple(inputs.shape[-2:]))
+
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
         """Checks that samples carry boxes whose labels are within the network's classes.
 
@@ -119,13 +145,17 @@ class MMDetRecognizer(BaseRecognizer):
                 )
 
     def _native(
-        self, inputs: Tensor, images: Tensor, data_samples: Sequence[BaseDataElement]
+        self, inputs: Tensor, images: Tensor, data_samples: Sequence[BaseDataElement] | None
     ) -> list[BaseDataElement]:
         """Copies of the samples that carry what mmdet's own data preprocessor would add."""
         from mmdet.models.utils.misc import samplelist_boxtype2tensor
 
         divisor = self.convention.pad_divisor
-        samples = [sample.to(inputs.device) for sample in data_samples]  # boxes are copied too
+        samples = (
+            [BaseDataElement() for _ in images]
+            if data_samples is None
+            else [sample.to(inputs.device) for sample in data_samples]  # boxes are copied too
+        )
         for sample, size in zip(samples, image_sizes(images, data_samples), strict=True):
             sample.set_metainfo(
                 dict(

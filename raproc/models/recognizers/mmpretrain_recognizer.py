@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mmengine.config import Config
-from torch import nn
+from torch import Tensor, nn
 
 from raproc.registry import MODELS
 
 from .base_recognizer import InputConvention, load_weights
 from .classification_recognizer import ClassificationRecognizer
+from .feature_maps import as_maps
 from .zoo import resolve_model
 
 
@@ -25,6 +28,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
             fetched either. Defaults to False.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
         hint (str): How to get the weights, for the message if they are missing.
+        classes (Sequence[int], optional): See :class:`ClassificationRecognizer`. Defaults to None.
 
     Raises:
         ValueError: If the zoo has no such name, or there are no weights, or they do not fit.
@@ -39,6 +43,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         allow_random: bool = False,
         frozen: bool = True,
         hint: str = '',
+        classes: Sequence[int] | None = None,
     ) -> None:
         import mmpretrain
 
@@ -54,14 +59,22 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         )
         preprocessor = network.data_preprocessor
         order = 'rgb' if getattr(preprocessor, 'to_rgb', False) else 'bgr'
-        super().__init__(network, InputConvention.of(preprocessor, order), name, frozen)
+        super().__init__(network, InputConvention.of(preprocessor, order), name, frozen, classes)
 
     @property
-    def num_classes(self) -> int:
-        """int: The number of classes the network knows."""
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
         head = getattr(self.network, 'head', None)
         classes = getattr(head, 'num_classes', None) or self._last_linear().out_features
         return int(classes)
+
+    def extract_maps(self, inputs: Tensor) -> list[Tensor]:
+        """The output of the backbone, or of timm's ``forward_features``."""
+        if hasattr(self.network, 'backbone'):
+            return as_maps(self.network.extract_feat(inputs, stage='backbone'))
+        maps = as_maps(self.network.extract_feat(inputs))
+        channels_are_last = getattr(self.network.model, 'output_fmt', None) == 'NHWC'
+        return [level.permute(0, 3, 1, 2) for level in maps] if channels_are_last else maps
 
     def _last_linear(self) -> nn.Linear:
         return [module for module in self.network.modules() if isinstance(module, nn.Linear)][-1]

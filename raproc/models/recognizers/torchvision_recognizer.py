@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from urllib.error import URLError
 
-from torch import nn
+from torch import Tensor, nn
 
 from raproc.registry import MODELS
 
 from .base_recognizer import InputConvention, load_weights
 from .classification_recognizer import ClassificationRecognizer
+from .feature_maps import as_maps
+
+LAST_BLOCKS = ('features', 'layers', 'conv5', 'encoder')
 
 
 @MODELS.register_module()
@@ -26,6 +30,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
         hint (str): How to get the weights, for the message if they are missing.
+        classes (Sequence[int], optional): See :class:`ClassificationRecognizer`. Defaults to None.
 
     Raises:
         ValueError: If torchvision has no such model, or there are no weights, or they do not fit.
@@ -41,6 +46,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         allow_random: bool = False,
         frozen: bool = True,
         hint: str = '',
+        classes: Sequence[int] | None = None,
     ) -> None:
         from torchvision import models
 
@@ -65,12 +71,36 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             std=[255 * value for value in transform.std],
         )
         self._num_classes = num_classes
-        super().__init__(network, convention, name or model, frozen)
+        super().__init__(network, convention, name or model, frozen, classes)
 
     @property
-    def num_classes(self) -> int:
-        """int: The number of classes the network knows."""
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
         return self._num_classes
+
+    def extract_maps(self, inputs: Tensor) -> list[Tensor]:
+        """What enters the network's ``avgpool``, or the output of its last block."""
+        kept = []
+        pool = getattr(self.network, 'avgpool', None)
+        if pool is not None:
+            hook = pool.register_forward_pre_hook(lambda _, inputs: kept.append(inputs[0]))
+        else:
+            hook = self._last_block().register_forward_hook(lambda *args: kept.append(args[-1]))
+        try:
+            self.network(inputs)
+        finally:
+            hook.remove()
+        return as_maps(kept)
+
+    def _last_block(self) -> nn.Module:
+        for block in LAST_BLOCKS:
+            if hasattr(self.network, block):
+                return getattr(self.network, block)
+        raise TypeError(
+            f'feature maps are known of networks with one of {["avgpool", *LAST_BLOCKS]}, but got '
+            f'recognizer {self.name!r}, a {type(self.network).__name__}; '
+            'set model.recognition.distance to another than features'
+        )
 
 
 def _check_classes(preset, num_classes: int) -> None:

@@ -9,11 +9,14 @@ from raproc.engine.hooks import RecognizerCheckHook
 from raproc.models import RecognitionAwareModel
 
 
-def started(*recognizers):
+def started(*recognizers, loss='RecognitionLoss'):
     """A hook at the start of training with these recognizers, and what it has logged."""
-    model = RecognitionAwareModel(
-        EDITOR, recognition=[dict(type='RecognitionLoss', recognizer=cfg) for cfg in recognizers]
-    )
+    losses = [dict(type=loss, recognizer=cfg) for cfg in recognizers]
+    return started_with(losses)
+
+
+def started_with(recognition):
+    model = RecognitionAwareModel(EDITOR, recognition=recognition)
     logged = []
     runner = SimpleNamespace(
         model=model, _val_loop=None, _test_loop=None, logger=SimpleNamespace(info=logged.append)
@@ -38,6 +41,23 @@ def test_what_fits_passes():
     check(started(recognizer())[0], labelled(0), labelled(3))
     check(started(detector())[0], boxed(label=2))
     check(started()[0], labelled(999))
+
+
+def test_unsupervised_losses_need_no_labels():
+    hook, logged = started(recognizer(), detector(), loss='UnsupervisedRecognitionLoss')
+    assert logged == ['Recognizers: tiny (frozen), tiny_det (frozen)']
+    check(hook, labelled(7), boxed())
+
+
+def test_losses_to_draw_from_are_checked_if_they_need_labels():
+    losses = [
+        dict(type='UnsupervisedRecognitionLoss', recognizer=detector()),
+        dict(type='RecognitionLoss', recognizer=recognizer()),
+    ]
+    hook, _ = started_with(dict(type='RandomRecognizerLoss', losses=losses))
+    check(hook, labelled(0))
+    with pytest.raises(ValueError, match="'tiny' knows 4 classes"):
+        check(hook, labelled(7))
 
 
 def test_detector_and_classification_data():

@@ -12,7 +12,7 @@ class Identity(BaseRecognizer):
     """A recognizer without a network."""
 
     num_classes = 1
-    loss = predict = check_samples = None
+    loss = predict = outputs = features = check_samples = None
 
     def __init__(self, **convention):
         super().__init__(nn.Identity(), InputConvention(**convention), 'identity')

@@ -1,10 +1,12 @@
-"""Equal configs give the same frozen recognizer."""
+"""Equal configs give the same recognizer."""
 
 import gc
 
 import pytest
 from tiny import recognizer
 
+from raproc.evaluation import RecognizedBy
+from raproc.models.losses import RecognitionLoss
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 
 
@@ -16,11 +18,16 @@ def test_equal_configs_share_one_recognizer():
     assert build_recognizer(first) is first
 
 
-def test_other_configs_and_trained_recognizers_are_built_anew():
+def test_other_configs_are_built_anew():
     first = build_recognizer(recognizer())
     assert build_recognizer(recognizer(name='other')) is not first
-    trained = build_recognizer(recognizer(frozen=False))
-    assert build_recognizer(recognizer(frozen=False)) is not trained
+    assert build_recognizer(recognizer(frozen=False)) is not first
+
+
+def test_a_metric_scores_the_recognizer_that_is_trained():
+    loss = RecognitionLoss(recognizer(frozen=False))
+    metric = RecognizedBy(recognizer(frozen=False), dict(type='mmpretrain.Accuracy'))
+    assert metric.recognizer is loss.recognizer
 
 
 def test_is_forgotten_with_its_last_user():

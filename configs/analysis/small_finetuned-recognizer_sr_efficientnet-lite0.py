@@ -1,0 +1,43 @@
+# Paper, section 5: R is trained together with P, here from iteration 1500 on. R is scored after and
+# before (frozen), on processed and on target images.
+_base_ = [
+    '../_base_/models/ra.py',
+    '../_base_/recognizers/cls_efficientnet-lite0.py',
+    '../_base_/datasets/imagenet-small_sr.py',
+    '../_base_/schedules/small_cls.py',
+    '../_base_/default_runtime.py',
+]
+
+custom_imports = dict(imports=['raproc', 'raproc.engine.joint_optim_wrapper_constructor'])
+
+finetuned = dict(_base_.recognizer, name='lite0_finetuned', frozen=False)
+model = dict(
+    processor=dict(scale=4, global_skip=True),
+    recognition=dict(recognizer=finetuned, begin_iter=1500),
+)
+
+# R's gradient is that of lambda times its loss: 1 is 1e-3 for the loss itself.
+optim_wrapper = dict(
+    _delete_=True,
+    type='AutocastOptimWrapper',
+    constructor='JointOptimWrapperConstructor',
+    processor=dict(optimizer=dict(type='Adam', lr=6e-4)),
+    recognition=dict(optimizer=dict(type='SGD', lr=1.0, momentum=0.9)),
+)
+param_scheduler = dict(
+    _delete_=True,
+    processor=_base_.param_scheduler,
+    recognition=dict(type='MultiStepLR', by_epoch=True, milestones=[14], gamma=0.1),
+)
+# R has no gradient before iteration 1500.
+model_wrapper_cfg = dict(find_unused_parameters=True)
+
+accuracy = dict(type='mmpretrain.Accuracy')
+val_evaluator = [
+    dict(type='ImageQuality'),
+    dict(type='RecognizedBy', recognizer=finetuned, metric=accuracy),
+    dict(type='RecognizedBy', recognizer=finetuned, metric=accuracy, image='target'),
+    dict(type='RecognizedBy', recognizer=_base_.recognizer, metric=accuracy),
+    dict(type='RecognizedBy', recognizer=_base_.recognizer, metric=accuracy, image='target'),
+]
+test_evaluator = val_evaluator

@@ -1,0 +1,15 @@
+# Paper, section 5: training without the image processing loss; compare
+# with ra/sr_efficientnet-lite0_cls.py.
+_base_ = [
+    '../_base_/models/ra.py',
+    '../_base_/recognizers/cls_efficientnet-lite0.py',
+    '../_base_/datasets/imagenet-small_sr.py',
+    '../_base_/schedules/small_cls.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    processor=dict(scale=4, global_skip=True),
+    processing_loss=None,
+    recognition=dict(recognizer=_base_.recognizer),
+)

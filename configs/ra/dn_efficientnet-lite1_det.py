@@ -1,0 +1,12 @@
+_base_ = [
+    '../_base_/models/ra.py',
+    '../_base_/recognizers/det_efficientnet-lite1.py',
+    '../_base_/datasets/voc-animals_dn.py',
+    '../_base_/schedules/small_det.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    processor=dict(mid_channels=32, global_skip=True),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=300),
+)

@@ -1,0 +1,24 @@
+_base_ = [
+    '../_base_/models/ra_transformer.py',
+    '../_base_/recognizers/cls_efficientnet-lite1.py',
+    '../_base_/datasets/imagenet-small_jpeg.py',
+    '../_base_/schedules/small_cls.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    processor=dict(mid_channels=32, global_skip=True),
+    transformer=dict(
+        editor=dict(
+            _delete_=True,
+            type='SRResNet',
+            scale=1,
+            mid_channels=32,
+            num_blocks=3,
+            global_skip=True,
+        )
+    ),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=1500),
+)
+# T has no gradient before begin_iter.
+model_wrapper_cfg = dict(find_unused_parameters=True)

@@ -1,0 +1,12 @@
+_base_ = [
+    '../_base_/models/unsup_ra.py',
+    '../_base_/recognizers/cls_efficientnet-lite0.py',
+    '../_base_/datasets/imagenet-small_dn.py',
+    '../_base_/schedules/small_cls.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    processor=dict(mid_channels=32, global_skip=True),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=1500),
+)

@@ -1,0 +1,179 @@
+"""Lets a classifier be trained on processed images (paper section 5), its own code unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from raproc.compat.checkpoint import load_weights_file
+from raproc.registry import MODELS
+
+from .data_preprocessor import PairDataPreprocessor
+from .padding import image_sizes, valid_mask
+
+IMAGES = ('processed', 'target')
+
+
+@MODELS.register_module()
+class ProcessedDataPreprocessor(PairDataPreprocessor):
+    """The data preprocessor of an mmpretrain classifier that looks through a frozen processor.
+
+    It takes the batches of :class:`PackPair`. P runs in eval mode and without a graph; its weights
+    are in no checkpoint, and with ``TrainableOptimWrapperConstructor`` in no optimizer.
+
+    Args:
+        processor (dict | nn.Module): P, an editor; with its scope where the default scope is not
+            raproc's: ``dict(type='raproc.SRResNet', scale=4)``.
+        weights (str, optional): P's weights: a checkpoint of a :class:`RecognitionAwareModel`, or a
+            file with the editor's own weights. Only an editor without parameters needs none.
+            Defaults to None.
+        mean (Sequence[float]): Per channel (RGB), on the scale 0..255. Defaults to ImageNet's.
+        std (Sequence[float]): Likewise.
+        image (str): What the classifier sees: ``processed`` or ``target``, the original image.
+            Defaults to 'processed'.
+        quantize (bool): Whether processed images are rounded to the 8-bit image that a user would
+            save. Defaults to True.
+        hint (str): How to get the weights, for the message if they are missing.
+        batch_augments (dict, optional): mmpretrain's classifiers hand this in; it must be None.
+        **kwargs: As for :class:`PairDataPreprocessor`.
+
+    Raises:
+        ValueError: If P has parameters and no weights, or they do not fit, or ``image`` is unknown,
+            or there are batch augmentations.
+        FileNotFoundError: If the weights file is missing.
+
+    Examples:
+        >>> model = dict(data_preprocessor=dict(
+        ...     type='raproc.ProcessedDataPreprocessor', weights='work_dirs/plain/sr.pth',
+        ...     processor=dict(type='raproc.SRResNet', scale=4)))
+    """
+
+    def __init__(
+        self,
+        processor: dict | nn.Module,
+        weights: str | None = None,
+        mean: Sequence[float] = (123.675, 116.28, 103.53),
+        std: Sequence[float] = (58.395, 57.12, 57.375),
+        image: str = 'processed',
+        quantize: bool = True,
+        hint: str = '',
+        batch_augments: dict | None = None,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        if image not in IMAGES:
+            raise ValueError(
+                f'image of ProcessedDataPreprocessor must be one of {IMAGES}, but got {image!r}; '
+                'set model.data_preprocessor.image'
+            )
+        if batch_augments is not None:
+            raise ValueError(
+                'ProcessedDataPreprocessor must have no batch augmentations, but got '
+                f'{batch_augments!r}; set model.train_cfg=None'
+            )
+        self.image = image
+        self.quantize = quantize
+        self.register_buffer('mean', torch.tensor(mean).view(3, 1, 1), persistent=False)
+        self.register_buffer('std', torch.tensor(std).view(3, 1, 1), persistent=False)
+        self.processor = processor if isinstance(processor, nn.Module) else MODELS.build(processor)
+        load_processor(self.processor, weights, hint)
+        self.processor.requires_grad_(False).eval().to(memory_format=self.memory_format)
+        self.processor._register_state_dict_hook(_leave_out)
+        self.processor._register_load_state_dict_pre_hook(_take_nothing, with_module=True)
+        self.processor.register_load_state_dict_post_hook(_miss_nothing)
+
+    def train(self, mode: bool = True) -> ProcessedDataPreprocessor:
+        """Sets the mode, but P stays in eval mode."""
+        super().train(mode)
+        self.processor.eval()
+        return self
+
+    @torch.no_grad()
+    def forward(self, data: dict, training: bool = False) -> dict:
+        """Prepares a batch: processes the inputs and normalises the result.
+
+        Args:
+            data (dict): ``inputs``, ``targets`` and ``data_samples``, see
+                :class:`PairDataPreprocessor`; the images of a batch have one size.
+            training (bool): Not used; part of mmengine's interface.
+
+        Returns:
+            dict: ``inputs``, float tensor (N, 3, H, W), RGB, normalised, and ``data_samples``.
+
+        Raises:
+            ValueError: If the images of the batch are of different sizes.
+        """
+        batch = super().forward(data, training)
+        images, samples = batch['targets'], batch['data_samples']
+        if self.image == 'processed':
+            images = self.processor(batch['inputs']).float().clamp(0, 1)
+            images = images.mul(255).round().div(255) if self.quantize else images
+        sizes = image_sizes(images, samples)
+        if valid_mask(images, sizes) is not None:
+            raise ValueError(
+                'the images of a batch for a classifier must have the same size, but got (height, '
+                f'width) {sorted(set(map(tuple, sizes)))}; crop them in the pipeline'
+            )
+        return dict(inputs=self._normalise(images), data_samples=samples)
+
+    def _normalise(self, images: Tensor) -> Tensor:
+        return (images * 255 - self.mean) / self.std
+
+
+def load_processor(processor: nn.Module, weights: str | None, hint: str = '') -> None:
+    """Loads the weights of P from a checkpoint of a whole model, or of the editor alone.
+
+    Args:
+        processor (nn.Module): P.
+        weights (str, optional): A local file or a URL.
+        hint (str): How to get the weights, for the message if they are missing.
+
+    Raises:
+        ValueError: If P has parameters and there are no weights, or they do not fit.
+        FileNotFoundError: If the file is missing.
+    """
+    name = type(processor).__name__
+    if weights is None:
+        if next(processor.parameters(), None) is not None:
+            raise ValueError(
+                f'processor {name} has no weights: set model.data_preprocessor.weights to a '
+                f'checkpoint of a trained processor. {hint}'.strip()
+            )
+        return
+    try:
+        state_dict = load_weights_file(weights)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f'processor {name} misses its weights {weights!r}. {hint}'.strip()
+        ) from error
+    prefix = 'processor.'
+    if any(key.startswith(prefix) for key in state_dict):
+        state_dict = {
+            key.removeprefix(prefix): value
+            for key, value in state_dict.items()
+            if key.startswith(prefix)
+        }
+    try:
+        processor.load_state_dict(state_dict)
+    except RuntimeError as error:
+        raise ValueError(f'the weights {weights!r} do not fit processor {name}: {error}') from error
+
+
+def _leave_out(processor: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:
+    """State dict hook: P belongs to another checkpoint."""
+    for key in [key for key in state_dict if key.startswith(prefix)]:
+        del state_dict[key]
+
+
+def _take_nothing(processor: nn.Module, state_dict: dict, prefix: str, *args) -> None:
+    """Load hook: P keeps its weights."""
+    _leave_out(processor, state_dict, prefix, {})
+    processor._prefix_of_load = prefix
+
+
+def _miss_nothing(processor: nn.Module, incompatible_keys) -> None:
+    """Load hook: P's weights are not missing from a checkpoint."""
+    missing = incompatible_keys.missing_keys
+    missing[:] = [key for key in missing if not key.startswith(processor._prefix_of_load)]

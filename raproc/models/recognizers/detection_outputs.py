@@ -1,0 +1,184 @@
+"""What a detector says of an image, in the places where it finds something in the target.
+
+An addition of raproc: the paper compares the outputs of classifiers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from mmengine.structures import BaseDataElement
+from torch import Tensor, nn
+
+from raproc.models.padding import valid_mask
+
+from .feature_maps import level_sizes
+from .output_pair import OutputPair
+
+PLACES = 256
+PROPOSALS = 128
+Levels = Sequence[Tensor]
+
+
+def detection_outputs(
+    network: nn.Module,
+    name: str,
+    seen: Levels,
+    targets: Levels,
+    data_samples: Sequence[BaseDataElement],
+) -> list[OutputPair]:
+    """Compares a detector's heads on two images.
+
+    The dense head (the RPN of two stages, or the head of one) is compared in the 256 places where
+    its score for the target is highest: scores, and box regressions weighted by the score. With two
+    stages the RoI head looks in both images at the target's first 128 proposals: class scores, and
+    the box regressions of the target's most probable class weighted by its probability.
+
+    Args:
+        network (nn.Module): A detector of mmdet.
+        name (str): The recognizer's name, for messages.
+        seen (Sequence[Tensor]): Feature maps (N, C, h, w) of the seen images.
+        targets (Sequence[Tensor]): Those of the targets, without a graph.
+        data_samples (Sequence[BaseDataElement]): N samples with ``img_shape`` and
+            ``batch_input_shape``.
+
+    Returns:
+        list[OutputPair]: Scores and boxes of the dense head, then those of the RoI head.
+
+    Raises:
+        TypeError: If the heads have no such outputs.
+    """
+    two_stages = hasattr(network, 'roi_head')
+    head = getattr(network, 'rpn_head' if two_stages else 'bbox_head', None)
+    if not _is_dense(head) or (two_stages and not _is_plain(network.roi_head)):
+        raise _not_comparable(network, name)
+    found = head(seen)  # before the target, or autocast would keep weights without a graph
+    with torch.no_grad():
+        expected = head(targets)
+    if not _are_maps(found):
+        raise _not_comparable(network, name)
+    found, expected = (
+        [[level.float() for level in levels] for levels in maps] for maps in (found, expected)
+    )
+    pairs = _dense_pairs(head, found, expected, data_samples)
+    if two_stages:
+        rois = _proposals(head, expected, data_samples)
+        pairs += _region_pairs(network.roi_head, seen, targets, rois)
+    return pairs
+
+
+def _dense_pairs(
+    head: nn.Module,
+    found: Sequence[Levels],
+    expected: Sequence[Levels],
+    data_samples: Sequence[BaseDataElement],
+) -> list[OutputPair]:
+    """Scores and box regressions in the best places of the target."""
+    confidence = _confidence(head, _rows(expected[0], head.cls_out_channels))
+    on_image = _on_image(expected[0], confidence.shape[1], data_samples)
+    count = min(PLACES, int(on_image.sum(dim=1).min()))
+    confidence, places = confidence.masked_fill(~on_image, -1).topk(count)
+
+    def best(levels: Levels) -> Tensor:
+        channels = sum(level[0].numel() for level in levels) // on_image.shape[1]
+        index = places[..., None].expand(-1, -1, channels)
+        return _rows(levels, channels).gather(1, index)
+
+    form = 'objects' if head.use_sigmoid_cls else 'classes'
+    return [
+        OutputPair(form, best(found[0]), best(expected[0])),
+        OutputPair('boxes', best(found[1]), best(expected[1]), confidence),
+    ]
+
+
+def _rows(levels: Levels, channels: int) -> Tensor:
+    """Maps (N, A * channels, h, w) as one tensor (N, M, channels): a row for each place."""
+    rows = [level.permute(0, 2, 3, 1).reshape(len(level), -1, channels) for level in levels]
+    return torch.cat(rows, dim=1)
+
+
+def _confidence(head: nn.Module, scores: Tensor) -> Tensor:
+    """How sure the head is that there is an object in each place, (N, M) in [0, 1]."""
+    if head.use_sigmoid_cls:
+        return scores.sigmoid().amax(-1)
+    return scores.softmax(-1)[..., :-1].amax(-1)  # the last class is the background
+
+
+def _on_image(levels: Levels, count: int, data_samples: Sequence[BaseDataElement]) -> Tensor:
+    """Which places are on an image and not on its padding, (N, M)."""
+    sizes = [sample.img_shape for sample in data_samples]
+    padded = data_samples[0].batch_input_shape
+    masks = []
+    for level in levels:
+        mask = valid_mask(level, level_sizes(level, sizes, padded))
+        masks.append(torch.ones_like(level[:, :1]) if mask is None else mask)
+    anchors = count // sum(mask[0].numel() for mask in masks)
+    return _rows([mask.repeat(1, anchors, 1, 1) for mask in masks], 1)[..., 0] > 0
+
+
+@torch.no_grad()
+def _proposals(
+    rpn_head: nn.Module, outputs: Sequence[Levels], data_samples: Sequence[BaseDataElement]
+) -> Tensor:
+    """The first proposals of each image, (K, 5): the index of the image, then the box."""
+    from mmdet.structures.bbox import bbox2roi
+
+    metas = [sample.metainfo for sample in data_samples]
+    proposals = rpn_head.predict_by_feat(*outputs, batch_img_metas=metas, rescale=False)
+    return bbox2roi([proposal.bboxes[:PROPOSALS] for proposal in proposals])
+
+
+def _region_pairs(
+    roi_head: nn.Module, seen: Levels, targets: Levels, rois: Tensor
+) -> list[OutputPair]:
+    """Class scores and box regressions of the same regions in both images."""
+    if not len(rois):
+        return []
+    found = roi_head._bbox_forward(seen, rois)
+    with torch.no_grad():
+        expected = roi_head._bbox_forward(targets, rois)
+    scores = expected['cls_score'].float()
+    confidence, best = scores.softmax(-1)[:, :-1].max(dim=-1)  # the last class is the background
+
+    def of_best(boxes: Tensor) -> Tensor:
+        boxes = boxes.float().view(len(rois), -1, 4)  # one for each class, or one for all
+        each = torch.arange(len(rois), device=rois.device)
+        return boxes[each, best if boxes.shape[1] > 1 else 0]
+
+    boxes, target_boxes = of_best(found['bbox_pred']), of_best(expected['bbox_pred'])
+    return [
+        OutputPair('classes', found['cls_score'].float(), scores),
+        OutputPair('boxes', boxes, target_boxes, confidence),
+    ]
+
+
+def _is_dense(head: nn.Module | None) -> bool:
+    from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
+
+    return isinstance(head, BaseDenseHead) and hasattr(head, 'use_sigmoid_cls')
+
+
+def _is_plain(roi_head: nn.Module) -> bool:
+    """Whether a RoI head has one stage with a softmax and plain box regressions."""
+    from mmdet.models.roi_heads import StandardRoIHead
+    from mmdet.models.roi_heads.bbox_heads import BBoxHead
+
+    head = getattr(roi_head, 'bbox_head', None)
+    return isinstance(roi_head, StandardRoIHead) and isinstance(head, BBoxHead) and head.with_reg
+
+
+def _are_maps(outputs: object) -> bool:
+    """Whether outputs are scores, boxes and perhaps more as lists of maps (N, C, h, w)."""
+    is_tuple = isinstance(outputs, tuple) and len(outputs) > 1
+    return is_tuple and all(
+        isinstance(level, Tensor) and level.ndim == 4 for levels in outputs for level in levels
+    )
+
+
+def _not_comparable(network: nn.Module, name: str) -> TypeError:
+    return TypeError(
+        'outputs can be compared of dense heads with maps of scores and boxes and of RoI heads '
+        f'with one stage, but got recognizer {name!r}, a {type(network).__name__}; '
+        "set model.recognition.distance='features'"
+    )

@@ -1,0 +1,73 @@
+"""Feature maps of any network in one form, without what comes from padding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from raproc.models.padding import Size
+
+
+def as_maps(output: Tensor | Sequence) -> list[Tensor]:
+    """Brings what a backbone returns into the form of maps.
+
+    Args:
+        output (Tensor | Sequence): A tensor, or several, nested at will: maps (N, C, h, w), tokens
+            (N, L, C) or vectors (N, C).
+
+    Returns:
+        list[Tensor]: Maps (N, C, h, w) in float32; tokens are (N, C, L, 1), vectors (N, C, 1, 1).
+    """
+    if not isinstance(output, Tensor):
+        return [level for part in output for level in as_maps(part)]
+    output = output.float()
+    if output.ndim == 3:
+        return [output.transpose(1, 2)[..., None]]
+    return [output if output.ndim == 4 else output[..., None, None]]
+
+
+def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size]:
+    """The part of a feature map that looks at an image and not at its padding alone.
+
+    Args:
+        level (Tensor): A map (N, C, h, w).
+        sizes (Sequence[tuple[int, int]]): (height, width) of each image without padding.
+        padded (tuple[int, int]): (height, width) of the network's input.
+
+    Returns:
+        list[tuple[int, int]]: (height, width) on the map for each image, rounded up.
+    """
+    return [
+        tuple(
+            -(-side * cells // whole)
+            for side, cells, whole in zip(size, level.shape[-2:], padded, strict=True)
+        )
+        for size in sizes
+    ]
+
+
+def without_padding(levels: Sequence[Tensor], sizes: Sequence[Size], padded: Size) -> list[Tensor]:
+    """Cuts the padding off feature maps.
+
+    Args:
+        levels (Sequence[Tensor]): Maps (N, C, h, w).
+        sizes (Sequence[tuple[int, int]]): (height, width) of each image without padding.
+        padded (tuple[int, int]): (height, width) of the network's input.
+
+    Returns:
+        list[Tensor]: Maps (N, C, h', w') for each level if all images have the same size, or else
+        (1, C, h', w') for each level and image.
+    """
+    maps = []
+    for level in levels:
+        parts = level_sizes(level, sizes, padded)
+        if len(set(parts)) == 1:
+            height, width = parts[0]
+            maps.append(level[..., :height, :width])
+        else:
+            maps += [
+                image[None, :, :height, :width]
+                for image, (height, width) in zip(level, parts, strict=True)
+            ]
+    return maps
