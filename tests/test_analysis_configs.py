@@ -163,17 +163,11 @@ def test_recognizer_is_trained_with_the_processor(path, tiny):
     assert metrics[2].recognizer is metrics[3].recognizer and metrics[2].recognizer.frozen
 
 
-TIMM = 'inside of another model, TimmClassifier does not find its own weights in a checkpoint'
-
-
 @pytest.mark.parametrize(
     'path',
     [
         CONFIGS / 'analysis' / 'finetuned-recognizer_sr_r18.py',
-        pytest.param(
-            CONFIGS / 'analysis' / 'small_finetuned-recognizer_sr_efficientnet-lite0.py',
-            marks=pytest.mark.xfail(reason=TIMM, strict=False),
-        ),
+        CONFIGS / 'analysis' / 'small_finetuned-recognizer_sr_efficientnet-lite0.py',
     ],
     ids=of_path,
 )

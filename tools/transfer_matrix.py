@@ -84,6 +84,7 @@ def main():
 
 def fill(plan, units, store, args):
     computer = MatrixComputer(plan, store, args.recompute)
+    computer.check_files(but_trained=args.train)
     if args.train:
         for unit in units:
             train_unit(unit, Path(__file__).with_name('train.py'), plan.validate)

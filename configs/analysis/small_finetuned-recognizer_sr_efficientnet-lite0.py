@@ -8,8 +8,6 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-custom_imports = dict(imports=['raproc', 'raproc.engine.joint_optim_wrapper_constructor'])
-
 finetuned = dict(_base_.recognizer, name='lite0_finetuned', frozen=False)
 model = dict(
     processor=dict(scale=4, global_skip=True),

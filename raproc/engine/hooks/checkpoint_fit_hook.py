@@ -10,10 +10,11 @@ from raproc.registry import HOOKS
 
 @HOOKS.register_module()
 class CheckpointFitHook(Hook):
-    """Compares the keys and shapes of a checkpoint with those of P and T.
+    """Compares the keys and shapes of a checkpoint with those of P, T and trained recognizers.
 
-    mmengine only warns about keys that differ. Here a P that differs is an error, and so is a T,
-    except where a run starts from a checkpoint that has none (``load_from`` a plain run).
+    mmengine only warns about keys that differ. Here a P that differs is an error, and so is a T or
+    a trained R, except where a run starts from a checkpoint that has none (``load_from`` a plain
+    run).
     """
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
@@ -34,6 +35,8 @@ class CheckpointFitHook(Hook):
             for key, value in checkpoint.get('state_dict', checkpoint).items()
         }
         parts = ['processor.']
+        if any(not r.frozen for r in model.recognizers) and _has(saved, 'recognition.'):
+            parts.append('recognition.')
         if model.transformer is not None and (
             not _is_training(runner) or _has(saved, 'transformer.')
         ):

@@ -30,6 +30,8 @@ from raproc.registry import METRICS, MODELS
 from .plan import Plan, Unit
 from .training import checkpoint_of
 
+# Of a checkpoint; it may also hold a trained R.
+PARTS = ('processor.', 'transformer.')
 DEGRADATIONS = ('BicubicDownsample', 'GaussianNoise', 'JPEGCompression')
 
 
@@ -41,17 +43,39 @@ class MatrixComputer:
         store (CellStore): Where its cells lie.
         recompute (bool): Whether cells whose checkpoint or config changed are computed again;
             otherwise they are an error. Defaults to False.
-
-    Raises:
-        FileNotFoundError: If data or weights are missing; all are named.
     """
 
     def __init__(self, plan: Plan, store: CellStore, recompute: bool = False) -> None:
         self.plan, self.store, self.recompute = plan, store, recompute
         self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
         self.column_cfgs = {name: _metric_of(path) for name, path in plan.columns.items()}
-        self._check_files()
         self._loaders: dict[str, DataLoader] = {}
+
+    def check_files(self, but_trained: bool = False) -> None:
+        """Names everything that is missing, before anything is built.
+
+        Args:
+            but_trained (bool): Whether recognizers that come from the trainings of this very table
+                may be missing still. Defaults to False.
+
+        Raises:
+            FileNotFoundError: If data or weights are missing.
+        """
+        problems = []
+        for config in self.data.values():
+            try:
+                check_dataset_cfg(config.test_dataloader.dataset)
+            except FileNotFoundError as error:
+                problems.append(str(error))
+        to_come = [f"'{unit.work_dir}/" for unit in self.plan.units if but_trained]
+        problems += [
+            problem
+            for problem in missing_weights(self.column_cfgs)
+            if not any(folder in problem for folder in to_come)
+        ]
+        if problems:
+            lines = '\n  - '.join(dict.fromkeys(problems))
+            raise FileNotFoundError(f'this table misses files:\n  - {lines}')
 
     def check(self, units: list[Unit]) -> None:
         """Refuses units that cannot be computed, before anything is computed.
@@ -60,10 +84,11 @@ class MatrixComputer:
             units (list[Unit]): The units.
 
         Raises:
-            FileNotFoundError: If a checkpoint is missing.
+            FileNotFoundError: If a checkpoint, data or weights are missing.
             ValueError: If a checkpoint is of another scale or task, a recognizer has other classes
                 than the dataset, or a cell was computed from something else.
         """
+        self.check_files()
         self._check_columns()
         problems = [problem for unit in units for problem in self._problems_of(unit)]
         if problems:
@@ -150,18 +175,6 @@ class MatrixComputer:
             parts['weights'] = hash_of_file(weights) if osp.isfile(weights) else weights
         return parts
 
-    def _check_files(self) -> None:
-        problems = []
-        for config in self.data.values():
-            try:
-                check_dataset_cfg(config.test_dataloader.dataset)
-            except FileNotFoundError as error:
-                problems.append(str(error))
-        problems += missing_weights(self.column_cfgs)
-        if problems:
-            lines = '\n  - '.join(dict.fromkeys(problems))
-            raise FileNotFoundError(f'this table misses files:\n  - {lines}')
-
     def _check_columns(self) -> None:
         for unit in self.plan.units:
             dataset = self._data_loader(unit.dataset).dataset
@@ -189,7 +202,7 @@ class MatrixComputer:
         content = torch.load(path, map_location='cpu', weights_only=True)
         state = content.get('state_dict', content)
         expected = self._build(unit).state_dict()
-        problems = misfits(expected, state, ('processor.', 'transformer.'))
+        problems = misfits(expected, state, PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
         trained_for = _degradations(_training_data(content.get('meta', {}).get('cfg', '')))
         wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset.pipeline))
@@ -206,7 +219,8 @@ class MatrixComputer:
         model = self._build(unit)
         if unit.is_trained:
             content = torch.load(checkpoint_of(unit), map_location='cpu', weights_only=True)
-            model.load_state_dict(content.get('state_dict', content))
+            state = content.get('state_dict', content)
+            model.load_state_dict({k: v for k, v in state.items() if k.startswith(PARTS)})
         return model.to(get_device())
 
     def _build(self, unit: Unit) -> BaseModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import fcntl
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,13 +94,18 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     different = [
         key
         for key in sorted({*before, *now})
-        if str(before.get(key)) != str(now.get(key)) and key not in ('work_dir', 'load_from')
+        if _text(before.get(key)) != _text(now.get(key)) and key not in ('work_dir', 'load_from')
     ]
     if different:
         raise ValueError(
             f'{path.parents[1]} holds a training with other settings: {", ".join(different)} '
             f'differ from {path}. Move the folder away to train anew, or put the settings back'
         )
+
+
+def _text(value) -> str:
+    """A value of a config with the keys of its dicts in one order."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from raproc.compat.checkpoint import load_weights_file
 from raproc.models.padding import image_sizes, valid_mask
 
 from .output_pair import OutputPair
+
+# Where the checkpoint of a RecognitionAwareModel holds a recognizer that is trained.
+_TRAINED = re.compile(r'recognition\.\d+\.(losses\.\d+\.)?recognizer\.network\.')
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,8 @@ def load_weights(
 
     Args:
         network (nn.Module): The network.
-        weights (str, optional): A local file or a URL.
+        weights (str, optional): A local file or a URL: weights of the network, or a checkpoint of a
+            run that trained it together with P.
         name (str): The recognizer's name, for messages.
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         hint (str): How to get the weights, for the message if they are missing.
@@ -225,12 +230,27 @@ def load_weights(
         raise FileNotFoundError(
             f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
         ) from error
+    state_dict = _of_trained_recognizer(state_dict)
     try:
         network.load_state_dict(state_dict)
     except RuntimeError as error:
         raise ValueError(
             f'the weights {weights!r} do not fit recognizer {name!r}: {error}'
         ) from error
+
+
+def _of_trained_recognizer(state_dict: dict) -> dict:
+    """The weights of R in a checkpoint of P and a trained R; others are left as they are."""
+    found = [_TRAINED.match(key) for key in state_dict]
+    prefixes = {match[0] for match in found if match}
+    if len(prefixes) != 1:
+        return state_dict
+    (prefix,) = prefixes
+    return {
+        key.removeprefix(prefix): value
+        for key, value in state_dict.items()
+        if key.startswith(prefix)
+    }
 
 
 def _leave_out(recognizer: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:

@@ -57,6 +57,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
             allow_random=allow_random,
             hint=hint,
         )
+        _keep_names(network)
         preprocessor = network.data_preprocessor
         order = 'rgb' if getattr(preprocessor, 'to_rgb', False) else 'bgr'
         super().__init__(network, InputConvention.of(preprocessor, order), name, frozen, classes)
@@ -78,3 +79,13 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
     def _last_linear(self) -> nn.Linear:
         return [module for module in self.network.modules() if isinstance(module, nn.Linear)][-1]
+
+
+def _keep_names(network: nn.Module) -> None:
+    """Lets a trained recognizer be saved and loaded under its own names.
+
+    ``TimmClassifier`` renames its weights on saving and loading, which works for a whole model but
+    not for a part of one.
+    """
+    network._state_dict_hooks.clear()
+    network._load_state_dict_pre_hooks.clear()
