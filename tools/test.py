@@ -18,6 +18,11 @@ def parse_args():
         'for a config without trained parts (configs/no_processing)',
     )
     parser.add_argument('--out', metavar='FILE.json', help='write the scores to a file')
+    parser.add_argument(
+        '--save-dir',
+        metavar='DIR',
+        help='save the images: people/, and machines/ where a transformer makes other ones',
+    )
     return parser.parse_args()
 
 
@@ -30,6 +35,9 @@ def main():
     config.param_scheduler = None
     if args.amp:
         config.test_cfg.fp16 = True
+    if args.save_dir:
+        save = dict(type='raproc.SaveImages', out_dir=args.save_dir)
+        config.test_evaluator = [*config.test_evaluator, save]
     runner = build_runner(config)
     if args.checkpoint is None and any(p.requires_grad for p in runner.model.parameters()):
         raise SystemExit(f'{args.config} has trained parts: name their checkpoint after the config')

@@ -2,5 +2,6 @@
 
 from .image_quality import ImageQuality
 from .recognized_by import RecognizedBy
+from .save_images import SaveImages
 
-__all__ = ['ImageQuality', 'RecognizedBy']
+__all__ = ['ImageQuality', 'RecognizedBy', 'SaveImages']

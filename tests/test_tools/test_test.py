@@ -40,6 +40,13 @@ def test_no_processing_needs_no_checkpoint(baseline, tmp_path, run_tool):
     assert scores(tmp_path)['PSNR'] > 5
 
 
+def test_saves_images(baseline, tmp_path, run_tool):
+    run_tool('test', baseline, '--save-dir', tmp_path / 'images')
+    saved = sorted(path.relative_to(tmp_path) for path in tmp_path.glob('images/**/*.png'))
+    assert len(saved) == 10
+    assert all(path.parts[:2] == ('images', 'people') for path in saved)
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason='processes on a CPU')
 def test_no_processing_in_distributed_processes(baseline, tmp_path, run_tool, monkeypatch):
     address = dict(MASTER_ADDR='127.0.0.1', MASTER_PORT='0')

@@ -69,7 +69,11 @@ def versions_of(sample, models):
     images = {'Input': None}
     for name, model in models.items():
         result = model.test_step(batch)[0]
-        images[name] = result.seen
+        if model.transformer is None:
+            images[name] = result.processed
+        else:
+            images[f'{name}, for people'] = result.processed
+            images[f'{name}, for machines'] = result.seen
     images['Target'] = result.target
     data = model.data_preprocessor(batch)
     images['Input'] = Interpolation(result.target.shape[-1] // data['inputs'].shape[-1])(

@@ -6,6 +6,7 @@ from tiny import labelled
 from torch import nn
 
 from raproc.models.recognizers import BaseRecognizer, InputConvention
+from raproc.models.recognizers.base_recognizer import load_weights
 
 
 class Identity(BaseRecognizer):
@@ -74,3 +75,12 @@ def test_convention_is_read_from_a_preprocessor():
         mean=[1.0, 2.0, 3.0], std=[4.0, 5.0, 6.0], channel_order='rgb', pad_divisor=32, pad_value=9
     )
     assert InputConvention.of(DetDataPreprocessor(), 'bgr') == InputConvention(channel_order='bgr')
+
+
+def test_weights_of_a_recognizer_that_was_trained_with_a_processor(tmp_path):
+    """A checkpoint of both is a weights file of the recognizer."""
+    state = {f'recognition.0.recognizer.network.{key}': torch.ones(1) for key in ('a', 'b')}
+    torch.save(dict(state_dict={**state, 'processor.a': torch.zeros(1)}), tmp_path / 'iter_1.pth')
+    network = nn.ParameterDict(dict(a=torch.zeros(1), b=torch.zeros(1)))
+    load_weights(network, str(tmp_path / 'iter_1.pth'), 'r18')
+    assert network['a'].item() == network['b'].item() == 1

@@ -1,0 +1,58 @@
+"""Saves what a processor makes, the image for people apart from the one for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mmengine.evaluator import BaseMetric
+from PIL import Image
+from torch import Tensor
+
+from raproc.registry import METRICS
+
+
+@METRICS.register_module()
+class SaveImages(BaseMetric):
+    """Writes the images of a test run as PNG files below a folder.
+
+    ``people/`` holds the processed images. Where a transformer makes another image for machines,
+    ``machines/`` holds that one, under the same name. Names are those of the original files with
+    the last folder before them, e.g. ``people/val/0001.png``.
+
+    Args:
+        out_dir (str): The folder.
+        collect_device (str): See mmengine's ``BaseMetric``. Defaults to 'cpu'.
+    """
+
+    default_prefix = ''
+
+    def __init__(self, out_dir: str, collect_device: str = 'cpu') -> None:
+        super().__init__(collect_device)
+        self.out_dir = Path(out_dir)
+
+    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
+        """Saves one batch.
+
+        Args:
+            data_batch (dict): The batch as loaded, with native ``data_samples`` of an ``img_path``.
+            data_samples (Sequence[dict]): The model's results with ``processed`` and ``seen``, RGB
+                float in [0, 1], (3, h, w).
+        """
+        for native, result in zip(data_batch['data_samples'], data_samples, strict=True):
+            name = Path(*Path(native.img_path).parts[-2:]).with_suffix('.png')
+            _save(result['processed'], self.out_dir / 'people' / name)
+            if result['seen'].data_ptr() != result['processed'].data_ptr():
+                _save(result['seen'], self.out_dir / 'machines' / name)
+            self.results.append(1)
+
+    def compute_metrics(self, results: list) -> dict[str, Any]:
+        """The number of images that were saved."""
+        return dict(saved=len(results))
+
+
+def _save(image: Tensor, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = image.float().clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).cpu().numpy()
+    Image.fromarray(pixels).save(path)
