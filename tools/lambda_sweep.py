@@ -12,7 +12,7 @@ from pathlib import Path
 from mmengine.config import DictAction
 
 from raproc.engine.matrix import MatrixComputer, best_lambda, points_of, sweep_plan, train_unit
-from raproc.evaluation.matrix import CellStore, Summary, write_report
+from raproc.evaluation.matrix import CellStore, sum_up, write_report
 from raproc.visualization import draw_trade_off
 
 
@@ -57,7 +57,7 @@ def main():
         computer.check([unit])
         computer.compute(unit)
     places = [place for unit in plan.units for place in unit.places()]
-    write(Summary(store, places, plan.baseline), plan, args)
+    write(sum_up(store, places, plan.baseline), plan, args)
 
 
 def write(summary, plan, args):

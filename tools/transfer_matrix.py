@@ -12,7 +12,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 from raproc.engine.matrix import MatrixComputer, read_plan, train_unit
-from raproc.evaluation.matrix import CellStore, Summary, write_report
+from raproc.evaluation.matrix import CellStore, sum_up, write_report
 
 
 def parse_args():
@@ -100,7 +100,7 @@ def default_out_dir(table):
 
 
 def write(plan, store, args):
-    summary = Summary(
+    summary = sum_up(
         store,
         [place for unit in plan.units for place in unit.places()],
         plan.baseline,

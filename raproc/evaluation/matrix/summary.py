@@ -54,42 +54,21 @@ class Entry:
     paper_gain: float | None = None
 
 
+@dataclass
 class Summary:
     """A table that is computed.
 
     Args:
-        store (CellStore): Its cells.
-        places (Sequence[Place]): Which cells belong to it, in order.
         baseline (str): The row that gains are measured from.
         reference (str, optional): The paper's table.
-        paper_rows (Mapping[str, str]): The paper's name of each row.
-        partial (bool): Whether cells may be missing. Defaults to False.
-
-    Raises:
-        FileNotFoundError: If cells are missing; all are named.
+        entries (list[Entry]): Its numbers.
+        cells (list[dict]): Its cells as plain types, one per seed, with what they were made of.
     """
 
-    def __init__(
-        self,
-        store: CellStore,
-        places: Sequence[Place],
-        baseline: str,
-        reference: str | None = None,
-        paper_rows: Mapping[str, str] | None = None,
-        partial: bool = False,
-    ) -> None:
-        missing = [place for place in places if place not in store]
-        if missing and not partial:
-            lines = '\n  '.join(map(str, missing))
-            raise FileNotFoundError(
-                f'{len(missing)} cells of this table are missing in {store.root}:\n  {lines}\n'
-                'Compute them (--resume keeps the others), take in those of other jobs (--merge '
-                'DIR), or write the table without them (--partial)'
-            )
-        self.store, self.baseline, self.reference = store, baseline, reference
-        self.paper_rows = dict(paper_rows or {})
-        self.cells = {place: store.read(place) for place in places if place in store}
-        self.entries = [entry for group in self._groups().values() for entry in self._sum_up(group)]
+    baseline: str
+    reference: str | None
+    entries: list[Entry]
+    cells: list[dict]
 
     def entry(self, task: str, row: str, column: str) -> Entry | None:
         """One entry, None where there is none."""
@@ -104,18 +83,74 @@ class Summary:
             what (str): ``task``, ``row`` or ``column``.
         """
         names = dict.fromkeys(getattr(entry, what) for entry in self.entries)
-        return sorted(
-            names, key=lambda name: (QUALITIES.index(name) + 1) if name in QUALITIES else 0
-        )
+        return [name for name in names if name not in QUALITIES] + [
+            name for name in QUALITIES if name in names
+        ]
 
     def to_dict(self) -> dict:
-        """Everything, as plain types: the entries, and every cell with what it was made of."""
-        return dict(
-            baseline=self.baseline,
-            reference=self.reference,
-            entries=[asdict(entry) for entry in self.entries],
-            cells=[asdict(cell) for cell in self.cells.values()],
+        """Everything as plain types, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, content: dict) -> Summary:
+        """The summary of :meth:`to_dict`, also after it went through JSON."""
+        entries = [
+            Entry(**{**entry, 'seeds': {int(k): v for k, v in entry['seeds'].items()}})
+            for entry in content['entries']
+        ]
+        return cls(content['baseline'], content['reference'], entries, content['cells'])
+
+
+def sum_up(
+    store: CellStore,
+    places: Sequence[Place],
+    baseline: str,
+    reference: str | None = None,
+    paper_rows: Mapping[str, str] | None = None,
+    partial: bool = False,
+) -> Summary:
+    """Adds up the cells of a table.
+
+    Args:
+        store (CellStore): Its cells.
+        places (Sequence[Place]): Which cells belong to it, in order.
+        baseline (str): The row that gains are measured from.
+        reference (str, optional): The paper's table. Defaults to None.
+        paper_rows (Mapping[str, str], optional): The paper's name of each row. Defaults to None,
+            the same names.
+        partial (bool): Whether cells may be missing. Defaults to False.
+
+    Returns:
+        Summary: The table.
+
+    Raises:
+        FileNotFoundError: If cells are missing; all are named.
+    """
+    missing = [place for place in places if place not in store]
+    if missing and not partial:
+        lines = '\n  '.join(map(str, missing))
+        raise FileNotFoundError(
+            f'{len(missing)} cells of this table are missing in {store.root}:\n  {lines}\n'
+            'Compute them (--resume keeps the others), take in those of other jobs (--merge '
+            'DIR), or write the table without them (--partial)'
         )
+    cells = {place: store.read(place) for place in places if place in store}
+    adder = _Adder(store, cells, baseline, reference, dict(paper_rows or {}))
+    return Summary(baseline, reference, adder.entries(), [asdict(cell) for cell in cells.values()])
+
+
+@dataclass
+class _Adder:
+    """Makes entries of cells."""
+
+    store: CellStore
+    cells: dict[Place, Cell]
+    baseline: str
+    reference: str | None
+    paper_rows: dict[str, str]
+
+    def entries(self) -> list[Entry]:
+        return [entry for group in self._groups().values() for entry in self._sum_up(group)]
 
     def _groups(self) -> dict[tuple, list[Cell]]:
         groups: dict[tuple, list[Cell]] = {}

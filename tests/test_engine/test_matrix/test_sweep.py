@@ -4,7 +4,7 @@ import pytest
 from tiny_table import make_table
 
 from raproc.engine.matrix import best_lambda, points_of, sweep_plan
-from raproc.evaluation.matrix import Cell, CellStore, Place, Summary
+from raproc.evaluation.matrix import Cell, CellStore, Place, sum_up
 
 # lambda -> PSNR and how many of four images are right.
 RUNS = {'0': (26.0, 1), '1e-4': (25.95, 2), '1e-3': (25.9, 3), '1e-2': (25.0, 4)}
@@ -28,7 +28,7 @@ def summary(tmp_path):
         records = [dict(image=str(i), psnr=psnr, ssim=0.7) for i in range(4)]
         scores, errors = dict(psnr=psnr, ssim=0.7), dict(psnr=0.1, ssim=0.0)
         store.write(Cell(places[-1], scores, errors, 4, False, 'quality'), records)
-    return Summary(store, places, 'lambda 0')
+    return sum_up(store, places, 'lambda 0')
 
 
 def test_plan(config):

@@ -13,6 +13,7 @@ from raproc.evaluation.matrix import (
     CellStore,
     Place,
     Summary,
+    sum_up,
     to_csv,
     to_markdown,
     write_report,
@@ -54,7 +55,7 @@ PLACES = [
 
 @pytest.fixture
 def summary(store):
-    return Summary(store, PLACES, 'plain', 'table2')
+    return sum_up(store, PLACES, 'plain', 'table2')
 
 
 def test_means_over_seeds(summary):
@@ -93,11 +94,11 @@ def test_columns_end_with_the_quality(summary):
 def test_missing_cells_are_named(store):
     places = [*PLACES, Place('sr', 'ra:v16', 0, 'r18'), Place('dn', 'plain', 0, 'r18')]
     with pytest.raises(FileNotFoundError) as caught:
-        Summary(store, places, 'plain')
+        sum_up(store, places, 'plain')
     assert '2 cells of this table are missing' in str(caught.value)
     assert '(sr, ra:v16, seed 0, r18)' in str(caught.value)
     assert '(dn, plain, seed 0, r18)' in str(caught.value)
-    assert len(Summary(store, places, 'plain', partial=True).cells) == len(PLACES)
+    assert len(sum_up(store, places, 'plain', partial=True).cells) == len(PLACES)
 
 
 def test_csv_has_a_line_for_each_entry(summary):
@@ -121,7 +122,7 @@ def test_detections(store):
         place = Place('sr', row, 0, 'frcnn')
         store.write(Cell(place, dict(score=0.0), dict(score=0.0), 3, False, 'mAP'), records)
     places = [Place('sr', row, 0, 'frcnn') for row in ('plain', 'ra:r18')]
-    entry = Summary(store, places, 'plain').entry('sr', 'ra:r18', 'frcnn')
+    entry = sum_up(store, places, 'plain').entry('sr', 'ra:r18', 'frcnn')
     assert entry.gain['value'] == 100.0
     assert entry.mcnemar is None
 
@@ -134,3 +135,11 @@ def test_writes_everything(summary, tmp_path):
     assert content['entries'][1]['score'] == 75.0
     assert '    python tools/x.py' in paths[1].read_text()
     assert Image.open(paths[3]).size[0] > 100
+
+
+def test_json_holds_everything(summary, tmp_path):
+    path = write_report(summary, tmp_path, 'table', 'Title')[0]
+    again = Summary.from_dict(json.loads(path.read_text()))
+    assert again.entries == summary.entries
+    assert to_markdown(again, 'Title') == to_markdown(summary, 'Title')
+    assert to_csv(again) == to_csv(summary)
