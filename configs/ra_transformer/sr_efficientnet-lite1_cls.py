@@ -13,7 +13,7 @@ model = dict(
             _delete_=True,
             type='SRResNet',
             scale=1,
-            mid_channels=32,
+            mid_channels=16,
             num_blocks=3,
             global_skip=True,
         )
