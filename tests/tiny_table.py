@@ -24,6 +24,11 @@ rows = [
 
 def make_table(root, **changes):
     """Writes data, configs and a table below ``root``; ``changes`` are keys of the table."""
+    return write_table(root, make_parts(root), **changes)
+
+
+def make_parts(root):
+    """Writes data and configs below ``root`` and gives the columns of a table."""
     data = make_data(root)
     config = run_config(data, root / 'runs', train_cfg__max_epochs=1, train_cfg__val_interval=1)
     config.train_dataloader.update(num_workers=0, persistent_workers=False)
@@ -39,6 +44,11 @@ def make_table(root, **changes):
     config.model.recognition = None
     config.dump(str(root / 'plain.py'))
     Config(dict(test_dataloader=config.test_dataloader)).dump(str(root / 'data.py'))
+    return columns
+
+
+def write_table(root, columns, **changes):
+    """Writes a table of the parts below ``root``."""
     text = TABLE.format(
         dataset=str(root / 'data.py'),
         columns=columns,

@@ -26,11 +26,6 @@ rows = [
         config='raproc::ra_transformer/{task}_efficientnet-lite0_det.py',
         options=_base_.more_ra,
         start='start',
-    ),
-    dict(
-        name='ra_transformer:retina_lite1',
-        config='raproc::ra_transformer/{task}_efficientnet-lite1_det.py',
-        options=_base_.more_ra,
-        start='start',
+        tasks=['sr'],
     ),
 ]

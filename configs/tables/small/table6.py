@@ -2,6 +2,7 @@
 _base_ = '_base_/classification.py'
 
 title = 'Quality against lambda, RA processing, ImageNet classification'
+tasks = ['sr']
 
 rows = [
     _base_.original,

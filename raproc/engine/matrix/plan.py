@@ -22,6 +22,7 @@ ROW_KEYS = {
     'start',
     'paper',
     'hidden',
+    'tasks',
 }
 
 
@@ -184,7 +185,7 @@ def _check(config: Config, path: str) -> None:
 def _units_of(config: Config, task: str, seeds: list[int]) -> Iterator[Unit]:
     rows = {row['name']: row for row in config.rows}
     for row in config.rows:
-        if not row.get('hidden'):
+        if not row.get('hidden') and task in row.get('tasks', config.tasks):
             yield from _units_of_row(config, rows, row, task, seeds)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from mmengine.config import Config
-from tiny_table import make_table
+from tiny_table import make_parts, write_table
 
 from raproc.engine.matrix import read_plan
 
@@ -16,9 +16,20 @@ def of_path(path):
     return f'{path.parent.name}/{path.stem}'
 
 
+@pytest.fixture(scope='module')
+def root(tmp_path_factory):
+    return tmp_path_factory.mktemp('parts')
+
+
+@pytest.fixture(scope='module')
+def columns(root):
+    return make_parts(root)
+
+
 @pytest.fixture
-def table(tmp_path):
-    return lambda **changes: str(make_table(tmp_path, **changes))
+def table(root, columns):
+    """A function that writes a table; its arguments are keys of it."""
+    return lambda **changes: str(write_table(root, **{'columns': columns, **changes}))
 
 
 def test_units(table):
@@ -40,8 +51,8 @@ def test_seeds_and_tasks_can_be_chosen(table):
         read_plan(path, tasks=['sr'])
 
 
-def test_a_row_of_one_processor_for_each_column(table, tmp_path):
-    text = str(tmp_path / '{column}.py')
+def test_a_row_of_one_processor_for_each_column(table, root):
+    text = str(root / '{column}.py')
     plan = read_plan(table(rows=[dict(name='own', config=text, checkpoint='{column}.pth')]))
     assert [(unit.columns, unit.checkpoint) for unit in plan.units] == [
         (('one',), 'one.pth'),
@@ -50,10 +61,10 @@ def test_a_row_of_one_processor_for_each_column(table, tmp_path):
     assert not any(unit.quality for unit in plan.units)
 
 
-def test_columns_may_have_a_dataset_of_their_own(table, tmp_path):
-    recognizer = str(tmp_path / 'two.py')
+def test_columns_may_have_a_dataset_of_their_own(table, root):
+    recognizer = str(root / 'two.py')
     columns = dict(
-        one=str(tmp_path / 'one.py'), two=dict(recognizer=recognizer, dataset='other_{task}.py')
+        one=str(root / 'one.py'), two=dict(recognizer=recognizer, dataset='other_{task}.py')
     )
     units = read_plan(table(columns=columns)).units
     assert [(unit.columns, Path(unit.dataset).name, unit.quality) for unit in units[:2]] == [
@@ -62,12 +73,18 @@ def test_columns_may_have_a_dataset_of_their_own(table, tmp_path):
     ]
 
 
-def test_options_of_one_task(table, tmp_path):
-    row = dict(name='plain', config=str(tmp_path / 'plain.py'))
+def test_options_of_one_task(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'))
     row['options'] = {'train_cfg.max_epochs': 7, 'jpeg': {'optim_wrapper.optimizer.lr': 0.5}}
     config = read_plan(table(rows=[row])).units[0].full_config
     assert config.train_cfg.max_epochs == 7
     assert config.optim_wrapper.optimizer.lr == 0.5
+
+
+def test_a_row_of_some_tasks(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'))
+    plan = read_plan(table(tasks=['sr', 'jpeg'], rows=[dict(row, tasks=['sr'])]))
+    assert [unit.task for unit in plan.units] == ['sr']
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""Using what was trained: from arrays, tensors and pictures to processed ones."""
+
+from .image_processor import ImageProcessor, Processed
+
+__all__ = ['ImageProcessor', 'Processed']

@@ -1,0 +1,103 @@
+"""Builds the model of a config for use: P and T with trained weights, and no recognizer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+
+from raproc.compat.checkpoint import load_weights_file
+from raproc.engine.hooks.checkpoint_fit_hook import misfits
+from raproc.models import RecognitionAwareModel
+from raproc.registry import MODELS
+
+from .configs import find_config
+
+PARTS = ('processor.', 'transformer.')
+MAX_PROBLEMS = 6
+
+
+def load_model(
+    model: str | dict | Config, weights: str | Path | None = None
+) -> RecognitionAwareModel:
+    """Builds P and T, in eval mode and without gradients.
+
+    Args:
+        model (str | dict | Config): See :func:`find_config`.
+        weights (str | Path, optional): Checkpoint of P and T; what it holds of a recognizer is
+            passed over. Defaults to None, for models without trained parts.
+
+    Returns:
+        RecognitionAwareModel: On the CPU; its predictions are not rounded to 8 bits.
+
+    Raises:
+        FileNotFoundError: If there is no such config or checkpoint.
+        ValueError: If the config describes no processor, or weights are missing or do not fit.
+    """
+    built = _build(find_config(model), model)
+    if weights is not None:
+        _load(built, weights)
+    elif built.state_dict():
+        raise ValueError(
+            f'{_name(model)} has trained parts: give their checkpoint as `weights` '
+            '(--weights on the command line), but got none'
+        )
+    return built.eval().requires_grad_(False)
+
+
+def find_device(device: str | torch.device | None) -> torch.device:
+    """The device of that name, or the GPU where there is one.
+
+    Args:
+        device (str | torch.device, optional): E.g. ``'cuda:1'``; None chooses.
+
+    Raises:
+        ValueError: If this machine has no such device.
+    """
+    if device is None:
+        return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+    try:
+        found = torch.device(device)
+        torch.empty(0, device=found)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        devices = ['cpu', *(f'cuda:{index}' for index in range(torch.cuda.device_count()))]
+        raise ValueError(
+            f'expected a device of this machine ({", ".join(devices)}), but got {str(device)!r}'
+        ) from error
+    return found
+
+
+def _build(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
+    kind = (config.get('model') or {}).get('type', 'none')
+    if str(kind).split('.')[-1] != 'RecognitionAwareModel':
+        raise ValueError(
+            f'expected the config of a processor, with a model of type RecognitionAwareModel, but '
+            f'got {kind!r} in {_name(name)}; take one of configs/<method>/'
+        )
+    settings = dict(config.model, recognition=None, processing_loss=None, quantize=False)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        return MODELS.build(settings)
+
+
+def _load(model: RecognitionAwareModel, weights: str | Path) -> None:
+    saved = load_weights_file(weights)
+    expected = model.state_dict()
+    problems = misfits(expected, saved, PARTS)
+    if problems:
+        shown = problems[:MAX_PROBLEMS]
+        if len(problems) > len(shown):
+            shown.append(f'and {len(problems) - len(shown)} more')
+        raise ValueError(
+            f'the weights {str(weights)!r} do not fit the model: {"; ".join(shown)}. Use the '
+            'config that they were trained with (another task or editor?)'
+        )
+    parts = {key: value for key, value in saved.items() if key.startswith(PARTS)}
+    model.load_state_dict(parts, strict=False)
+
+
+def _name(model: str | dict | Config) -> str:
+    if isinstance(model, Config):
+        model = model.filename or 'the config'
+    return 'the config' if isinstance(model, dict) else str(model)

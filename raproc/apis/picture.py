@@ -1,0 +1,179 @@
+"""A picture as people have it: pixels, and what else its file says of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from raproc.datasets.image_io import EXIF_ORIENTATION, UPRIGHT
+
+EXIF_IFD, EXIF_WIDTH, EXIF_HEIGHT = 0x8769, 0xA002, 0xA003
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, upright.
+
+    Args:
+        rgb (ndarray): (H, W, 3), uint8.
+        alpha (ndarray, optional): (H, W), uint8; 255 is opaque. Defaults to None.
+        icc_profile (bytes, optional): The profile of the RGB values. Defaults to None.
+        exif (Image.Exif, optional): Without an orientation. Defaults to None.
+        notes (tuple[str, ...]): What was lost on reading, for people. Defaults to none.
+    """
+
+    rgb: np.ndarray
+    alpha: np.ndarray | None = None
+    icc_profile: bytes | None = None
+    exif: Image.Exif | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
+
+    def with_pixels(self, rgb: np.ndarray) -> Picture:
+        """The same picture with other pixels, of any size; alpha is resized (bicubic).
+
+        Args:
+            rgb (ndarray): (H, W, 3), uint8.
+
+        Returns:
+            Picture: With everything else as it was.
+        """
+        alpha = self.alpha
+        if alpha is not None and alpha.shape != rgb.shape[:2]:
+            size = (rgb.shape[1], rgb.shape[0])
+            alpha = np.array(Image.fromarray(alpha).resize(size, Image.Resampling.BICUBIC))
+        return replace(self, rgb=rgb, alpha=alpha)
+
+    def on_white(self) -> Picture:
+        """The same picture without alpha, for formats that know none."""
+        if self.alpha is None:
+            return self
+        weight = self.alpha[..., None].astype(np.uint16)
+        rgb = (self.rgb * weight + 255 * (255 - weight) + 127) // 255
+        return replace(self, rgb=rgb.astype(np.uint8), alpha=None)
+
+    def to_pil(self) -> Image.Image:
+        """Pillow's image, RGB or RGBA, with the ICC profile in ``info``."""
+        image = Image.fromarray(self.rgb)
+        if self.alpha is not None:
+            image.putalpha(Image.fromarray(self.alpha))
+        if self.icc_profile:
+            image.info['icc_profile'] = self.icc_profile
+        return image
+
+    def exif_bytes(self) -> bytes:
+        """The EXIF block with the size of the pixels as they are now; empty if there is none."""
+        if self.exif is None or not len(self.exif):
+            return b''
+        height, width = self.rgb.shape[:2]
+        details = self.exif.get_ifd(EXIF_IFD)
+        for tag, value in ((EXIF_WIDTH, width), (EXIF_HEIGHT, height)):
+            if tag in details:
+                details[tag] = value
+        return self.exif.tobytes()
+
+
+def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Picture:
+    """Reads a file, see :func:`picture_of`.
+
+    Args:
+        path (str | os.PathLike): The file.
+        max_pixels (int, optional): Larger pictures are refused before they are decoded. Defaults
+            to None: Pillow's own limit alone counts.
+
+    Returns:
+        Picture: The picture.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it cannot be read completely as an image, or is too large.
+    """
+    try:
+        with Image.open(path) as image:
+            width, height = image.size
+            if max_pixels and width * height > max_pixels:
+                raise ValueError(
+                    f'it has {width}x{height} pixels, more than the limit of '
+                    f'{max_pixels / 1e6:g} megapixels (--max-megapixels)'
+                )
+            return picture_of(image)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'image {path} does not exist') from error
+    except UnidentifiedImageError as error:
+        raise ValueError(f'image {path} cannot be read: it is not an image') from error
+    except Exception as error:  # Pillow's decoders raise about any type on broken data
+        reason = str(error) or type(error).__name__
+        raise ValueError(f'image {path} cannot be read: {reason}') from error
+
+
+def picture_of(image: Image.Image) -> Picture:
+    """Takes a picture out of one of Pillow's images of any mode.
+
+    The EXIF orientation is applied. Grey, palette and CMYK images become RGB, 16-bit ones are
+    scaled to 8 bits, and of several frames or pages the first counts.
+
+    Args:
+        image (Image.Image): The image.
+
+    Returns:
+        Picture: The picture.
+
+    Raises:
+        ValueError: If the range of its values is unknown.
+    """
+    notes = ()
+    frames = getattr(image, 'n_frames', 1)
+    if frames > 1 and image.format != 'MPO':  # a photo with a preview of itself
+        notes = (f'only the first of its {frames} frames or pages is used',)
+        image.seek(0)
+    image.load()
+    exif, is_tiff = _exif_of(image), image.format == 'TIFF'
+    image = _upright(image, exif)
+    profile = image.info.get('icc_profile')
+    if image.mode == 'I' or image.mode.startswith('I;16'):
+        image = _to_8_bits(image)
+    if image.mode == 'F':
+        raise ValueError('its pixels are floats without a fixed range, convert it to 8 or 16 bits')
+    alpha = None
+    if image.has_transparency_data:
+        image = image.convert('RGBA')
+        alpha = np.array(image.getchannel('A'))
+    rgb = np.array(image.convert('RGB'))
+    # The tags of a TIFF say how its own file is laid out.
+    exif = None if is_tiff else exif
+    return Picture(rgb, alpha, profile if _is_rgb(profile) else None, exif, notes)
+
+
+def _exif_of(image: Image.Image) -> Image.Exif | None:
+    try:
+        return image.getexif()
+    except Exception:  # broken EXIF data does not make the pixels unreadable
+        return None
+
+
+def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
+    if exif is None:
+        return image
+    orientation = exif.get(EXIF_ORIENTATION)
+    if orientation is not None:
+        del exif[EXIF_ORIENTATION]
+    if orientation not in UPRIGHT:
+        return image
+    info = image.info
+    image = image.transpose(UPRIGHT[orientation])
+    image.info = info
+    return image
+
+
+def _to_8_bits(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if values.size and not 0 <= values.min() <= values.max() <= 65535:
+        raise ValueError('its pixels exceed 16 bits, convert it to 8 or 16 bits')
+    return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
+
+
+def _is_rgb(profile: bytes | None) -> bool:
+    """Whether a profile describes RGB values, by bytes 16 to 19 of its header."""
+    return profile is not None and profile[16:20] == b'RGB '
