@@ -145,7 +145,8 @@ def tiny(path):
 
 def losses_of(config):
     losses = config.model.get('recognition') or []
-    return losses if isinstance(losses, list) else [losses]
+    losses = losses if isinstance(losses, list) else [losses]
+    return [one for loss in losses for one in loss.get('losses', [loss])]
 
 
 def recognizers_of(config):
