@@ -2,7 +2,7 @@ _base_ = [
     '../_base_/models/ra_transformer.py',
     '../_base_/recognizers/det_efficientnet-lite1.py',
     '../_base_/datasets/voc-animals_dn.py',
-    '../_base_/schedules/small_det.py',
+    '../_base_/schedules/small_det_transformer.py',
     '../_base_/default_runtime.py',
 ]
 

@@ -2,7 +2,7 @@ _base_ = [
     '../_base_/models/ra_transformer.py',
     '../_base_/recognizers/cls_efficientnet-lite1.py',
     '../_base_/datasets/imagenet-small_sr.py',
-    '../_base_/schedules/small_cls.py',
+    '../_base_/schedules/small_cls_transformer.py',
     '../_base_/default_runtime.py',
 ]
 

@@ -25,7 +25,7 @@ rows = [
     dict(
         name='ra_transformer',
         config='raproc::ra_transformer/{task}_efficientnet-{column}_cls.py',
-        options=_base_.more_ra,
+        options=_base_.more_ra_transformer,
         start='start',
         work_dir='work_dirs/small/{task}/ra_transformer_{column}/seed{seed}',
     ),

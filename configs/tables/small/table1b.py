@@ -24,7 +24,7 @@ rows = [
     dict(
         name='ra_transformer:frcnn_lite0',
         config='raproc::ra_transformer/{task}_efficientnet-lite0_det.py',
-        options=_base_.more_ra,
+        options=_base_.more_ra_transformer,
         start='start',
         tasks=['sr'],
     ),

@@ -11,13 +11,13 @@ rows = [
     dict(
         name='ra_transformer:lite0',
         config='raproc::ra_transformer/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_ra,
+        options=_base_.more_ra_transformer,
         start='start',
     ),
     dict(
         name='ra_transformer:lite1',
         config='raproc::ra_transformer/{task}_efficientnet-lite1_cls.py',
-        options=_base_.more_ra,
+        options=_base_.more_ra_transformer,
         start='start',
     ),
 ]

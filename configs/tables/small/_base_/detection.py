@@ -23,6 +23,14 @@ more = {
     'param_scheduler.eta_max': 2e-4,
 }
 more_ra = {**more, 'model.recognition.begin_iter': 0}
+more_ra_transformer = {
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.processor.total_steps': 1,
+    'param_scheduler.processor.eta_max': 2e-4,
+    'param_scheduler.transformer.begin': 0,
+    'param_scheduler.transformer.end': 1,
+    'model.recognition.begin_iter': 0,
+}
 # For rows that are trained for the other task of recognition.
 more_cls = {**more, 'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
 more_ra_cls = {**more_cls, 'model.recognition.begin_iter': 0}

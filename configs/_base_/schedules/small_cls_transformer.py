@@ -1,0 +1,25 @@
+# As small_cls.py for P; T has an Adam and a schedule of its own and begins at iteration 1500.
+_base_ = 'small_cls.py'
+
+optim_wrapper = dict(
+    _delete_=True,
+    type='AutocastOptimWrapper',
+    constructor='JointOptimWrapperConstructor',
+    processor=dict(optimizer=dict(type='Adam', lr=6e-4)),
+    transformer=dict(optimizer=dict(type='Adam', lr=1e-3)),
+)
+param_scheduler = dict(
+    _delete_=True,
+    processor=dict(
+        type='OneCycleLR', eta_max=6e-4, total_steps=16, by_epoch=True, convert_to_iter_based=True
+    ),
+    transformer=dict(
+        type='OneCycleLR',
+        eta_max=1e-3,
+        total_steps=4,
+        begin=12,
+        end=16,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    ),
+)

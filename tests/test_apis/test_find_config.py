@@ -1,0 +1,45 @@
+"""A config is found by path, by package name or by the short name of a shipped one."""
+
+import pytest
+from mmengine.config import Config
+
+from raproc.apis.configs import RECOGNIZERS, find_config, shipped_configs
+
+
+def test_config_and_dict():
+    config = Config(dict(model=dict(type='A')))
+    assert find_config(config) is config
+    assert find_config(dict(model=dict(type='A'))).model.type == 'A'
+
+
+@pytest.mark.parametrize('name', ['ra/sr_r18_cls', 'ra/sr_r18_cls.py', 'raproc::ra/sr_r18_cls.py'])
+def test_shipped(name):
+    assert find_config(name).model.processor.scale == 4
+
+
+def test_file(tmp_path):
+    (tmp_path / 'mine.py').write_text('model = dict(type="B")')
+    assert find_config(str(tmp_path / 'mine.py')).model.type == 'B'
+
+
+def test_one_folder_needs_no_name():
+    assert find_config('cls_r18', RECOGNIZERS).recognizer.name == 'r18'
+    assert find_config('_base_/recognizers/cls_r18', RECOGNIZERS).recognizer.name == 'r18'
+
+
+def test_names_are_of_methods():
+    names = shipped_configs()[1]
+    assert 'ra_transformer/jpeg_r101_det' in names
+    assert not any(name.startswith(('_base_', 'tables')) for name in names)
+
+
+def test_nearest_names():
+    expected = r"but got 'ra/sr_r19_cls'; the nearest are ra/sr_r18_cls"
+    with pytest.raises(FileNotFoundError, match=expected):
+        find_config('ra/sr_r19_cls')
+
+
+def test_missing_method():
+    expected = "but got 'sr_r18_cls'; the nearest are no_processing/sr_r18_cls, plain/sr_r18_cls"
+    with pytest.raises(FileNotFoundError, match=expected):
+        find_config('sr_r18_cls')
