@@ -24,5 +24,6 @@ rows = [
         config='raproc::unsup_ra/{task}_efficientnet-lite1_cls.py',
         options=_base_.more_ra_cls,
         start='start',
+        tasks=['sr'],
     ),
 ]

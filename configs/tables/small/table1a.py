@@ -2,6 +2,7 @@
 _base_ = '_base_/classification.py'
 
 title = 'Same recognizer, ImageNet classification'
+columns = dict(_delete_=True, lite0='raproc::_base_/recognizers/cls_efficientnet-lite0.py')
 
 rows = [
     _base_.original,

@@ -20,6 +20,7 @@ rows = [
         config='raproc::ra/{task}_efficientnet-lite1_det.py',
         options=_base_.more_ra,
         start='start',
+        tasks=['sr'],
     ),
     dict(
         name='ra_transformer:frcnn_lite0',

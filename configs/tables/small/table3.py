@@ -19,5 +19,6 @@ rows = [
         config='raproc::ra_transformer/{task}_efficientnet-lite1_cls.py',
         options=_base_.more_ra_transformer,
         start='start',
+        tasks=['sr'],
     ),
 ]

@@ -20,5 +20,6 @@ rows = [
         config='raproc::ra/{task}_efficientnet-lite1_det.py',
         options=_base_.more_ra,
         start='start',
+        tasks=['sr'],
     ),
 ]

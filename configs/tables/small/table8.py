@@ -19,5 +19,6 @@ rows = [
         config='raproc::unsup_ra/{task}_efficientnet-lite1_cls.py',
         options=_base_.more_ra,
         start='start',
+        tasks=['sr'],
     ),
 ]

@@ -25,5 +25,6 @@ rows = [
         config='raproc::ra/{task}_efficientnet-lite1_det.py',
         options=_base_.more_ra_det,
         start='start',
+        tasks=['sr'],
     ),
 ]

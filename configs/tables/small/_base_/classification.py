@@ -33,7 +33,14 @@ more_ra_transformer = {
     'model.recognition.begin_iter': 0,
 }
 # For rows that are trained for the other task of recognition.
-more_det = {**more, 'train_cfg.max_epochs': 1, 'param_scheduler.total_steps': 1}
+fewer = {'train_dataloader.dataset.dataset.indices': 600}
+more_det = {
+    **more,
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.total_steps': 1,
+    'dn': fewer,
+    'jpeg': fewer,
+}
 more_ra_det = {**more_det, 'model.recognition.begin_iter': 0}
 
 original = dict(name='original')
