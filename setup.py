@@ -111,6 +111,7 @@ setup(
     package_data={'raproc.evaluation.matrix': ['paper_tables.json']},
     install_requires=REQUIREMENTS,
     extras_require=EXTRAS,
+    entry_points={'console_scripts': ['raproc = raproc.cli:main']},
     cmdclass={'build_py': BuildWithConfigs},
     zip_safe=False,
 )

@@ -66,9 +66,9 @@ def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[s
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    by_stem = {}
-    for config in known:
-        by_stem.setdefault(config.rsplit('/', 1)[-1], []).append(config)
-    same = by_stem.get(name.rsplit('/', 1)[-1], [])
-    near = same[:3] or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    """The names like it, those with another folder first."""
+    stems = [config.rsplit('/', 1)[-1] for config in known]
+    same = [config for config, stem in zip(known, stems) if stem == name.rsplit('/', 1)[-1]]
+    among = known if '/' in name else stems
+    near = same[:3] or list(dict.fromkeys(difflib.get_close_matches(name, among, 3, cutoff=0.5)))
     return f'; the nearest are {", ".join(near)}' if near else ''

@@ -36,7 +36,7 @@ def load_model(
         FileNotFoundError: If there is no such config or checkpoint.
         ValueError: If the config describes no processor, or weights are missing or do not fit.
     """
-    built = _build(find_config(model), model)
+    built = build_model(find_config(model), model)
     if weights is not None:
         _load(built, weights)
     elif built.state_dict():
@@ -69,7 +69,19 @@ def find_device(device: str | torch.device | None) -> torch.device:
     return found
 
 
-def _build(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
+def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
+    """Builds P and T of a config, with random weights.
+
+    Args:
+        config (Config): The config of a processor.
+        name (str | dict | Config): What it is called in messages.
+
+    Returns:
+        RecognitionAwareModel: Without losses and recognizers.
+
+    Raises:
+        ValueError: If the config describes no processor.
+    """
     kind = (config.get('model') or {}).get('type', 'none')
     if str(kind).split('.')[-1] != 'RecognitionAwareModel':
         raise ValueError(

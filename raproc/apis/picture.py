@@ -50,9 +50,10 @@ class Picture:
         """The same picture without alpha, for formats that know none."""
         if self.alpha is None:
             return self
-        weight = self.alpha[..., None].astype(np.uint16)
-        rgb = (self.rgb * weight + 255 * (255 - weight) + 127) // 255
-        return replace(self, rgb=rgb.astype(np.uint8), alpha=None)
+        image = self.to_pil()
+        white = Image.new('RGBA', image.size, 'white')
+        rgb = np.array(Image.alpha_composite(white, image).convert('RGB'))
+        return replace(self, rgb=rgb, alpha=None)
 
     def to_pil(self) -> Image.Image:
         """Pillow's image, RGB or RGBA, with the ICC profile in ``info``."""
@@ -68,11 +69,15 @@ class Picture:
         if self.exif is None or not len(self.exif):
             return b''
         height, width = self.rgb.shape[:2]
-        details = self.exif.get_ifd(EXIF_IFD)
-        for tag, value in ((EXIF_WIDTH, width), (EXIF_HEIGHT, height)):
-            if tag in details:
-                details[tag] = value
-        return self.exif.tobytes()
+        if EXIF_IFD in self.exif:
+            details = self.exif.get_ifd(EXIF_IFD)
+            for tag, value in ((EXIF_WIDTH, width), (EXIF_HEIGHT, height)):
+                if tag in details:
+                    details[tag] = value
+        try:
+            return self.exif.tobytes()
+        except Exception:  # what was read of broken EXIF data may not be writable
+            return b''
 
 
 def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Picture:

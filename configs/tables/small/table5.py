@@ -7,12 +7,7 @@ rows = [
     _base_.original,
     _base_.no_processing,
     _base_.start,
-    dict(
-        name='plain',
-        config='raproc::plain/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_cls,
-        start='start',
-    ),
+    _base_.plain_cls,
     dict(
         name='ra:lite0',
         config='raproc::ra/{task}_efficientnet-lite0_cls.py',

@@ -8,12 +8,7 @@ rows = [
     _base_.original,
     _base_.no_processing,
     _base_.start,
-    dict(
-        name='plain_det',
-        config='raproc::plain/{task}_efficientnet-lite0_det.py',
-        options=_base_.more_det,
-        start='start',
-    ),
+    _base_.plain_det,
     dict(
         name='ra:frcnn_lite0',
         config='raproc::ra/{task}_efficientnet-lite0_det.py',

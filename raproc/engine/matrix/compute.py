@@ -90,6 +90,7 @@ class MatrixComputer:
         """
         self.check_files()
         self._check_columns()
+        _check_checkpoints(units)
         problems = [problem for unit in units for problem in self._problems_of(unit)]
         if problems:
             raise ValueError('this table cannot be computed:\n  ' + '\n  '.join(problems))
@@ -193,12 +194,6 @@ class MatrixComputer:
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
-        if path is None or not osp.isfile(path):
-            raise FileNotFoundError(
-                f'row {unit} has no checkpoint in {unit.checkpoint or unit.work_dir!r}; train it '
-                f'first (--train, or tools/train.py {unit.config} --work-dir {unit.work_dir}), or '
-                'set its checkpoint in the table'
-            )
         content = torch.load(path, map_location='cpu', weights_only=True)
         state = content.get('state_dict', content)
         expected = self._build(unit).state_dict()
@@ -234,6 +229,21 @@ class MatrixComputer:
             with DefaultScope.overwrite_default_scope('raproc'):
                 self._loaders[dataset] = Runner.build_dataloader(cfg, seed=0)
         return self._loaders[dataset]
+
+
+def _check_checkpoints(units: list[Unit]) -> None:
+    missing = [
+        f'row {unit} has no checkpoint in {unit.checkpoint or unit.work_dir!r} '
+        f'(tools/train.py {unit.config} --work-dir {unit.work_dir})'
+        for unit in units
+        if unit.is_trained and not osp.isfile(checkpoint_of(unit) or '')
+    ]
+    if missing:
+        raise FileNotFoundError(
+            'this table misses checkpoints:\n  '
+            + '\n  '.join(missing)
+            + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
+        )
 
 
 def hash_of(value: dict) -> str:

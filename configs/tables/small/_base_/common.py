@@ -1,0 +1,69 @@
+# What all small tables share. With little data every method, plain too, goes on from the same plain
+# processor for equally many iterations, so that rows differ in nothing but the method.
+tasks = ['sr', 'dn', 'jpeg']
+seeds = [0]
+amp = True
+validate = False
+work_dir = 'work_dirs/small/{task}/{row}/seed{seed}'
+
+original = dict(name='original')
+fewer_epochs = {'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
+start = dict(
+    name='start',
+    config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+    options={
+        'sr': {'train_cfg.max_epochs': 8, 'param_scheduler.total_steps': 8},
+        'dn': fewer_epochs,
+        'jpeg': fewer_epochs,
+    },
+    hidden=True,
+)
+
+# Goes on with ImageNet for 500 iterations.
+more_cls = {
+    'train_cfg.max_epochs': 4,
+    'param_scheduler.total_steps': 4,
+    'param_scheduler.eta_max': 2e-4,
+}
+more_ra_cls = {**more_cls, 'model.recognition.begin_iter': 0}
+more_ra_transformer_cls = {
+    'train_cfg.max_epochs': 4,
+    'param_scheduler.processor.total_steps': 4,
+    'param_scheduler.processor.eta_max': 2e-4,
+    'param_scheduler.transformer.begin': 0,
+    'param_scheduler.transformer.end': 4,
+    'model.recognition.begin_iter': 0,
+}
+# Goes on with VOC for 300 iterations; for 150 where the processor works at full size.
+fewer_images = {'train_dataloader.dataset.dataset.indices': 600}
+more_det = {
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.total_steps': 1,
+    'param_scheduler.eta_max': 2e-4,
+    'dn': fewer_images,
+    'jpeg': fewer_images,
+}
+more_ra_det = {**more_det, 'model.recognition.begin_iter': 0}
+more_ra_transformer_det = {
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.processor.total_steps': 1,
+    'param_scheduler.processor.eta_max': 2e-4,
+    'param_scheduler.transformer.begin': 0,
+    'param_scheduler.transformer.end': 1,
+    'model.recognition.begin_iter': 0,
+    'dn': fewer_images,
+    'jpeg': fewer_images,
+}
+
+plain_cls = dict(
+    name='plain',
+    config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+    options=more_cls,
+    start='start',
+)
+plain_det = dict(
+    name='plain_det',
+    config='raproc::plain/{task}_efficientnet-lite0_det.py',
+    options=more_det,
+    start='start',
+)

@@ -1,0 +1,36 @@
+"""What several subcommands read their arguments with."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from .formats import format_of
+
+
+def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
+    """A type for argparse: whole numbers.
+
+    Args:
+        low (int): The smallest.
+        high (int, optional): The largest. Defaults to None.
+
+    Returns:
+        Callable: From the text of an argument to the number.
+    """
+
+    def parse(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() else -1
+        if value < low or (high is not None and value > high):
+            limits = f'of at least {low}' if high is None else f'from {low} to {high}'
+            raise argparse.ArgumentTypeError(f'expected a whole number {limits}, but got {text!r}')
+        return value
+
+    return parse
+
+
+def names_a_file(inputs: list[str], out: Path) -> bool:
+    """Whether OUT names a file: there is one input file, and OUT ends like an image."""
+    one_file = len(inputs) == 1 and Path(inputs[0]).expanduser().is_file()
+    return one_file and format_of(out) is not None and not out.is_dir()

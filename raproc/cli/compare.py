@@ -1,0 +1,267 @@
+"""Compare what recognizers make of images before and after they were processed.
+
+BEFORE and AFTER are files, or folders whose images are paired by their names without suffix. Where
+an image is smaller before, it is enlarged (bicubic), as a person would do it. Recognizers look at
+whole images as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .arguments import whole_number
+from .jobs import find_sources
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from .recognizing import Judge, Opinion
+
+
+class Pair(NamedTuple):
+    """An image before and after.
+
+    Args:
+        name (str): What both are called.
+        before (Path): The file before.
+        after (Path): The file after.
+    """
+
+    name: str
+    before: Path
+    after: Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of ``raproc compare``."""
+    parser.add_argument('before', metavar='BEFORE', help='a file or folder')
+    parser.add_argument('after', metavar='AFTER', help='a file or folder')
+    parser.add_argument(
+        '--recognizer',
+        required=True,
+        nargs='+',
+        metavar='CONFIG',
+        help='configs of configs/_base_/recognizers, also by name, e.g. cls_r18, or any config '
+        'whose test_evaluator has recognizers',
+    )
+    parser.add_argument(
+        '--labels',
+        metavar='FILE',
+        help='lines of a file name and the index of its class, e.g. meta/val.txt of ImageNet',
+    )
+    parser.add_argument('--out', metavar='FILE.png', help='draw images with what is seen in them')
+    parser.add_argument(
+        '--num',
+        type=whole_number(1),
+        default=4,
+        help='images to draw, those that changed first (default: 4)',
+    )
+    parser.add_argument('--device', help="e.g. cpu or cuda:1 (default: the GPU where there's one)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the table and draws the panel.
+
+    Args:
+        args (argparse.Namespace): What the parser returned.
+
+    Returns:
+        int: 0.
+
+    Raises:
+        ValueError: If images cannot be paired, or labels are missing.
+        FileNotFoundError: If an image, a config or weights do not exist.
+    """
+    pairs = find_pairs(args.before, args.after)
+    labels = None if args.labels is None else read_labels(args.labels, pairs)
+
+    from .recognizing import load_judges
+
+    judges = load_judges(args.recognizer, args.device)
+    if labels is not None:
+        _check_labels(labels, judges)
+    opinions = [_look(pair, judges) for pair in pairs]
+    print(table(pairs, judges, opinions, labels))
+    for index, judge in enumerate(judges):
+        column = [row[index] for row in opinions]
+        print(summary(judge.name, column, labels if judge.kind == 'cls' else None))
+    if args.out:
+        _draw(args, pairs, judges, opinions, labels)
+        print(args.out)
+    return 0
+
+
+def find_pairs(before: str, after: str) -> list[Pair]:
+    """Pairs files by their names without suffix; two single files are a pair anyway.
+
+    Args:
+        before (str): A file, folder or pattern.
+        after (str): Likewise.
+
+    Returns:
+        list[Pair]: At least one, in the order of their names.
+
+    Raises:
+        ValueError: If there is no pair, a file has no partner, or a name is there twice.
+    """
+    if Path(before).is_file() and Path(after).is_file():
+        return [Pair(Path(after).stem, Path(before), Path(after))]
+    first, second = _by_name(before), _by_name(after)
+    alone = sorted(first.keys() ^ second.keys())
+    if alone:
+        raise ValueError(
+            f'expected the same names in {before} and {after}, but got {len(alone)} without a '
+            f'partner, such as {alone[0]!r}'
+        )
+    return [Pair(name, first[name], second[name]) for name in sorted(first)]
+
+
+def read_labels(path: str, pairs: Sequence[Pair]) -> list[int]:
+    """Reads the class of each image from lines of a file name and an index.
+
+    Args:
+        path (str): The file.
+        pairs (Sequence[Pair]): The images.
+
+    Returns:
+        list[int]: A label for each pair.
+
+    Raises:
+        ValueError: If a line is none, or an image has no label.
+    """
+    found = {}
+    lines = Path(path).expanduser().read_text(encoding='utf-8').splitlines()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        name, _, label = line.strip().rpartition(' ')
+        if not name or not label.isdigit():
+            raise ValueError(
+                f'expected "<file name> <class index>" in line {number} of {path}, but got {line!r}'
+            )
+        key = Path(name).with_suffix('').as_posix()
+        found[key] = found[key.rsplit('/', 1)[-1]] = int(label)
+    labels = [found.get(pair.name, found.get(pair.name.rsplit('/', 1)[-1])) for pair in pairs]
+    if None in labels:
+        name = pairs[labels.index(None)].name
+        raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
+    return labels
+
+
+def table(
+    pairs: Sequence[Pair],
+    judges: Sequence[Judge],
+    opinions: Sequence[Sequence[tuple[Opinion, Opinion]]],
+    labels: Sequence[int] | None,
+) -> str:
+    """What each recognizer sees in each image before and after, as aligned text."""
+    head = ['image', *(['label'] if labels else [])]
+    for judge in judges:
+        head += [f'{judge.name} before', f'{judge.name} after']
+    lines = [head]
+    for index, (pair, row) in enumerate(zip(pairs, opinions, strict=True)):
+        line = [pair.name, *([str(labels[index])] if labels else [])]
+        line += [str(opinion) for both in row for opinion in both]
+        lines.append(line)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return '\n'.join(
+        '  '.join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def summary(
+    name: str, column: Sequence[tuple[Opinion, Opinion]], labels: Sequence[int] | None
+) -> str:
+    """How often a recognizer says the same before and after, and how often it is right."""
+    same = sum(before.label == after.label for before, after in column)
+    text = f'{name}: the same class in {_share(same, len(column))}'
+    if labels is not None:
+        right = [
+            sum(opinions[side].label == label for opinions, label in zip(column, labels))
+            for side in (0, 1)
+        ]
+        text += f'; right before in {_share(right[0], len(column))}'
+        text += f', after in {_share(right[1], len(column))}'
+    return text
+
+
+def _share(part: int, total: int) -> str:
+    return f'{part} of {total} ({100 * part / total:.1f}%)'
+
+
+def _by_name(text: str) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for source in find_sources([text]):
+        name = source.name.with_suffix('').as_posix()
+        if name in found:
+            raise ValueError(
+                f'expected each name once in {text}, but got {found[name].name} and '
+                f'{source.path.name}'
+            )
+        found[name] = source.path
+    return found
+
+
+def _check_labels(labels: Sequence[int], judges: Sequence[Judge]) -> None:
+    classifiers = [judge for judge in judges if judge.kind == 'cls']
+    if not classifiers:
+        raise ValueError('--labels are for classifiers, but all recognizers are detectors')
+    for judge in classifiers:
+        if max(labels) >= judge.num_classes:
+            raise ValueError(
+                f'recognizer {judge.name!r} knows {judge.num_classes} classes (labels 0 to '
+                f'{judge.num_classes - 1}), but got label {max(labels)}'
+            )
+
+
+def _look(pair: Pair, judges: Sequence[Judge]) -> list[tuple[Opinion, Opinion]]:
+    before, after = _images(pair)
+    return [(judge.look(before).opinion, judge.look(after).opinion) for judge in judges]
+
+
+def _images(pair: Pair) -> tuple[Tensor, Tensor]:
+    """Both images (3, H, W), RGB in [0, 1], at the size of the one after."""
+    import torch
+
+    from raproc.datasets import read_image
+    from raproc.models.editors import Interpolation
+
+    before, after = (
+        torch.from_numpy(read_image(path)).permute(2, 0, 1).float() / 255
+        for path in (pair.before, pair.after)
+    )
+    (height, width), (h, w) = after.shape[1:], before.shape[1:]
+    scale = max(height // h, 1)
+    if (height, width) != (scale * h, scale * w):
+        raise ValueError(
+            f'expected {pair.after} to be as large as {pair.before}, {w}x{h}, or a whole multiple, '
+            f'but got {width}x{height}'
+        )
+    return Interpolation(scale)(before[None])[0].mul(255).round().div(255), after
+
+
+def _draw(
+    args: argparse.Namespace,
+    pairs: Sequence[Pair],
+    judges: Sequence[Judge],
+    opinions: Sequence[Sequence[tuple[Opinion, Opinion]]],
+    labels: Sequence[int] | None,
+) -> None:
+    from raproc.visualization import draw_panel
+
+    changed = [any(a.label != b.label for a, b in row) for row in opinions]
+    order = sorted(range(len(pairs)), key=lambda index: not changed[index])[: args.num]
+    rows = []
+    for index in order:
+        row = {}
+        for judge in judges:
+            label = labels[index] if labels and judge.kind == 'cls' else None
+            for side, image in zip(('before', 'after'), _images(pairs[index]), strict=True):
+                title = side if len(judges) == 1 else f'{side}, {judge.name}'
+                row[title] = judge.look(image).tile(label)
+        rows.append(row)
+    draw_panel(rows, args.out)

@@ -1,0 +1,159 @@
+"""Process image files with a trained processor.
+
+IN are files, folders (with all folders below them) and quoted patterns such as 'photos/**/*.png'.
+OUT is a folder, or a file where IN is one file. A second start goes on: files that exist are passed
+over. Broken files are reported and passed over; the exit code is then 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .arguments import names_a_file, whole_number
+from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
+from .jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of ``raproc process``."""
+    parser.add_argument('inputs', nargs='+', metavar='IN', help='files, folders, quoted patterns')
+    parser.add_argument('out', metavar='OUT', help='the folder, or for one file the file, to write')
+    parser.add_argument(
+        '--model',
+        required=True,
+        metavar='CONFIG',
+        help='a config file, raproc::<name>, or the name of a shipped config, e.g. ra/sr_r18_cls',
+    )
+    parser.add_argument(
+        '--weights', metavar='FILE', help='its checkpoint; configs of no_processing have none'
+    )
+    parser.add_argument(
+        '--for',
+        dest='purpose',
+        choices=['people', 'machines', 'both'],
+        default='people',
+        help='what P makes, what recognizers are to look at (the same where there is no '
+        'transformer), or both, in OUT/people and OUT/machines (default: people)',
+    )
+    parser.add_argument('--force', action='store_true', help='write files that exist again')
+    parser.add_argument(
+        '--tile',
+        type=whole_number(0),
+        metavar='N',
+        help='side of the tiles of large images in pixels of the input; 0: none (default: '
+        'chosen by the size of the result)',
+    )
+    parser.add_argument('--device', help="e.g. cpu or cuda:1 (default: the GPU where there's one)")
+    parser.add_argument('--amp', action='store_true', help='mixed precision')
+    parser.add_argument(
+        '--format',
+        choices=[*FORMATS, 'same'],
+        help="format of the outputs, or that of each input (default: OUT's suffix, or png)",
+    )
+    parser.add_argument(
+        '--quality',
+        type=whole_number(1, 100),
+        metavar='Q',
+        help='of jpeg and webp, 1 to 100; 100 makes webp lossless (default: 95)',
+    )
+    parser.add_argument(
+        '--max-megapixels',
+        type=whole_number(1),
+        default=500,
+        metavar='N',
+        help='refuse larger inputs, which may be made to exhaust the memory (default: 500)',
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Processes the files.
+
+    Args:
+        args (argparse.Namespace): What the parser returned.
+
+    Returns:
+        int: 0, or 1 if a file could not be done.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the weights the model.
+        FileNotFoundError: If an input, the config or the checkpoint does not exist.
+    """
+    out = Path(args.out).expanduser()
+    sources = find_sources(args.inputs, out)
+    is_file = names_a_file(args.inputs, out)
+    format = _format(args, out if is_file else None)
+    if is_file and args.purpose == 'both':
+        raise ValueError(f'expected a folder as OUT for --for both, but got the file {str(out)!r}')
+
+    from raproc.apis import ImageProcessor
+
+    processor = ImageProcessor(
+        args.model, args.weights, device=args.device, tile=args.tile, amp=args.amp
+    )
+    folders = _folders(args.purpose, processor.has_transformer)
+
+    def targets_of(source: Source) -> tuple[Path, ...]:
+        if is_file:
+            return (out,)
+        return tuple(out / folder / with_format(source.name, format) for folder in folders)
+
+    def work(job: Job) -> tuple[str, ...]:
+        return _process(processor, job, args)
+
+    with _no_limit_of_pillow():
+        return run_jobs(plan_jobs(sources, targets_of), work, args.force)
+
+
+def _process(processor, job: Job, args: argparse.Namespace) -> tuple[str, ...]:
+    from raproc.apis.picture import open_picture
+
+    picture = open_picture(job.source, args.max_megapixels * 10**6)
+    size = tuple(side * processor.scale for side in picture.rgb.shape[:2])
+    for target in job.targets:
+        check_size(size, format_of(target))
+    both = len(job.targets) == 2
+    results = processor(picture.rgb, 'both' if both else _purpose(args, processor))
+    for target, pixels in zip(job.targets, results if both else [results], strict=True):
+        content = encode(picture.with_pixels(pixels), format_of(target), args.quality or 95)
+        write_bytes(target, content)
+    return picture.notes
+
+
+def _purpose(args: argparse.Namespace, processor) -> str:
+    return args.purpose if processor.has_transformer else 'people'
+
+
+def _folders(purpose: str, has_transformer: bool) -> tuple[str, ...]:
+    """The folders of OUT; without a transformer there is one image for both."""
+    if purpose != 'both':
+        return ('',)
+    return ('people', 'machines') if has_transformer else ('people',)
+
+
+def _format(args: argparse.Namespace, file: Path | None) -> str:
+    suffix = format_of(file) if file else None
+    format = args.format or suffix or 'png'
+    if suffix and format not in (suffix, 'same'):
+        raise ValueError(f'expected --format {suffix} for OUT {str(file)!r}, but got {format}')
+    if args.quality and (suffix or format) not in (*WITH_QUALITY, 'same'):
+        raise ValueError(
+            f'expected --quality with --format jpeg, webp or same, but got {suffix or format}, '
+            'which is lossless'
+        )
+    return format
+
+
+@contextmanager
+def _no_limit_of_pillow() -> Iterator[None]:
+    """Lifts Pillow's limit of 179 megapixels; --max-megapixels takes its place."""
+    from PIL import Image
+
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before

@@ -1,0 +1,55 @@
+"""Training, testing, the matrix and the sweep are the shipped tools, with unchanged arguments."""
+
+import sys
+
+import pytest
+from tiny_run import ROOT
+
+from raproc.cli import tools
+
+
+def test_arguments_are_unchanged(monkeypatch, tmp_path):
+    script = tmp_path / 'tool.py'
+    script.write_text(
+        'import sys\nfrom pathlib import Path\n'
+        'assert __name__ == "__main__"\n'
+        'Path(__file__).with_name("args").write_text(repr(sys.argv[1:]))'
+    )
+    monkeypatch.setattr(tools, 'find_tool', lambda file: script)
+    before = list(sys.argv)
+    assert tools.run('train', ['a.py', '--help', '--cfg-options', 'x=1', '--', '-v']) == 0
+    assert (tmp_path / 'args').read_text() == (
+        "['a.py', '--help', '--cfg-options', 'x=1', '--', '-v']"
+    )
+    assert sys.argv == before
+
+
+@pytest.mark.parametrize('name', tools.TOOLS)
+def test_tools_are_there(name):
+    path = tools.find_tool(tools.TOOLS[name].file)
+    assert path.read_text() == (ROOT / 'tools' / path.name).read_text()
+
+
+def test_help_is_that_of_the_tool(run):
+    code, out, _ = run('train', '--help')
+    assert code == 0 and '--no-validate' in out
+
+
+def test_missing_config(run):
+    code, _, err = run('test', 'configs/ra/no.py')
+    assert code == 2
+    assert err.startswith("raproc test: error: there is no config 'configs/ra/no.py'.")
+
+
+def test_missing_tool():
+    with pytest.raises(FileNotFoundError, match='expected the tool at .*no.py or .*no.py, but got'):
+        tools.find_tool('no.py')
+
+
+def test_other_errors_of_a_tool_keep_their_traceback(run, monkeypatch):
+    def fail(name, args):
+        raise ValueError('in the middle of a training')
+
+    monkeypatch.setattr(tools, 'run', fail)
+    with pytest.raises(ValueError, match='in the middle of a training'):
+        run('train', 'a.py')
