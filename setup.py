@@ -30,6 +30,12 @@ REQUIREMENTS = [
     'torchvision>=0.19',
 ]
 EXTRAS = {
+    'export': [
+        'onnx>=1.17',
+        'onnxruntime>=1.20',
+        'onnxscript>=0.5',
+        'ml_dtypes<0.6',  # later ones need numpy 2
+    ],
     'mmagic': [
         'mmagic==1.2.*',
         'albumentations>=1.3.1,<1.4',  # later ones ask the network for updates

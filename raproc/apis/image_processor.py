@@ -101,6 +101,11 @@ class ImageProcessor:
         """bool: Whether the image for machines is another than that for people."""
         return self.model.transformer is not None
 
+    @property
+    def unit(self) -> int:
+        """int: A side, in pixels of the input, that the networks take; so they take multiples."""
+        return max(self._people.smallest, self._machines.smallest, 8)
+
     def __call__(self, images: Any, for_: str = 'people') -> Any:
         """Processes images.
 

@@ -10,10 +10,16 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, degrade, info, process, tools
+from . import compare, degrade, export, info, process, tools
 from .errors import CannotGoOn
 
-COMMANDS = {'process': process, 'degrade': degrade, 'compare': compare, 'info': info}
+COMMANDS = {
+    'process': process,
+    'degrade': degrade,
+    'compare': compare,
+    'export': export,
+    'info': info,
+}
 # What raproc and its libraries raise on wrong input, with a message for people.
 WRONG_USE = (ValueError, TypeError, OSError, ImportError)
 

@@ -1,0 +1,152 @@
+"""Trained P and T as an ONNX file, for programs without Python."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .image_processor import PURPOSES, ImageProcessor
+
+NEEDED = ('onnx', 'onnxruntime', 'onnxscript')
+# Later ones of ml_dtypes, which onnx asks for, need numpy 2.
+PIP_LINE = f"pip install {' '.join(NEEDED)} 'ml_dtypes<0.6'"
+DTYPES = {'uint8': torch.uint8, 'float': torch.float32}
+
+
+class ExportedProcessor(nn.Module):
+    """What an exported file computes.
+
+    Args:
+        processor (ImageProcessor): The trained P and T.
+        for_ (str): See :class:`ImageProcessor`.
+        dtype (torch.dtype): ``torch.uint8`` for bytes, else floats in [0, 1].
+    """
+
+    def __init__(self, processor: ImageProcessor, for_: str, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.processor = processor.model.processor
+        self.transformer = processor.model.transformer if for_ != 'people' else None
+        self.for_ = for_
+        self.bytes = dtype == torch.uint8
+        self.eval()
+
+    def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        """Process a batch.
+
+        Args:
+            images (Tensor): (N, 3, h, w), RGB, bytes or floats in [0, 1].
+
+        Returns:
+            tuple[Tensor, ...]: (N, 3, s*h, s*w) of the same kind; two of them for ``both``.
+        """
+        images = images.float() / 255 if self.bytes else images
+        people = self.processor(images).clamp(0, 1)
+        machines = people if self.transformer is None else self.transformer(people).clamp(0, 1)
+        results = dict(people=(people,), machines=(machines,), both=(people, machines))[self.for_]
+        return tuple(self._as_given(result) for result in results)
+
+    def _as_given(self, image: Tensor) -> Tensor:
+        return image.mul(255).round().to(torch.uint8) if self.bytes else image
+
+
+def export_onnx(
+    processor: ImageProcessor,
+    path: str | Path,
+    for_: str = 'people',
+    dtype: str = 'uint8',
+    tolerance: float = 1.0,
+) -> float:
+    """Writes an ONNX file after comparing it, run by onnxruntime, with the processor.
+
+    The file takes ``images``, (N, 3, h, w), RGB, of any N, h and w that the networks take, and
+    gives ``people``, ``machines`` or both, (N, 3, s*h, s*w). Nothing in it pads or makes tiles.
+
+    Args:
+        processor (ImageProcessor): The processor, on the CPU and without ``amp``.
+        path (str | Path): The file, which is either complete or not there.
+        for_ (str): ``people``, ``machines`` or ``both``. Defaults to 'people'.
+        dtype (str): ``uint8``, or ``float`` for values in [0, 1], of input and output. Defaults to
+            'uint8'.
+        tolerance (float): The largest difference, in levels of an 8-bit image. Defaults to 1.0,
+            which bytes may differ by where a value lies between two levels.
+
+    Returns:
+        float: The largest difference found, in levels.
+
+    Raises:
+        ImportError: If a package is missing.
+        ValueError: If a setting is invalid, or the file would differ by more than the tolerance.
+    """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise ImportError(f'the export to ONNX needs {", ".join(missing)}: {PIP_LINE}')
+    if for_ not in PURPOSES:
+        raise ValueError(f'expected for_ to be one of {PURPOSES}, but got {for_!r}')
+    if dtype not in DTYPES:
+        raise ValueError(f'expected dtype to be one of {tuple(DTYPES)}, but got {dtype!r}')
+    if processor.device.type != 'cpu' or processor.amp:
+        raise ValueError(
+            'expected a processor on the CPU in full precision to compare the file with, but got '
+            f'device={str(processor.device)!r}, amp={processor.amp}'
+        )
+    path = Path(path)
+    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(processor, temporary, for_, DTYPES[dtype])
+        difference = _difference(processor, temporary, for_, DTYPES[dtype])
+        if not difference <= tolerance:
+            raise ValueError(
+                f'expected the file to differ from the processor by at most {tolerance:g} levels '
+                f'of an 8-bit image, but got {difference:g}; it is not written'
+            )
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return difference
+
+
+def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> None:
+    dynamic = {0: torch.export.Dim('n'), 2: torch.export.Dim.AUTO, 3: torch.export.Dim.AUTO}
+    program = torch.onnx.export(
+        ExportedProcessor(processor, for_, dtype),
+        (_image(processor, 2, 3, 5, dtype),),
+        dynamo=True,
+        dynamic_shapes=(dynamic,),
+        input_names=['images'],
+        output_names=['people', 'machines'] if for_ == 'both' else [for_],
+        verbose=False,
+    )
+    program.save(str(path))
+
+
+def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> float:
+    """The largest difference over images of several sizes, in levels."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+    worst = 0.0
+    for number, height, width in ((2, 3, 5), (1, 4, 2), (3, 2, 7)):
+        images = _image(processor, number, height, width, dtype)
+        expected = processor(images, for_)
+        found = session.run(None, {'images': images.numpy()})
+        for one, other in zip(expected if for_ == 'both' else [expected], found, strict=True):
+            levels = np.abs(one.numpy().astype(np.float64) - other).max()
+            worst = max(worst, levels if dtype == torch.uint8 else 255 * levels)
+    return float(worst)
+
+
+def _image(
+    processor: ImageProcessor, number: int, height: int, width: int, dtype: torch.dtype
+) -> Tensor:
+    """Random images whose sides are multiples of what every network takes."""
+    unit = processor.unit
+    generator = torch.Generator().manual_seed(0)
+    shape = (number, 3, height * unit, width * unit)
+    image = torch.randint(0, 256, shape, generator=generator, dtype=torch.uint8)
+    return image if dtype == torch.uint8 else image.float() / 255
