@@ -1,4 +1,4 @@
-"""Lets the API reference show docstrings that name classes as :class:`Name`."""
+"""Lets the API reference show docstrings that are written for Sphinx: roles, literals, links."""
 
 import re
 
@@ -7,10 +7,12 @@ from griffe import Extension, GriffeError
 ROLE = re.compile(r':(?:class|func|meth|mod|attr):`~?([^`]+)`')
 LITERAL = re.compile(r'``([^`]+)``')
 LINK = re.compile(r'`([^`<]+) <(https?://[^>]+)>`_')
+# A product such as s*h, which Markdown would take for emphasis; code is matched first and stays.
+PRODUCT = re.compile(r'`[^`]*`|^ *(?:>>>|\.\.\.).*$|(?<=\w)\*(?=\w)', re.MULTILINE)
 
 
 class Roles(Extension):
-    """Turns the roles, literals and links of reStructuredText into those of Markdown."""
+    """Turns reStructuredText in docstrings into Markdown."""
 
     def on_object(self, *, obj, **kwargs):
         """Rewrites the docstring of a module, class, function or attribute.
@@ -22,8 +24,11 @@ class Roles(Extension):
         if obj.docstring is None:
             return
         text = LINK.sub(r'[\1](\2)', obj.docstring.value)
+        text = ROLE.sub(lambda match: _reference(obj, match[1]), text)
         text = LITERAL.sub(r'`\1`', text)
-        obj.docstring.value = ROLE.sub(lambda match: _reference(obj, match[1]), text)
+        obj.docstring.value = PRODUCT.sub(
+            lambda match: r'\*' if match[0] == '*' else match[0], text
+        )
 
 
 def _reference(obj, name):
