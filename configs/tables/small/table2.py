@@ -19,5 +19,6 @@ rows = [
         config='raproc::ra/{task}_efficientnet-lite1_cls.py',
         options=_base_.more_ra_cls,
         start='start',
+        tasks=['sr', 'jpeg'],
     ),
 ]

@@ -14,11 +14,4 @@ rows = [
         options=_base_.more_ra_transformer_cls,
         start='start',
     ),
-    dict(
-        name='ra_transformer:lite1',
-        config='raproc::ra_transformer/{task}_efficientnet-lite1_cls.py',
-        options=_base_.more_ra_transformer_cls,
-        start='start',
-        tasks=['sr'],
-    ),
 ]
