@@ -1,7 +1,8 @@
-# make demo | test | lint | clean | distclean
+# make demo | test | lint | docs | clean | distclean
 # Another interpreter: make test PYTHON=python3.12. Another environment: make test VENV=/tmp/env.
 PYTHON ?= python3
 VENV ?= .venv
+SITE ?= site
 
 SHELL := bash
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # The stamp names the Python version: another version makes the environment anew.
 STAMP := $(VENV)/.ready-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
-.PHONY: demo test lint clean distclean
+.PHONY: demo test lint docs clean distclean
 
 demo: $(STAMP)
 	$(BIN)/python demo/demo.py
@@ -21,6 +22,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+docs: $(STAMP)
+	$(PIP) install -r requirements-docs.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir $(SITE)
+
 $(STAMP): requirements.txt requirements-dev.txt setup.py pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit( \
 	    "expected Python 3.10 or newer, but got %s; name one: make PYTHON=python3.11" % sys.version)'
@@ -31,7 +36,7 @@ $(STAMP): requirements.txt requirements-dev.txt setup.py pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf build dist raproc.egg-info .pytest_cache .ruff_cache
+	rm -rf build dist site raproc.egg-info .pytest_cache .ruff_cache
 	find configs demo raproc tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean
