@@ -14,11 +14,4 @@ rows = [
         options=_base_.more_ra_cls,
         start='start',
     ),
-    dict(
-        name='unsup_ra:lite1',
-        config='raproc::unsup_ra/{task}_efficientnet-lite1_cls.py',
-        options=_base_.more_ra_cls,
-        start='start',
-        tasks=['sr'],
-    ),
 ]
