@@ -189,7 +189,7 @@ class _Page:
             x += max(cells, math.ceil(_width(panel.title, FONT * 1.1))) + GAP
         bar = lefts[0][0] + _width(self.label, FONT) + GAP
         legend = lefts[0][0] + _width(SEEN, FONT * 0.87) + 30 + GAP if self.has_seen else 0
-        title = _width(self.title, FONT * 1.35) + GAP
+        title = _width(self.title, FONT * 1.5) + GAP  # bold is wider
         return lefts, math.ceil(max(x - GAP / 2, bar, legend, title))
 
     def _draw_panel(self, canvas: Canvas, panel: HeatMap, left: int, top: int, names: bool) -> None:
