@@ -1,6 +1,7 @@
 """Fixtures for all tests: the small real data where it is at hand, and tiny data made here."""
 
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,11 @@ VARIABLES = ('RAPROC_IMAGENET', 'RAPROC_VOC', 'RAPROC_WEIGHTS')
 VOC_XML = """<annotation><size><width>{width}</width><height>{height}</height></size>
 <object><name>cat</name><difficult>0</difficult><bndbox>
 <xmin>11</xmin><ymin>6</ymin><xmax>31</xmax><ymax>26</ymax></bndbox></object></annotation>"""
+
+
+def pytest_configure():
+    """Lets Ctrl-C interrupt Python also where a shell started the tests in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope='session')
