@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from raproc.datasets.image_io import EXIF_ORIENTATION, UPRIGHT
+from raproc.datasets.image_io import EXIF_ORIENTATION, UPRIGHT, scale_to_8_bits
 
 EXIF_IFD, EXIF_WIDTH, EXIF_HEIGHT = 0x8769, 0xA002, 0xA003
 
@@ -138,7 +138,7 @@ def picture_of(image: Image.Image) -> Picture:
     image = _upright(image, exif)
     profile = image.info.get('icc_profile')
     if image.mode == 'I' or image.mode.startswith('I;16'):
-        image = _to_8_bits(image)
+        image = scale_to_8_bits(image)
     if image.mode == 'F':
         raise ValueError('its pixels are floats without a fixed range, convert it to 8 or 16 bits')
     alpha = None
@@ -170,13 +170,6 @@ def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
     image = image.transpose(UPRIGHT[orientation])
     image.info = info
     return image
-
-
-def _to_8_bits(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.int64)
-    if values.size and not 0 <= values.min() <= values.max() <= 65535:
-        raise ValueError('its pixels exceed 16 bits, convert it to 8 or 16 bits')
-    return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
 
 
 def _is_rgb(profile: bytes | None) -> bool:

@@ -81,6 +81,24 @@ def to_uint8(image: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
 
 
+def scale_to_8_bits(image: Image.Image) -> Image.Image:
+    """Bring a picture of 16 bits per pixel to 8.
+
+    Args:
+        image (Image.Image): Of mode ``I`` or ``I;16``, values in [0, 65535].
+
+    Returns:
+        Image.Image: Of mode ``L``.
+
+    Raises:
+        ValueError: If a value is outside that range.
+    """
+    values = np.asarray(image).astype(np.int64)
+    if values.size and not 0 <= values.min() <= values.max() <= 65535:
+        raise ValueError('its pixels exceed 16 bits, convert it to 8 or 16 bits')
+    return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
+
+
 def contiguous(image: np.ndarray) -> np.ndarray:
     """Copy a cropped or flipped view into contiguous memory; NumPy is slow at flipped ones.
 
@@ -124,7 +142,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == 'F':
         raise ValueError('its pixels are floats without a fixed range, convert it to 8 or 16 bits')
     if image.mode == 'I' or image.mode.startswith('I;16'):
-        image = _scale_to_8_bits(image)
+        image = scale_to_8_bits(image)
     if image.has_transparency_data:
         return _on_white(image)
     return image if image.mode == 'RGB' else image.convert('RGB')
@@ -136,13 +154,6 @@ def _upright(image: Image.Image) -> Image.Image:
     except Exception:  # broken EXIF data does not make the pixels unreadable
         return image
     return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
-
-
-def _scale_to_8_bits(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.int64)
-    if values.min() < 0 or values.max() > 65535:
-        raise ValueError('its pixels exceed 16 bits, convert it to 8 or 16 bits')
-    return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -47,7 +47,7 @@ def missing_weights(config) -> list[str]:
         list[str]: Empty if every file is there.
     """
     found = {
-        (cfg.get('name') or str(cfg['model']), what, str(cfg.get(what)), cfg.get('hint', ''))
+        (name_of(cfg), what, str(cfg.get(what)), cfg.get('hint', ''))
         for cfg in _recognizers(config)
         for what in ('model', 'weights')
     }
@@ -56,6 +56,19 @@ def missing_weights(config) -> list[str]:
         for name, what, file, hint in sorted(found)
         if _is_missing(file)
     ]
+
+
+def name_of(recognizer: dict) -> str:
+    """The name of a recognizer's config: as written, or as its adapter takes it from the model.
+
+    Args:
+        recognizer (dict): The config.
+
+    Returns:
+        str: The name in logs, metrics and tables.
+    """
+    model = recognizer.get('model')
+    return recognizer.get('name') or (model if isinstance(model, str) else 'recognizer')
 
 
 def _recognizers(config) -> Iterator[dict]:

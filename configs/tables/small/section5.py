@@ -10,12 +10,7 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_cls,
-    dict(
-        name='ra:lite0',
-        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_ra_cls,
-        start='start',
-    ),
+    _base_.ra_lite0,
     dict(
         name='recognition_alone',
         config='raproc::analysis/small_recognition-alone_{task}_efficientnet-lite0.py',

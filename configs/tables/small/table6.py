@@ -16,13 +16,7 @@ rows = [
         start='start',
         paper='1e-4',
     ),
-    dict(
-        name='ra:lite0',
-        config='raproc::ra/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_ra_cls,
-        start='start',
-        paper='1e-3',
-    ),
+    _base_.ra_lite0,
     dict(
         name='ra:lite0:1e-2',
         config='raproc::ra/{task}_efficientnet-lite0_cls.py',

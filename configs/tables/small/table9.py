@@ -9,17 +9,6 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_det,
-    dict(
-        name='ra:frcnn_lite0',
-        config='raproc::ra/{task}_efficientnet-lite0_det.py',
-        options=_base_.more_ra_det,
-        start='start',
-    ),
-    dict(
-        name='ra:retina_lite1',
-        config='raproc::ra/{task}_efficientnet-lite1_det.py',
-        options=_base_.more_ra_det,
-        start='start',
-        tasks=['sr'],
-    ),
+    _base_.ra_frcnn_lite0,
+    _base_.ra_retina_lite1,
 ]

@@ -20,7 +20,7 @@ from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.engine.checks import missing_weights
+from raproc.engine.checks import missing_weights, name_of
 from raproc.engine.config import load_config
 from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
@@ -177,15 +177,15 @@ class MatrixComputer:
         return parts
 
     def _check_columns(self) -> None:
-        for unit in self.plan.units:
-            dataset = self._data_loader(unit.dataset).dataset
+        for path, columns in {(unit.dataset, unit.columns) for unit in self.plan.units}:
+            dataset = self._data_loader(path).dataset
             classes, sample = dataset.metainfo.get('classes'), dataset[0]['data_samples']
-            for name in unit.columns:
+            for name in columns:
                 recognizer = self.columns[name].recognizer
                 if classes is not None and len(classes) != recognizer.num_classes:
                     raise ValueError(
                         f'column {name!r} knows {recognizer.num_classes} classes, but got the '
-                        f'dataset {unit.dataset} with {len(classes)}; take the column out of the '
+                        f'dataset {path} with {len(classes)}; take the column out of the '
                         'table or change its dataset'
                     )
                 recognizer.check_samples([sample])
@@ -288,7 +288,8 @@ def _processing(model: dict) -> dict:
 def _recognizer_names(config) -> set[str]:
     """The names of the recognizers of a model's losses."""
     if isinstance(config, dict):
-        own = {config['name']} if str(config.get('type', '')).endswith('Recognizer') else set()
+        is_one = str(config.get('type', '')).endswith('Recognizer')
+        own = {name_of(config)} if is_one else set()
         return own.union(*map(_recognizer_names, config.values()))
     if isinstance(config, list | tuple):
         return set().union(*map(_recognizer_names, config))

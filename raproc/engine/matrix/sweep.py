@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from raproc.engine.checks import name_of
 from raproc.engine.config import load_config
 from raproc.engine.options import default_work_dir
 from raproc.evaluation.matrix import Entry, Summary
@@ -49,7 +50,7 @@ def sweep_plan(
         )
     values = _checked(values)
     folder = Path(work_dir or f'{default_work_dir(path)}_lambda')
-    names = {recognition.recognizer.name: path, **(columns or {})}
+    names = {name_of(recognition.recognizer): path, **(columns or {})}
     units = [
         Unit(
             task=_task_of(path),

@@ -67,3 +67,30 @@ plain_det = dict(
     options=more_det,
     start='start',
 )
+# Rows of several tables; those of two recognizers for the tasks that two cores had the time for.
+ra_lite0 = dict(
+    name='ra:lite0',
+    config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+    options=more_ra_cls,
+    start='start',
+)
+ra_lite1 = dict(
+    name='ra:lite1',
+    config='raproc::ra/{task}_efficientnet-lite1_cls.py',
+    options=more_ra_cls,
+    start='start',
+    tasks=['sr', 'jpeg'],
+)
+ra_frcnn_lite0 = dict(
+    name='ra:frcnn_lite0',
+    config='raproc::ra/{task}_efficientnet-lite0_det.py',
+    options=more_ra_det,
+    start='start',
+)
+ra_retina_lite1 = dict(
+    name='ra:retina_lite1',
+    config='raproc::ra/{task}_efficientnet-lite1_det.py',
+    options=more_ra_det,
+    start='start',
+    tasks=['sr'],
+)
