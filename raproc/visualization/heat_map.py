@@ -186,7 +186,7 @@ class _Page:
             x += math.ceil(max(map(_width, panel.row_names))) + GAP if named else 0
             lefts.append((x, named))
             cells = len(panel.column_names) * self.cell_width
-            x += max(cells, math.ceil(_width(panel.title, FONT * 1.1))) + GAP
+            x += max(cells, math.ceil(_width(panel.title, FONT * 1.3))) + GAP
         bar = lefts[0][0] + _width(self.label, FONT) + GAP
         legend = lefts[0][0] + _width(SEEN, FONT * 0.87) + 30 + GAP if self.has_seen else 0
         title = _width(self.title, FONT * 1.5) + GAP  # bold is wider
