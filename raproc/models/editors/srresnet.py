@@ -58,17 +58,23 @@ class SRResNet(BaseModule):
     convolution starts at zero, so an untrained network equals :class:`Interpolation`, which
     shortens training on little data (an ``init_cfg`` overwrites these zeros).
 
+    ``unshuffle`` is another: the image is first rearranged into blocks of pixels, as in `FFDNet
+    <https://arxiv.org/abs/1710.04026>`_, so that at scale 1 the layers work on a smaller image and
+    see farther. With ``unshuffle=2`` a same-size task takes less than half the time.
+
     Args:
         scale (int): Enlargement factor: 1, 2 or 4. Scale 1 has no upsampling block. Defaults to 4.
         in_channels (int): Channels of the input image; the output always has 3. Defaults to 3.
         mid_channels (int): Channels between the first and the last layer. Defaults to 64.
         num_blocks (int): Number of residual blocks. Defaults to 5.
         global_skip (bool): Whether to add the output to the interpolated input. Defaults to False.
+        unshuffle (int): 1, 2 or 4: the sides of the blocks of pixels that become channels before
+            the first layer; further upsampling blocks undo it. Defaults to 1.
         init_cfg (dict, optional): Initialisation of mmengine's ``BaseModule``. Defaults to None.
 
     Raises:
-        ValueError: If ``scale`` is not 1, 2 or 4, or ``global_skip`` meets an input that is not
-            RGB.
+        ValueError: If ``scale`` or ``unshuffle`` is not 1, 2 or 4, or ``global_skip`` meets an
+            input that is not RGB.
 
     Examples:
         >>> import torch
@@ -86,23 +92,29 @@ class SRResNet(BaseModule):
         mid_channels: int = 64,
         num_blocks: int = 5,
         global_skip: bool = False,
+        unshuffle: int = 1,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
-        if scale not in self.scales:
-            raise ValueError(f'`scale` of SRResNet must be one of {self.scales}, but got {scale}.')
+        for name, value in (('scale', scale), ('unshuffle', unshuffle)):
+            if value not in self.scales:
+                raise ValueError(
+                    f'`{name}` of SRResNet must be one of {self.scales}, but got {value}.'
+                )
         if global_skip and in_channels != 3:
             raise ValueError(
                 '`global_skip=True` adds to the input image and needs '
                 f'`in_channels=3`, but got {in_channels}.'
             )
         channels = mid_channels
+        in_channels *= unshuffle**2
+        self.unshuffle = nn.PixelUnshuffle(unshuffle)
         self.conv_first = nn.Sequential(
             nn.Conv2d(in_channels, channels, 9, padding=4), SharedPReLU()
         )
         self.blocks = nn.Sequential(*(ResidualBlock(channels) for _ in range(num_blocks)))
         self.conv_mid = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), SharedPReLU())
-        doublings = int(math.log2(scale))
+        doublings = int(math.log2(scale * unshuffle))
         self.upsample = nn.Sequential(*(UpsampleBlock(channels) for _ in range(doublings)))
         self.conv_last = NarrowConv2d(channels, 3, 9)
         self.skip = Interpolation(scale) if global_skip else None
@@ -114,13 +126,24 @@ class SRResNet(BaseModule):
         """Process a batch.
 
         Args:
-            images (Tensor): RGB in [0, 1], shape (N, 3, h, w).
+            images (Tensor): RGB in [0, 1], shape (N, 3, h, w), with sides that are multiples of
+                ``unshuffle``.
 
         Returns:
             Tensor: RGB in float32, shape (N, 3, scale * h, scale * w); in [0, 1], except with
             ``global_skip``, which may leave that range.
+
+        Raises:
+            ValueError: If a side is not a multiple of ``unshuffle``.
         """
-        shallow = self.conv_first(images)
+        block = self.unshuffle.downscale_factor
+        if images.shape[-2] % block or images.shape[-1] % block:
+            raise ValueError(
+                f'sides of images for SRResNet(unshuffle={block}) must be multiples of {block}, '
+                f'but got {tuple(images.shape[-2:])}; put dict(type="CropToMultiple", '
+                f'divisor={block}) before the degradation'
+            )
+        shallow = self.conv_first(self.unshuffle(images))
         deep = shallow + self.conv_mid(self.blocks(shallow))
         # float32 also under autocast: tanh in bfloat16 would leave coarse steps in the image.
         output = self.conv_last(self.upsample(deep)).float()

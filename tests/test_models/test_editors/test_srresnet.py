@@ -99,11 +99,34 @@ def test_global_skip_learns_and_is_not_squashed():
     assert net.conv_last.weight.grad.abs().sum() > 0
 
 
-def test_exports_to_a_graph_for_any_size():
-    net = _tiny(scale=2).eval()
-    size = {axis: torch.export.Dim(f'size{axis}', min=2) for axis in (0, 2, 3)}
+@pytest.mark.parametrize('scale, unshuffle', [(1, 2), (2, 2), (1, 4)])
+def test_unshuffle_works_on_blocks_of_pixels(scale, unshuffle):
+    """It is a network of a larger scale on channels that are pixels of a block."""
+    net, images = _tiny(scale=scale, unshuffle=unshuffle).eval(), torch.rand(2, 3, 8, 12)
+    inner = _tiny(in_channels=3 * unshuffle**2, scale=scale * unshuffle).eval()
+    inner.load_state_dict(net.state_dict())
+    blocks = images.view(2, 3, 8 // unshuffle, unshuffle, 12 // unshuffle, unshuffle)
+    blocks = blocks.permute(0, 1, 3, 5, 2, 4).flatten(1, 3)
+    assert net(images).shape == (2, 3, 8 * scale, 12 * scale)
+    assert torch.equal(net(images), inner(blocks))
+
+
+def test_unshuffle_with_global_skip_starts_at_the_input():
+    images = torch.rand(1, 3, 8, 6)
+    assert torch.equal(_tiny(scale=1, unshuffle=2, global_skip=True)(images), images)
+
+
+def test_unshuffle_needs_whole_blocks():
+    with pytest.raises(ValueError, match=r'multiples of 2, but got \(5, 6\).*CropToMultiple'):
+        _tiny(scale=1, unshuffle=2)(torch.rand(1, 3, 5, 6))
+
+
+@pytest.mark.parametrize('unshuffle', [1, 2])
+def test_exports_to_a_graph_for_any_size(unshuffle):
+    net = _tiny(scale=2, unshuffle=unshuffle).eval()
+    size = {0: torch.export.Dim('n', min=2), 2: torch.export.Dim.AUTO, 3: torch.export.Dim.AUTO}
     graph = torch.export.export(net, (torch.rand(2, 3, 6, 8),), dynamic_shapes=(size,))
-    images = torch.rand(3, 3, 10, 7)
+    images = torch.rand(3, 3, 10, 7 * unshuffle)
     assert torch.allclose(graph.module()(images), net(images), atol=1e-6)
 
 
@@ -112,10 +135,11 @@ def test_is_registered():
     assert len(net.blocks) == 2 and len(net.upsample) == 0
 
 
-@pytest.mark.parametrize('scale', [0, 3, 8])
-def test_bad_scale(scale):
-    with pytest.raises(ValueError, match=rf'one of \(1, 2, 4\), but got {scale}'):
-        SRResNet(scale=scale)
+@pytest.mark.parametrize('name', ['scale', 'unshuffle'])
+@pytest.mark.parametrize('value', [0, 3, 8])
+def test_bad_factor(name, value):
+    with pytest.raises(ValueError, match=rf'`{name}` .* one of \(1, 2, 4\), but got {value}'):
+        SRResNet(**{name: value})
 
 
 def test_global_skip_needs_rgb():
