@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .per_image import align, kind_of
-from .significance import Difference, Estimate, check_samples, estimate_of
+from .significance import (
+    Difference,
+    Estimate,
+    check_samples,
+    difference_over_seeds,
+    estimate_of,
+)
 
 CHUNK = 50
 
@@ -120,8 +126,8 @@ def clustered_map_difference(
 ) -> Difference:
     """The difference of two mAPs, each of several seeds, on the same images.
 
-    Each resample draws the images once for all seeds and averages their differences, see
-    :func:`raproc.evaluation.significance.clustered_difference`.
+    Each resample draws the images once for all seeds and averages their differences. With several
+    seeds the interval is that of :func:`raproc.evaluation.significance.difference_over_seeds`.
 
     Args:
         pairs (Sequence[tuple]): For each seed (before, after), as for
@@ -146,13 +152,18 @@ def clustered_map_difference(
         for pair in pairs
     ]
 
-    def difference(weights: np.ndarray) -> np.ndarray:
-        seeds = [_mean_ap(after, weights) - _mean_ap(before, weights) for before, after in matches]
-        return 100 * np.mean(seeds, axis=0)
+    def differences(weights: np.ndarray) -> np.ndarray:
+        """Of each seed: (seeds, S)."""
+        return 100 * np.array([_mean_ap(new, weights) - _mean_ap(old, weights)
+                               for old, new in matches])  # fmt: skip
 
-    value = difference(np.ones((1, len(first)), int))[0]
-    values = np.concatenate([difference(w) for w in _draws(len(first), samples, seed)])
-    summary = estimate_of(value, values, level)
+    gains = differences(np.ones((1, len(first)), int))[:, 0]
+    values = np.concatenate(
+        [differences(weights).mean(0) for weights in _draws(len(first), samples, seed)]
+    )
+    summary = estimate_of(gains.mean(), values, level)
+    if len(pairs) > 1:
+        return difference_over_seeds(gains, summary.standard_error, len(first), level)
     tail = min((values <= 0).sum(), (values >= 0).sum()) + 1
     p_value = min(2 * tail / (samples + 1), 1.0)
     return Difference(summary.value, summary.low, summary.high, float(p_value))

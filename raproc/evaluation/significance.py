@@ -177,9 +177,8 @@ def clustered_difference(
     """The difference of two accuracies, each of several seeds, on the same images.
 
     An image that is easy for one seed is easy for the others, so seeds do not multiply the images:
-    each image counts once, with its difference averaged over the seeds. The interval is the normal
-    one over images; it says what other images would change, not what other seeds would, for which
-    see :func:`seeds_interval`.
+    each image counts once, with its difference averaged over the seeds. See
+    :func:`difference_over_seeds` for the interval.
 
     Args:
         pairs (Sequence[tuple]): For each seed (before, after), as for :func:`paired_difference`,
@@ -198,14 +197,51 @@ def clustered_difference(
     sizes = sorted({len(before) for before, _ in seeds})
     if len(sizes) > 1 or sizes[0] < 2:
         raise ValueError(f'All seeds must have the same 2 or more images, but got {sizes} images.')
-    differences = np.mean([after.astype(float) - before for before, after in seeds], axis=0)
-    mean, error = differences.mean(), differences.std(ddof=1) / math.sqrt(len(differences))
-    half = _z(level) * error
-    if error > 0:
-        p_value = math.erfc(abs(mean) / error / math.sqrt(2))
-    else:
-        p_value = float(mean == 0)
-    return Difference(100 * mean.item(), *(100 * (mean + [-half, half])).tolist(), p_value)
+    gains = 100 * np.array([after.astype(float) - before for before, after in seeds])
+    return difference_over_seeds(gains.mean(1), error_of_mean(gains.mean(0)), sizes[0], level)
+
+
+def difference_over_seeds(
+    gains: Sequence[float], image_error: float, num_images: int, level: float = 0.95
+) -> Difference:
+    """A mean gain with an interval for other images and other trainings.
+
+    The two sources of chance add up: ``variance = image_error^2 + variance of gains / S`` for S
+    seeds. The interval is Student's, with Satterthwaite's degrees of freedom of this sum, rounded
+    down. It errs on the wide side, as the part of an image that differs from seed to seed is in
+    both terms. With one seed the spread over trainings is unknown and left out.
+
+    Args:
+        gains (Sequence[float]): The gain of each seed over all images.
+        image_error (float): The standard error of their mean over images.
+        num_images (int): The number of images, at least 2.
+        level (float): The confidence. Defaults to 0.95.
+
+    Returns:
+        Difference: In the unit of the gains.
+
+    Examples:
+        >>> from raproc.evaluation.significance import difference_over_seeds
+        >>> gain = difference_over_seeds([9.0, 10.0, 11.0], image_error=1.0, num_images=101)
+        >>> print(f'{gain.value:.0f} ({gain.low:.2f} to {gain.high:.2f})')
+        10 (7.63 to 12.37)
+    """
+    mean, parts = float(np.mean(gains)), [(image_error**2, num_images - 1)]
+    if len(gains) > 1:
+        parts.append((error_of_mean(gains) ** 2, len(gains) - 1))
+    variance = sum(part for part, _ in parts)
+    if not variance > 0:
+        return Difference(mean, mean, mean, float(mean == 0))
+    df = math.floor(variance**2 / sum(part**2 / df for part, df in parts))
+    error = math.sqrt(variance)
+    half = t_quantile(0.5 + level / 2, df) * error
+    p_value = 1 - _t_inner(math.atan(abs(mean) / error / math.sqrt(df)), df)
+    return Difference(mean, mean - half, mean + half, max(p_value, 0.0))
+
+
+def error_of_mean(values: Sequence[float]) -> float:
+    """The standard error of the mean of at least 2 values."""
+    return float(np.std(values, ddof=1)) / math.sqrt(len(values))
 
 
 def bootstrap(
@@ -263,8 +299,8 @@ def seeds_interval(values: Sequence[float], level: float = 0.95) -> tuple[float,
     """
     if len(values) < 2:
         raise ValueError(f'An interval over seeds needs at least 2 runs, but got {len(values)}.')
-    error = np.std(values, ddof=1) / math.sqrt(len(values))
-    return float(np.mean(values)), float(t_quantile(0.5 + level / 2, len(values) - 1) * error)
+    half = t_quantile(0.5 + level / 2, len(values) - 1) * error_of_mean(values)
+    return float(np.mean(values)), half
 
 
 def sample_size(

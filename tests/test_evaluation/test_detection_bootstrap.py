@@ -1,7 +1,5 @@
 """The mAP is that of mmdet, and resampling by counts is resampling of records."""
 
-from time import perf_counter
-
 import numpy as np
 import pytest
 import torch
@@ -9,6 +7,7 @@ import torch
 from raproc.evaluation.detection_bootstrap import (
     bootstrap_map,
     bootstrap_map_difference,
+    clustered_map_difference,
     map_of,
 )
 from raproc.evaluation.significance import bootstrap
@@ -169,11 +168,18 @@ def test_no_difference():
     assert (result.value, result.low, result.high, result.p_value) == (0, 0, 0, 1)
 
 
-def test_thousand_resamples_take_seconds():
-    records = random_records(300, alarms=30)
-    start = perf_counter()
-    bootstrap_map(records, CLASSES)
-    assert perf_counter() - start < 20
+def test_seeds_that_differ_widen_the_interval():
+    before = random_records(40, noise=6)
+    seeds = [(before, random_records(40, noise=noise)) for noise in (4, 2)]
+    result = clustered_map_difference(seeds, CLASSES, samples=200)
+    gains = [bootstrap_map_difference(*pair, CLASSES, samples=200).value for pair in seeds]
+    assert result.value == pytest.approx(np.mean(gains))
+    # Student's t of one degree of freedom times the standard error over two seeds, at the least.
+    assert result.high - result.value > 4.3 * abs(gains[0] - gains[1]) / 2
+    same = clustered_map_difference([seeds[1]] * 2, CLASSES, samples=200)
+    one = bootstrap_map_difference(*seeds[1], CLASSES, samples=200)
+    assert same.value == pytest.approx(one.value)
+    assert same.high - same.low == pytest.approx(one.high - one.low, rel=0.2)
 
 
 def test_no_records():

@@ -10,6 +10,7 @@ from raproc.evaluation.significance import (
     Estimate,
     bootstrap,
     clustered_difference,
+    difference_over_seeds,
     mcnemar,
     paired_difference,
     sample_size,
@@ -91,14 +92,35 @@ def test_equal_answers_leave_an_interval_around_zero(both):
     assert result.p_value == 1
 
 
+def test_clustered_difference_of_one_seed_is_a_paired_t_test():
+    before, after = answers(20, 9, 4, 7)
+    result = clustered_difference([(before, after)])
+    expected = stats.ttest_rel(np.float64(after), np.float64(before))
+    low, high = expected.confidence_interval()
+    assert (result.low, result.high) == pytest.approx((100 * low, 100 * high))
+    assert result.p_value == pytest.approx(expected.pvalue)
+
+
 def test_clustered_difference_by_hand():
+    """Two seeds gain 50 and 0 points; over both, images gain 100, 50, 0 and -50."""
     seeds = [([0, 0, 1, 1], [1, 1, 1, 1]), ([0, 1, 1, 1], [1, 1, 1, 0])]
     result = clustered_difference(seeds)
-    differences = [1, 0.5, 0, -0.5]
-    error = np.std(differences, ddof=1) / 2
+    images, trainings = 100**2 * (5 / 12) / 4, 50**2 / 4  # variances of the two means
+    df = (images + trainings) ** 2 / (images**2 / 3 + trainings**2 / 1)
+    error = math.sqrt(images + trainings)
     assert result.value == pytest.approx(25)
-    assert result.high - result.low == pytest.approx(2 * 1.959964 * 100 * error)
-    assert result.p_value == pytest.approx(2 * stats.norm.sf(0.25 / error))
+    assert df == pytest.approx(3.69, abs=0.01)
+    assert result.high - result.low == pytest.approx(2 * stats.t.ppf(0.975, 3) * error)
+    assert result.p_value == pytest.approx(2 * stats.t.sf(25 / error, 3))
+
+
+def test_seeds_that_differ_widen_the_interval():
+    widths = [
+        difference_over_seeds([10 - spread, 10, 10 + spread], 2.0, 260) for spread in (0, 1, 4)
+    ]
+    widths = [result.high - result.low for result in widths]
+    assert widths[0] == pytest.approx(2 * 2.0 * stats.t.ppf(0.975, 259))
+    assert widths[0] < widths[1] < widths[2]
 
 
 def test_equal_seeds_do_not_multiply_images():

@@ -178,7 +178,7 @@ def _explanation(summary: Summary) -> str:
         f'{metrics} in percent ± standard error over {images} images; '
         f'{seeds} seed{"s" if seeds > 1 else ""}; bold: the recognizer whose loss trained the '
         'processor. Gains in percentage points (PSNR in dB) with their 95% interval, paired by '
-        'image.'
+        f'image{" and seed" if seeds > 1 else ""}.'
     )
 
 

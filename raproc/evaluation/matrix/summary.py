@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -10,7 +9,13 @@ import numpy as np
 
 from raproc.evaluation.detection_bootstrap import clustered_map_difference
 from raproc.evaluation.per_image import align, is_correct
-from raproc.evaluation.significance import Difference, clustered_difference, mcnemar
+from raproc.evaluation.significance import (
+    Difference,
+    clustered_difference,
+    difference_over_seeds,
+    error_of_mean,
+    mcnemar,
+)
 
 from .cells import Cell, CellStore, Place
 from .paper import paper_number
@@ -32,8 +37,8 @@ class Entry:
         num_images (int): The number of images.
         metric (str): ``top-1``, ``mAP``, ``psnr`` or ``ssim``.
         seen (bool): Whether the recognizer trained the processor.
-        gain (dict, optional): Over the baseline: value, low and high end of the 95% interval, and
-            p-value, paired by image; in percentage points (dB for PSNR).
+        gain (dict, optional): Over the baseline: value, low and high end of the 95% interval over
+            images and seeds, and p-value, paired by both; in percentage points (dB for PSNR).
         mcnemar (dict, optional): Of the first seed: how many images were gained and lost, p-value.
         paper (float, optional): The paper's number.
         paper_gain (float, optional): The paper's gain over its baseline.
@@ -237,14 +242,12 @@ def _num_classes(pairs: list[tuple[list, list]]) -> int:
 
 
 def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference:
-    """The mean difference of a quality over images, with its normal interval."""
+    """The mean difference of a quality over images, with its interval."""
     seeds = []
     for before, after in pairs:
         values = [(old[name], new[name]) for old, new in align(before, after)]
         seeds.append([np.nan if None in pair else pair[1] - pair[0] for pair in values])
-    differences = np.nanmean(seeds, axis=0)
-    differences = differences[~np.isnan(differences)]
-    mean = float(differences.mean())
-    half = 1.96 * float(differences.std(ddof=1)) / len(differences) ** 0.5
-    p_value = math.erfc(abs(mean) / (half / 1.96) / 2**0.5) if half else float(mean == 0)
-    return Difference(mean, mean - half, mean + half, p_value)
+    differences = np.array(seeds)
+    differences = differences[:, ~np.isnan(differences).any(0)]
+    images = differences.mean(0)
+    return difference_over_seeds(differences.mean(1), error_of_mean(images), len(images))
