@@ -10,7 +10,7 @@ _base_ = [
 
 finetuned = dict(_base_.recognizer, name='lite0_finetuned', frozen=False)
 model = dict(
-    processor=dict(scale=4, global_skip=True),
+    processor=dict(scale=4, mid_channels=32, global_skip=True),
     recognition=dict(recognizer=finetuned, begin_iter=1500),
 )
 

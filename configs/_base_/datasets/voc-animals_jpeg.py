@@ -1,8 +1,11 @@
 _base_ = 'voc-animals.py'
 
-train_pipeline = [*_base_.train_images, dict(type='JPEGCompression', quality=10), _base_.pack]
+# The small processors work on blocks of 2x2 pixels.
+crop = dict(type='CropToMultiple', divisor=2)
+train_pipeline = [*_base_.train_images, crop, dict(type='JPEGCompression', quality=10), _base_.pack]
 test_pipeline = [
     *_base_.test_images,
+    crop,
     dict(type='JPEGCompression', quality=10),
     _base_.test_boxes,
     _base_.pack,
