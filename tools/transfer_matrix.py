@@ -107,6 +107,7 @@ def write(plan, store, args):
         plan.reference,
         plan.paper_rows,
         args.partial,
+        plan.baselines,
     )
     out_dir = args.out_dir or default_out_dir(args.table)
     command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'

@@ -2,6 +2,7 @@
 
 from .gallery import caption_of
 from .heat_map import HeatMap, draw_heat_map, draw_heat_maps
+from .learning_curves import draw_learning_curves
 from .panel import draw_panel
 from .tile import Tile
 from .trade_off import draw_trade_off
@@ -12,6 +13,7 @@ __all__ = [
     'caption_of',
     'draw_heat_map',
     'draw_heat_maps',
+    'draw_learning_curves',
     'draw_panel',
     'draw_trade_off',
 ]

@@ -23,6 +23,8 @@ ROW_KEYS = {
     'paper',
     'hidden',
     'tasks',
+    'baseline',
+    'compared_with',
 }
 
 
@@ -91,6 +93,8 @@ class Plan:
         amp (bool): Whether P is scored in mixed precision.
         validate (bool): Whether training validates.
         paper_rows (dict[str, str]): The paper's name of each row.
+        baselines (dict[str, list[str]]): The rows whose gains are measured from other rows than
+            ``baseline`` alone, and which.
     """
 
     name: str
@@ -103,6 +107,7 @@ class Plan:
     amp: bool = False
     validate: bool = True
     paper_rows: dict[str, str] = field(default_factory=dict)
+    baselines: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[str]:
@@ -152,6 +157,7 @@ def read_plan(
         amp=config.get('amp', False),
         validate=config.get('validate', True),
         paper_rows={row['name']: row.get('paper', row['name']) for row in config.rows},
+        baselines=_baselines(config),
     )
 
 
@@ -173,13 +179,27 @@ def _check(config: Config, path: str) -> None:
             raise ValueError(
                 f'{path}: row {row["name"]!r} has the keys {strange}; known are {sorted(ROW_KEYS)}'
             )
-        if row.get('start') and row['start'] not in names:
-            raise ValueError(
-                f'{path}: row {row["name"]!r} starts from {row["start"]!r}; the rows are {names}'
-            )
+        for key in ('start', 'baseline', 'compared_with'):
+            others = row.get(key, [])
+            for other in [others] if isinstance(others, str) else others:
+                if other not in names:
+                    raise ValueError(
+                        f'{path}: the {key} of row {row["name"]!r} is {other!r}; '
+                        f'the rows are {names}'
+                    )
         if 'config' not in row and row['name'] != 'original':
             raise ValueError(f'{path}: row {row["name"]!r} needs a config')
     check_reference(config.get('reference'))
+
+
+def _baselines(config: Config) -> dict[str, list[str]]:
+    """What rows are measured from, where that is not the baseline of the table alone."""
+    default = config.get('baseline', 'plain')
+    return {
+        row['name']: [row.get('baseline', default), *row.get('compared_with', [])]
+        for row in config.rows
+        if 'baseline' in row or 'compared_with' in row
+    }
 
 
 def _units_of(config: Config, task: str, seeds: list[int]) -> Iterator[Unit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -72,8 +72,7 @@ def to_markdown(summary: Summary, title: str, command: str = '') -> str:
         parts.append(f'## {TASK_NAMES.get(task, task)}')
         parts.append(_grid(summary, task, _score, 'processor', QUALITIES))
         if any(entry.gain for entry in summary.entries if entry.task == task):
-            gains = _grid(summary, task, _gain, f'gain over {summary.baseline}', QUALITIES)
-            parts.append(gains)
+            parts.append(_grid(summary, task, _gain, f'gain over {_baselines(summary)}', QUALITIES))
         if any(entry.paper is not None for entry in summary.entries if entry.task == task):
             parts.append(_grid(summary, task, _beside, 'ours / the paper', ()))
     return '\n\n'.join(parts) + '\n'
@@ -123,7 +122,7 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         panels.append(
             HeatMap(values, rows, columns, TASK_NAMES.get(task, task), seen, values - lows)
         )
-    label = f'gain over {summary.baseline}, percentage points'
+    label = f'gain over {_baselines(summary)}, percentage points'
     draw_heat_maps(panels, title=title, label=label, path=path)
 
 
@@ -141,8 +140,26 @@ def _grid(
         entries = [summary.entry(task, row, column) for column in columns]
         cells = [text(entry) if entry else '' for entry in entries]
         if any(cells):
-            lines.append([row, *cells])
+            lines.append([row + _own_baseline(entries, text, summary), *cells])
     return '\n'.join(f'| {" | ".join(line)} |' for line in lines)
+
+
+def _own_baseline(entries: Sequence[Entry | None], text: Callable, summary: Summary) -> str:
+    """Names a row's baseline in a table of gains where it is not that of all rows."""
+    own = next((entry.baseline for entry in entries if entry and entry.gain), None)
+    if text is not _gain or own is None or _baselines(summary) == own:
+        return ''
+    return f' (over {own})'
+
+
+def _baselines(summary: Summary) -> str:
+    """What gains are measured from; where rows differ in it, each says so itself."""
+    names = {
+        entry.baseline or summary.baseline
+        for entry in summary.entries
+        if entry.gain and entry is summary.entry(entry.task, entry.row, entry.column)
+    }
+    return names.pop() if len(names) == 1 else 'another row'
 
 
 def _heading(column: str) -> str:

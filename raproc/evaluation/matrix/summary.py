@@ -39,6 +39,7 @@ class Entry:
         seen (bool): Whether the recognizer trained the processor.
         gain (dict, optional): Over the baseline: value, low and high end of the 95% interval over
             images and seeds, and p-value, paired by both; in percentage points (dB for PSNR).
+        baseline (str, optional): The row that the gain is measured from.
         mcnemar (dict, optional): Of the first seed: how many images were gained and lost, p-value.
         paper (float, optional): The paper's number.
         paper_gain (float, optional): The paper's gain over its baseline.
@@ -54,6 +55,7 @@ class Entry:
     metric: str
     seen: bool
     gain: dict | None = None
+    baseline: str | None = None
     mcnemar: dict | None = None
     paper: float | None = None
     paper_gain: float | None = None
@@ -64,7 +66,7 @@ class Summary:
     """A table that is computed.
 
     Args:
-        baseline (str): The row that gains are measured from.
+        baseline (str): The row that gains are measured from, unless an entry names another.
         reference (str, optional): The paper's table.
         entries (list[Entry]): Its numbers.
         cells (list[dict]): Its cells as plain types, one per seed, with what they were made of.
@@ -113,6 +115,7 @@ def sum_up(
     reference: str | None = None,
     paper_rows: Mapping[str, str] | None = None,
     partial: bool = False,
+    baselines: Mapping[str, Sequence[str]] | None = None,
 ) -> Summary:
     """Adds up the cells of a table.
 
@@ -124,6 +127,8 @@ def sum_up(
         paper_rows (Mapping[str, str], optional): The paper's name of each row. Defaults to None,
             the same names.
         partial (bool): Whether cells may be missing. Defaults to False.
+        baselines (Mapping[str, Sequence[str]], optional): Rows whose gains are measured from other
+            rows, and which; each further one makes one more entry. Defaults to None.
 
     Returns:
         Summary: The table.
@@ -140,7 +145,7 @@ def sum_up(
             'DIR), or write the table without them (--partial)'
         )
     cells = {place: store.read(place) for place in places if place in store}
-    adder = _Adder(store, cells, baseline, reference, dict(paper_rows or {}))
+    adder = _Adder(store, cells, baseline, reference, dict(paper_rows or {}), dict(baselines or {}))
     return Summary(baseline, reference, adder.entries(), [asdict(cell) for cell in cells.values()])
 
 
@@ -153,6 +158,7 @@ class _Adder:
     baseline: str
     reference: str | None
     paper_rows: dict[str, str]
+    baselines: dict[str, Sequence[str]]
 
     def entries(self) -> list[Entry]:
         return [entry for group in self._groups().values() for entry in self._sum_up(group)]
@@ -164,16 +170,26 @@ class _Adder:
         return groups
 
     def _sum_up(self, cells: list[Cell]) -> list[Entry]:
-        """An entry for each score of a cell: one of a recognizer, two of the image quality."""
+        """Entries for each score of a cell: one of a recognizer, two of the image quality."""
+        row = cells[0].place.row
+        default = [self.baseline] if row != self.baseline else [None]
+        return [
+            entry
+            for baseline in self.baselines.get(row, default)
+            for entry in self._compare(cells, baseline)
+        ]
+
+    def _compare(self, cells: list[Cell], baseline: str | None) -> list[Entry]:
+        """The entries of a row that is measured from a baseline."""
         first = cells[0]
-        gains = self._gains(cells) if first.place.row != self.baseline else {}
+        pairs = self._records(cells, baseline)
+        gains = _gains(first, pairs) if pairs else {}
         entries = []
         for name in first.scores:
-            column = first.place.column if name == 'score' else name
             entry = Entry(
                 task=first.place.task,
                 row=first.place.row,
-                column=column,
+                column=first.place.column if name == 'score' else name,
                 score=float(np.mean([cell.scores[name] for cell in cells])),
                 standard_error=float(np.mean([cell.standard_error[name] for cell in cells])),
                 seeds={cell.place.seed: cell.scores[name] for cell in cells},
@@ -181,48 +197,47 @@ class _Adder:
                 metric=first.metric if name == 'score' else name,
                 seen=first.seen,
                 gain=asdict(gains[name]) if name in gains else None,
+                baseline=baseline if name in gains else None,
             )
             if name == 'score' and gains and first.metric == 'top-1':
-                entry.mcnemar = asdict(mcnemar(*_answers(*self._records(cells[:1])[0])))
+                entry.mcnemar = asdict(mcnemar(*_answers(*pairs[0])))
             self._put_paper_beside(entry)
             entries.append(entry)
         return entries
 
     def _put_paper_beside(self, entry: Entry) -> None:
-        row, base = (self.paper_rows.get(name, name) for name in (entry.row, self.baseline))
+        names = (entry.row, entry.baseline or self.baseline)
+        row, base = (self.paper_rows.get(name, name) for name in names)
         entry.paper = paper_number(self.reference, entry.task, row, entry.column)
         before = paper_number(self.reference, entry.task, base, entry.column)
         if entry.paper is not None and before is not None and entry.row != self.baseline:
             entry.paper_gain = round(entry.paper - before, 4)
 
-    def _gains(self, cells: list[Cell]) -> dict[str, Difference]:
-        """The gain of each score over the baseline, paired by seed and image."""
-        pairs = self._records(cells)
-        if not pairs:
-            return {}
-        metric = cells[0].metric
-        if metric == 'top-1':
-            return dict(score=clustered_difference([_answers(*pair) for pair in pairs]))
-        if metric == 'mAP':
-            return dict(score=clustered_map_difference(pairs, _num_classes(pairs)))
-        return {name: _mean_difference(pairs, name) for name in cells[0].scores}
-
-    def _records(self, cells: list[Cell]) -> list[tuple[list, list]]:
+    def _records(self, cells: list[Cell], baseline: str | None) -> list[tuple[list, list]]:
         """(baseline, row) records of each seed; where the baseline has one seed, always that."""
         first = cells[0].place
         seeds = [
             place.seed
             for place in self.cells
-            if (place.task, place.row, place.column) == (first.task, self.baseline, first.column)
+            if (place.task, place.row, place.column) == (first.task, baseline, first.column)
         ]
         if not seeds:
             return []
         pairs = []
         for cell in cells:
             seed = cell.place.seed if cell.place.seed in seeds else seeds[0]
-            base = Place(first.task, self.baseline, seed, first.column)
+            base = Place(first.task, baseline, seed, first.column)
             pairs.append((self.store.records(base), self.store.records(cell.place)))
         return pairs
+
+
+def _gains(cell: Cell, pairs: list[tuple[list, list]]) -> dict[str, Difference]:
+    """The gain of each score over the baseline, paired by seed and image."""
+    if cell.metric == 'top-1':
+        return dict(score=clustered_difference([_answers(*pair) for pair in pairs]))
+    if cell.metric == 'mAP':
+        return dict(score=clustered_map_difference(pairs, _num_classes(pairs)))
+    return {name: _mean_difference(pairs, name) for name in cell.scores}
 
 
 def _answers(before: list[dict], after: list[dict]) -> tuple[list[bool], list[bool]]:

@@ -87,6 +87,15 @@ def test_a_row_of_some_tasks(table, root):
     assert [unit.task for unit in plan.units] == ['sr']
 
 
+def test_rows_may_have_a_baseline_of_their_own(table, root):
+    rows = [dict(name=name, config=str(root / 'plain.py')) for name in ('plain', 'long', 'longer')]
+    rows[1]['compared_with'] = ['longer']
+    rows[2]['baseline'] = 'long'
+    plan = read_plan(table(rows=rows))
+    assert plan.baseline == 'plain'
+    assert plan.baselines == dict(long=['plain', 'longer'], longer=['long'])
+
+
 @pytest.mark.parametrize(
     'changes, message',
     [
@@ -97,7 +106,8 @@ def test_a_row_of_some_tasks(table, root):
             dict(rows=[dict(name='a', config='a.py', chekpoint='x')]),
             r"has the keys \['chekpoint'\]",
         ),
-        (dict(rows=[dict(name='a', config='a.py', start='b')]), "row 'a' starts from 'b'"),
+        (dict(rows=[dict(name='a', config='a.py', start='b')]), "the start of row 'a' is 'b'"),
+        (dict(rows=[dict(name='a', config='a.py', baseline='b')]), "baseline of row 'a' is 'b'"),
         (dict(rows=[dict(name='original')] * 2), r"a name of its own, but got \['original'\]"),
         (dict(reference='table0'), "the paper has no table 'table0'"),
     ],

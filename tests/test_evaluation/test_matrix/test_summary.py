@@ -74,6 +74,33 @@ def test_gain_is_paired_by_image_and_seed(summary):
     assert entry.seen
 
 
+def test_a_row_may_be_measured_from_another_row(store):
+    places = [place for place in PLACES if place.column == 'r18']
+    summary = sum_up(store, places, 'plain', baselines={'plain': ['ra:r18']})
+    entry = summary.entry('sr', 'plain', 'r18')
+    assert entry.baseline == 'ra:r18'
+    assert entry.gain['value'] == -37.5  # 37.5 over two seeds, and 75
+    assert '| plain |' in to_markdown(summary, 'Title')
+    assert Summary.from_dict(summary.to_dict()) == summary
+
+
+def test_each_further_baseline_makes_an_entry(store):
+    baselines = {'ra:r18': ['plain', 'ra:r18']}
+    summary = sum_up(store, PLACES, 'plain', baselines=baselines)
+    gains = [(e.baseline, e.gain['value']) for e in summary.entries
+             if (e.row, e.column) == ('ra:r18', 'r18')]  # fmt: skip
+    assert gains == [('plain', 50.0), ('ra:r18', 0.0)]
+    assert summary.entry('sr', 'ra:r18', 'r18').baseline == 'plain'
+    assert '| gain over plain |' in to_markdown(summary, 'Title')
+
+
+def test_rows_with_different_baselines_name_them(store):
+    baselines = {'ra:r18': ['plain'], 'plain': ['ra:r18']}
+    text = to_markdown(sum_up(store, PLACES, 'plain', baselines=baselines), 'Title')
+    assert '| gain over another row |' in text
+    assert '| ra:r18 (over plain) |' in text and '| plain (over ra:r18) |' in text
+
+
 def test_gain_of_the_quality(summary):
     entry = summary.entry('sr', 'ra:r18', 'psnr')
     assert entry.gain['value'] == pytest.approx(-0.5)
