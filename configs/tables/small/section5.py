@@ -3,30 +3,39 @@ _base_ = '_base_/classification.py'
 
 title = 'Alternatives, super-resolution, ImageNet classification'
 tasks = ['sr']
-columns = dict(lite0_finetuned='raproc::_base_/recognizers/cls_efficientnet-lite0-finetuned.py')
+# Each seed trains a recognizer of its own.
+columns = dict(
+    finetuned_0='raproc::_base_/recognizers/cls_efficientnet-lite0-finetuned-0.py',
+    finetuned_1='raproc::_base_/recognizers/cls_efficientnet-lite0-finetuned-1.py',
+    finetuned_2='raproc::_base_/recognizers/cls_efficientnet-lite0-finetuned-2.py',
+)
 
+common = ['lite0', 'lite1', 'mobilenet_v2']
 rows = [
-    _base_.original,
-    _base_.no_processing,
+    dict(_base_.original, compared_with=['original@lite0']),
+    dict(_base_.no_processing, columns=common),
     _base_.start,
-    _base_.plain_cls,
-    _base_.ra_lite0,
+    dict(_base_.plain_cls, columns=common),
+    dict(_base_.ra_lite0, columns=common),
     dict(
         name='recognition_alone',
         config='raproc::analysis/small_recognition-alone_{task}_efficientnet-lite0.py',
         options=_base_.more_ra_cls,
         start='start',
+        columns=common,
+        compared_with=['ra:lite0'],
     ),
     dict(
         name='finetuned',
         config='raproc::analysis/small_finetuned-recognizer_{task}_efficientnet-lite0.py',
         options={
             'model.recognition.begin_iter': 0,
-            'train_cfg.max_epochs': 4,
-            'param_scheduler.processor.total_steps': 4,
+            'train_cfg.max_epochs': 1,
+            'param_scheduler.processor.total_steps': 1,
             'param_scheduler.processor.eta_max': 2e-4,
-            'param_scheduler.recognition.milestones': [3],
+            'param_scheduler.recognition.milestones': [1],
         },
         start='start',
+        compared_with=['ra:lite0'],
     ),
 ]

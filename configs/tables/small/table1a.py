@@ -9,6 +9,7 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_cls,
+    _base_.plain_250,
     dict(
         name='ra',
         config='raproc::ra/{task}_efficientnet-{column}_cls.py',
@@ -29,5 +30,7 @@ rows = [
         options=_base_.more_ra_transformer_cls,
         start='start',
         work_dir='work_dirs/small/{task}/ra_transformer_{column}/seed{seed}',
+        baseline='plain:250',
+        tasks=['sr', 'dn'],
     ),
 ]

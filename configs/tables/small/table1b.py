@@ -11,11 +11,4 @@ rows = [
     _base_.plain_det,
     _base_.ra_frcnn_lite0,
     _base_.ra_retina_lite1,
-    dict(
-        name='ra_transformer:frcnn_lite0',
-        config='raproc::ra_transformer/{task}_efficientnet-lite0_det.py',
-        options=_base_.more_ra_transformer_det,
-        start='start',
-        tasks=['sr'],
-    ),
 ]

@@ -2,16 +2,14 @@
 _base_ = '_base_/classification.py'
 
 title = 'Transfer between architectures, RA with transformer, ImageNet classification'
+tasks = ['sr', 'dn']
+baseline = 'plain:250'
 
 rows = [
     _base_.original,
     _base_.no_processing,
     _base_.start,
-    _base_.plain_cls,
-    dict(
-        name='ra_transformer:lite0',
-        config='raproc::ra_transformer/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_ra_transformer_cls,
-        start='start',
-    ),
+    _base_.plain_250,
+    _base_.ra_lite0_250,
+    dict(_base_.ra_transformer_lite0, compared_with=['ra:lite0:250']),
 ]

@@ -2,6 +2,7 @@
 _base_ = '_base_/classification.py'
 
 title = 'Transfer between object categories, EfficientNet-Lite0 restricted to 500 classes'
+tasks = ['sr']
 cells = 'work_dirs/small/cells/categories'
 columns = dict(
     _delete_=True,
@@ -15,10 +16,33 @@ columns = dict(
     ),
 )
 
+# Half the images: 500 iterations of the plain start, and 125 more.
+start = {'train_cfg.max_epochs': 8, 'param_scheduler.total_steps': 8}
+more = {
+    'train_cfg.max_epochs': 2,
+    'param_scheduler.total_steps': 2,
+    'param_scheduler.eta_max': 2e-4,
+}
+more_ra = {**more, 'model.recognition.begin_iter': 0}
+plain_a = 'raproc::analysis/categories/small_plain_{task}_cat-a.py'
+plain_b = 'raproc::analysis/categories/small_plain_{task}_cat-b.py'
 rows = [
-    dict(name='plain:cat_a', config='raproc::analysis/categories/small_plain_{task}_cat-a.py'),
-    dict(name='ra:cat_a', config='raproc::analysis/categories/small_ra_{task}_cat-a.py'),
-    dict(name='plain:cat_b', config='raproc::analysis/categories/small_plain_{task}_cat-b.py'),
-    dict(name='ra:cat_b', config='raproc::analysis/categories/small_ra_{task}_cat-b.py'),
+    dict(name='start:cat_a', config=plain_a, options=start, hidden=True),
+    dict(name='start:cat_b', config=plain_b, options=start, hidden=True),
+    dict(name='plain:cat_a', config=plain_a, options=more, start='start:cat_a'),
+    dict(
+        name='ra:cat_a',
+        config='raproc::analysis/categories/small_ra_{task}_cat-a.py',
+        options=more_ra,
+        start='start:cat_a',
+    ),
+    dict(name='plain:cat_b', config=plain_b, options=more, start='start:cat_b'),
+    dict(
+        name='ra:cat_b',
+        config='raproc::analysis/categories/small_ra_{task}_cat-b.py',
+        options=more_ra,
+        start='start:cat_b',
+        baseline='plain:cat_b',
+    ),
 ]
 baseline = 'plain:cat_a'

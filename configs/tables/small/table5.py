@@ -9,5 +9,4 @@ rows = [
     _base_.start,
     _base_.plain_cls,
     _base_.ra_lite0,
-    _base_.ra_lite1,
 ]

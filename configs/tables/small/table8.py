@@ -8,10 +8,15 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_cls,
+    _base_.ra_lite0,
+    dict(_base_.unsup_ra_lite0, compared_with=['ra:lite0']),
+    # As many photos of PASCAL VOC as there are images of ImageNet, none of them with a label.
     dict(
-        name='unsup_ra:lite0',
-        config='raproc::unsup_ra/{task}_efficientnet-lite0_cls.py',
-        options=_base_.more_ra_cls,
+        name='unsup_ra:lite0:folder',
+        config='raproc::analysis/small_folder_{task}_efficientnet-lite0.py',
+        options={**_base_.more_ra_cls, _base_.images: 1000},
         start='start',
+        compared_with=['unsup_ra:lite0'],
+        tasks=['sr'],
     ),
 ]

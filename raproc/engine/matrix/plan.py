@@ -23,6 +23,7 @@ ROW_KEYS = {
     'paper',
     'hidden',
     'tasks',
+    'columns',
     'baseline',
     'compared_with',
 }
@@ -179,10 +180,16 @@ def _check(config: Config, path: str) -> None:
             raise ValueError(
                 f'{path}: row {row["name"]!r} has the keys {strange}; known are {sorted(ROW_KEYS)}'
             )
+        wrong = [name for name in row.get('columns', []) if name not in config.columns]
+        if wrong:
+            raise ValueError(
+                f'{path}: row {row["name"]!r} has the columns {wrong}; those of the table are '
+                f'{list(config.columns)}'
+            )
         for key in ('start', 'baseline', 'compared_with'):
             others = row.get(key, [])
             for other in [others] if isinstance(others, str) else others:
-                if other not in names:
+                if other.split('@')[0] not in names:
                     raise ValueError(
                         f'{path}: the {key} of row {row["name"]!r} is {other!r}; '
                         f'the rows are {names}'
@@ -211,7 +218,7 @@ def _units_of(config: Config, task: str, seeds: list[int]) -> Iterator[Unit]:
 
 def _units_of_row(config, rows, row, task, seeds) -> Iterator[Unit]:
     """A unit for each seed and each dataset, or for each column if the config names it."""
-    groups = _columns_by_dataset(config)
+    groups = _columns_by_dataset(config, row.get('columns'))
     per_column = '{column}' in str(row.get('config', '')) + str(row.get('checkpoint', ''))
     if per_column:
         groups = [(dataset, (name,)) for dataset, names in groups for name in names]
@@ -224,9 +231,13 @@ def _units_of_row(config, rows, row, task, seeds) -> Iterator[Unit]:
             yield make(seed=seed, quality=quality)
 
 
-def _columns_by_dataset(config: Config) -> list[tuple[str, tuple[str, ...]]]:
+def _columns_by_dataset(
+    config: Config, some: list[str] | None
+) -> list[tuple[str, tuple[str, ...]]]:
     groups = defaultdict(list)
     for name, column in config.columns.items():
+        if some is not None and name not in some:
+            continue
         groups[config.dataset if isinstance(column, str) else column['dataset']].append(name)
     return [(dataset, tuple(names)) for dataset, names in groups.items()]
 

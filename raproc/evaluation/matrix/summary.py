@@ -39,7 +39,8 @@ class Entry:
         seen (bool): Whether the recognizer trained the processor.
         gain (dict, optional): Over the baseline: value, low and high end of the 95% interval over
             images and seeds, and p-value, paired by both; in percentage points (dB for PSNR).
-        baseline (str, optional): The row that the gain is measured from.
+        baseline (str, optional): The row that the gain is measured from; ``row@column`` where it is
+            what another recognizer makes of that row.
         mcnemar (dict, optional): Of the first seed: how many images were gained and lost, p-value.
         paper (float, optional): The paper's number.
         paper_gain (float, optional): The paper's gain over its baseline.
@@ -215,18 +216,18 @@ class _Adder:
 
     def _records(self, cells: list[Cell], baseline: str | None) -> list[tuple[list, list]]:
         """(baseline, row) records of each seed; where the baseline has one seed, always that."""
-        first = cells[0].place
-        seeds = [
-            place.seed
-            for place in self.cells
-            if (place.task, place.row, place.column) == (first.task, baseline, first.column)
-        ]
+        if baseline is None:
+            return []
+        task = cells[0].place.task
+        row, _, column = baseline.partition('@')
+        column = column or cells[0].place.column
+        seeds = [p.seed for p in self.cells if (p.task, p.row, p.column) == (task, row, column)]
         if not seeds:
             return []
         pairs = []
         for cell in cells:
             seed = cell.place.seed if cell.place.seed in seeds else seeds[0]
-            base = Place(first.task, baseline, seed, first.column)
+            base = Place(task, row, seed, column)
             pairs.append((self.store.records(base), self.store.records(cell.place)))
         return pairs
 

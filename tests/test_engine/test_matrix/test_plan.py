@@ -87,6 +87,11 @@ def test_a_row_of_some_tasks(table, root):
     assert [unit.task for unit in plan.units] == ['sr']
 
 
+def test_a_row_of_some_columns(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'), columns=['two'])
+    assert [unit.columns for unit in read_plan(table(rows=[row])).units] == [('two',)]
+
+
 def test_rows_may_have_a_baseline_of_their_own(table, root):
     rows = [dict(name=name, config=str(root / 'plain.py')) for name in ('plain', 'long', 'longer')]
     rows[1]['compared_with'] = ['longer']
@@ -108,6 +113,7 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
         ),
         (dict(rows=[dict(name='a', config='a.py', start='b')]), "the start of row 'a' is 'b'"),
         (dict(rows=[dict(name='a', config='a.py', baseline='b')]), "baseline of row 'a' is 'b'"),
+        (dict(rows=[dict(name='original', columns=['x'])]), r"columns \['x'\]; those of the table"),
         (dict(rows=[dict(name='original')] * 2), r"a name of its own, but got \['original'\]"),
         (dict(reference='table0'), "the paper has no table 'table0'"),
     ],
