@@ -30,8 +30,7 @@ def folder(tmp_path):
     entries = [entry('plain', 52.6)]
     entries += [entry(row, 52.6 + gain['value'], gain) for row, gain in GAINS.items()]
     write_report(Summary('plain', None, entries, []), tmp_path, 'table2', 'Table 2', 'python x.py')
-    content = dict(title='Results', text=['How it was done.'], claims=[CLAIM])
-    (tmp_path / 'claims.json').write_text(json.dumps(content))
+    write_claims(tmp_path, CLAIM)
     return tmp_path
 
 
@@ -39,9 +38,11 @@ def test_page_and_check(folder, run_tool):
     run_tool('analysis_tools/make_results', folder)
     page = (folder / 'README.md').read_text()
     assert (
-        '| sr | ra:r18 | r18 | 52.6 | 61.8 | +9.2 (+5.0 to +13.0) | < 0.001 | 1 | holds |' in page
+        '| sr | ra:r18 | plain | r18 | 52.6 | 61.8 | +9.2 (+5.0 to +13.0) |  | < 0.001 | holds |'
+        in page
     )
-    assert '| 0.010 | 1 | does not hold |' in page
+    assert '| 0.010 | does not hold |' in page
+    assert '| [RA beats plain](#ra-beats-plain) | 1 | 1 | 1 |' in page
     # Twice the half width of 2 at 1.0: (2.8 / 1.96 * 2 / 1)^2 times 300 images.
     assert '| undecided: 2449 images needed |' in page
     assert '+7.7 to +11.7 |' in page  # ResNet-101 and VGG-16 on the diagonal of the paper's table 2
@@ -60,3 +61,73 @@ def test_claim_without_a_table(folder, run_tool):
     (folder / 'table2.json').unlink()
     with pytest.raises(SystemExit, match="the claim 'RA beats plain' needs .*table2.json"):
         run_tool('analysis_tools/make_results', folder)
+
+
+def test_gains_of_seeds_and_of_another_baseline(folder, run_tool):
+    gain = dict(value=3.0, low=1.0, high=5.0, p_value=0.01)
+    base = Entry('sr', 'plain:62', 'r18', 50.0, 2.0, {0: 49.0, 1: 51.0}, 300, 'top-1', False)
+    row = Entry('sr', 'ra:r18:62', 'r18', 53.0, 2.0, {0: 51.0, 1: 55.0}, 300, 'top-1', True, gain)
+    row.baseline = 'plain:62'
+    other = Entry(**{**vars(row), 'baseline': 'plain', 'gain': GAINS['ra:r18']})
+    entries = [entry('plain', 52.6), base, row, other]
+    write_report(Summary('plain', None, entries, []), folder, 'table2', 'Table 2', 'python x.py')
+    write_claims(folder, CLAIM)
+    run_tool('analysis_tools/make_results', folder)
+    page = (folder / 'README.md').read_text()
+    line = '| sr | ra:r18:62 | plain:62 | r18 | 50.0 | 53.0 | +3.0 (+1.0 to +5.0) | +2.0, +4.0 |'
+    assert line in page and '+9.2' not in page
+    write_claims(folder, dict(CLAIM, over=['plain']))
+    run_tool('analysis_tools/make_results', folder)
+    assert '+9.2' in (folder / 'README.md').read_text()
+
+
+@pytest.mark.parametrize(
+    'margin, counts', [(4.0, '| 1 | 0 | 2 |'), (2.0, '| 0 | 1 | 2 |'), (14.0, '| 3 | 0 | 0 |')]
+)
+def test_equality_needs_an_interval_within_the_margin(folder, run_tool, margin, counts):
+    """Of the gains 9.2 (5 to 13), 1 (-1 to 3) and -5 (-8 to -2)."""
+    write_claims(folder, dict(CLAIM, expected='equal', margin=margin))
+    run_tool('analysis_tools/make_results', folder)
+    assert counts in (folder / 'README.md').read_text()
+
+
+def test_figures_are_drawn_and_checked(folder, run_tool):
+    names = ('lite0', 'psnr', 'ssim')
+    entries = [
+        Entry('sr', row, name, score, 1.0, {0: score, 1: score + 1}, 300, metric, False)
+        for row, score in (('plain', 20.0), ('ra', 21.0), ('original', 30.0))
+        for name, metric in zip(names, ('top-1', 'psnr', 'ssim'), strict=True)
+    ]
+    write_report(Summary('plain', None, entries, []), folder, 'table2', 'Table 2', 'python x.py')
+    curves = dict(
+        kind='budget',
+        file='budget.png',
+        alt='curves',
+        title='Budget',
+        curves=dict(plain={'100': 'plain'}, RA={'100': 'ra'}),
+        panels={'top-1 (%)': 'lite0', 'PSNR (dB)': 'psnr'},
+        level='original',
+    )
+    points = dict(
+        kind='trade_off',
+        file='trade_off.png',
+        alt='points',
+        title='Lambda',
+        column='lite0',
+        rows=dict(ra='1e-3'),
+        budget=0.1,
+    )
+    write_claims(folder, dict(CLAIM, figures=[curves, points]))
+    run_tool('analysis_tools/make_results', folder)
+    assert '![curves](budget.png)' in (folder / 'README.md').read_text()
+    for name in ('budget.png', 'trade_off.png'):
+        path = folder / name
+        path.write_bytes(path.read_bytes() + b' ')
+        with pytest.raises(SystemExit, match=name):
+            run_tool('analysis_tools/make_results', folder, '--check')
+        run_tool('analysis_tools/make_results', folder)
+
+
+def write_claims(folder, *claims):
+    content = dict(title='Results', text=['How it was done.'], claims=claims)
+    (folder / 'claims.json').write_text(json.dumps(content))

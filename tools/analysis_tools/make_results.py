@@ -1,6 +1,7 @@
-"""Writes all of docs/results from its JSON files: tables, heat maps and the page of claims.
+"""Writes all of docs/results from its JSON files: tables, figures and the page of claims.
 
-``--check`` only compares, as CI does.
+``claims.json`` says which entries of which table bear on a claim; every number comes from the
+tables. ``--check`` only compares, as CI does.
 """
 
 import json
@@ -12,17 +13,20 @@ from pathlib import Path
 
 from raproc.evaluation.matrix import Summary, paper_tables, write_report
 from raproc.evaluation.significance import sample_size
+from raproc.visualization import draw_learning_curves, draw_trade_off
 
-VERDICTS = dict(higher=('holds', 'does not hold'), lower=('does not hold', 'holds'))
+HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
+VERDICTS = dict(higher=(HOLDS, FAILS), lower=(FAILS, HOLDS))
 HEADER = [
     'task',
     'processor',
+    'over',
     'seen by',
-    'baseline',
+    'before',
     'score',
     'gain (95%)',
+    'of each seed',
     'p',
-    'seeds',
     'verdict',
 ]
 
@@ -63,88 +67,123 @@ def make(source, target):
         summaries[path.stem] = Summary.from_dict(content)
         described = (content['name'], content['title'], content['command'])
         paths += write_report(summaries[path.stem], target, *described)
+    content = json.loads((source / 'claims.json').read_text(encoding='utf-8'))
+    for claim in content['claims']:
+        if claim['table'] not in summaries:
+            raise SystemExit(f'the claim {claim["title"]!r} needs {source / claim["table"]}.json')
+        for figure in claim.get('figures', []):
+            paths.append(target / figure['file'])
+            FIGURES[figure['kind']](summaries[claim['table']], figure, paths[-1])
     page = target / 'README.md'
-    page.write_text(page_of(source, summaries), encoding='utf-8')
+    page.write_text(page_of(content, summaries), encoding='utf-8')
     return [*paths, page]
 
 
-def page_of(source, summaries):
-    """The page: what the claims' file says, and a table of every claim."""
-    content = json.loads((source / 'claims.json').read_text(encoding='utf-8'))
-    parts = [f'# {content["title"]}', *content['text']]
+def page_of(content, summaries):
+    """The page: what the claims' file says, an overview, and a table of every claim."""
+    parts = [f'# {content["title"]}', *content['text'], overview_of(content, summaries)]
     for claim in content['claims']:
-        summary = summaries.get(claim['table'])
-        if summary is None:
-            raise SystemExit(f'the claim {claim["title"]!r} needs {source / claim["table"]}.json')
-        parts += [f'## {claim["title"]}', table_of(claim, summary), *claim.get('text', [])]
+        parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']])]
+        parts += [f'![{figure["alt"]}]({figure["file"]})' for figure in claim.get('figures', [])]
+        parts += claim.get('text', [])
         link = f'[{claim["table"]}]({claim["table"]}.md)'
         parts.append(f'All numbers, and the command that computes them: {link}.')
     return '\n\n'.join(parts) + '\n'
 
 
+def overview_of(content, summaries):
+    lines = [['claim', HOLDS, OPEN, FAILS], ['---'] * 4]
+    for claim in content['claims']:
+        summary = summaries[claim['table']]
+        found = [verdict_of(entry, claim) for entry in selected(claim, summary)]
+        counts = [str(sum(v.startswith(kind) for v in found)) for kind in (HOLDS, OPEN, FAILS)]
+        lines.append([f'[{claim["title"]}](#{anchor_of(claim["title"])})', *counts])
+    return as_table(lines)
+
+
+def anchor_of(title):
+    """The anchor that GitHub and mkdocs give to a heading."""
+    kept = ''.join(c for c in title.lower() if c.isalnum() or c in ' -_')
+    return kept.strip().replace(' ', '-')
+
+
 def table_of(claim, summary):
     lines = [HEADER, ['---'] * len(HEADER)]
-    paper = 'paper' in claim
-    if paper:
+    if 'paper' in claim:
         lines = [[*line, end] for line, end in zip(lines, ('the paper', '---'), strict=True)]
-    for entry in summary.entries:
-        if is_selected(entry, claim):
-            row = row_of(entry, summary, claim['expected'])
-            lines.append([*row, paper_gain(claim['paper'], entry.task)] if paper else row)
+    for entry in selected(claim, summary):
+        row = row_of(entry, summary, claim)
+        lines.append([*row, paper_gain(claim['paper'], entry.task)] if 'paper' in claim else row)
+    return as_table(lines)
+
+
+def as_table(lines):
     return '\n'.join(f'| {" | ".join(line)} |' for line in lines)
 
 
-def is_selected(entry, claim):
-    """Whether an entry is about a claim: its rows, columns, and whether the recognizer was seen."""
-    name = entry.row.split(':')[0]
+def selected(claim, summary):
+    """The entries that are about a claim: its rows, columns, baseline, and seen or not."""
+    return [entry for entry in summary.entries if is_selected(entry, claim, summary)]
+
+
+def is_selected(entry, claim, summary):
+    main = summary.entry(entry.task, entry.row, entry.column)
     return (
         entry.gain is not None
-        and (entry.row in claim['rows'] or name in claim['rows'])
+        and (entry.row in claim['rows'] or entry.row.split(':')[0] in claim['rows'])
         and entry.column in claim['columns']
+        and entry.task in claim.get('tasks', [entry.task])
         and entry.seen == claim.get('seen', entry.seen)
+        and (entry.baseline in claim['over'] if 'over' in claim else entry is main)
     )
 
 
-def row_of(entry, summary, expected):
-    base = summary.entry(entry.task, summary.baseline, entry.column)
+def row_of(entry, summary, claim):
+    baseline, _, column = (entry.baseline or summary.baseline).partition('@')
+    base = summary.entry(entry.task, baseline, column or entry.column)
     digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
     gain = {key: f'{entry.gain[key]:+.{digits}f}' for key in ('value', 'low', 'high')}
-    seeds = sorted(entry.seeds.values())
-    spread = f' ({seeds[0]:.{digits}f} to {seeds[-1]:.{digits}f})' if len(seeds) > 1 else ''
+    before = dict.fromkeys(entry.seeds, next(iter(base.seeds.values()))) | base.seeds
+    gains = [entry.seeds[seed] - before[seed] for seed in sorted(entry.seeds)]
     return [
         entry.task,
         entry.row,
+        entry.baseline or summary.baseline,
         entry.column,
         f'{base.score:.{digits}f}',
         f'{entry.score:.{digits}f}',
         f'{gain["value"]} ({gain["low"]} to {gain["high"]})',
+        ', '.join(f'{value:+.{digits}f}' for value in gains) if len(gains) > 1 else '',
         f'{entry.gain["p_value"]:.3f}' if entry.gain['p_value'] >= 0.001 else '< 0.001',
-        f'{len(seeds)}{spread}',
-        verdict_of(entry, expected),
+        verdict_of(entry, claim),
     ]
 
 
-def verdict_of(entry, expected):
-    """Whether the interval lies on one side of no gain; if not, how many images it would take."""
-    up, down = VERDICTS[expected]
-    if entry.gain['low'] > 0:
+def verdict_of(entry, claim):
+    """Whether the interval lies where the claim says; if not, how many images it would take."""
+    gain, margin = entry.gain, claim.get('margin', 0)
+    if claim['expected'] == 'equal':
+        if -margin < gain['low'] and gain['high'] < margin:
+            return HOLDS
+        return FAILS if gain['low'] > 0 or gain['high'] < 0 else f'{OPEN}: wider than ±{margin}'
+    up, down = VERDICTS[claim['expected']]
+    if gain['low'] > 0:
         return up
-    if entry.gain['high'] < 0:
-        return down
-    return f'undecided: {images_needed(entry)}'
+    return down if gain['high'] < 0 else f'{OPEN}: {images_needed(entry)}'
 
 
 def images_needed(entry):
     value = entry.gain['value']
     if value == 0:
         return 'no difference seen'
-    if entry.mcnemar:
+    if entry.mcnemar and len(entry.seeds) == 1:
         discordant = (entry.mcnemar['gained'] + entry.mcnemar['lost']) / entry.num_images
         if abs(value) / 100 <= discordant:
             return f'{sample_size(value, discordant)} images needed'
     half = (entry.gain['high'] - entry.gain['low']) / 2
     # 80% power at 5%: the difference must be 2.8 standard errors.
-    return f'{math.ceil(entry.num_images * (2.8 / 1.96 * half / value) ** 2)} images needed'
+    needed = math.ceil(entry.num_images * (2.8 / 1.96 * half / value) ** 2)
+    return f'{needed} images needed'
 
 
 def paper_gain(where, task):
@@ -160,6 +199,46 @@ def paper_gain(where, task):
             if seen == where.get('seen', seen):
                 gains.append(score - table['rows']['plain'][task][column])
     return f'{min(gains):+.1f} to {max(gains):+.1f}' if gains else ''
+
+
+def draw_budget(summary, figure, path):
+    """Curves over the number of iterations: each point is a row of its own."""
+    task = summary.names('task')[0]
+    panels, levels = {}, {}
+    for name, column in figure['panels'].items():
+        panels[name] = {
+            method: {
+                int(number): list(summary.entry(task, row, column).seeds.values())
+                for number, row in rows.items()
+            }
+            for method, rows in figure['curves'].items()
+        }
+        level = summary.entry(task, figure['level'], column)
+        if level is not None and column not in ('psnr', 'ssim'):
+            levels[name] = {figure['level']: level.score}
+    draw_learning_curves(panels, levels=levels, title=figure['title'], path=path)
+
+
+def draw_lambda(summary, figure, path):
+    """One point per lambda, with the interval of its score over images."""
+    task, column = summary.names('task')[0], figure['column']
+
+    def point(row, label):
+        psnr, ssim, score = (summary.entry(task, row, name) for name in ('psnr', 'ssim', column))
+        error = dict(score=1.96 * score.standard_error)
+        return dict(label=label, psnr=psnr.score, ssim=ssim.score, score=score.score, errors=error)
+
+    draw_trade_off(
+        [point(row, label) for row, label in figure['rows'].items()],
+        baseline=point(summary.baseline, 'plain'),
+        budget=figure['budget'],
+        title=figure['title'],
+        score_name=f'{column}: top-1 (%)',
+        path=path,
+    )
+
+
+FIGURES = dict(budget=draw_budget, trade_off=draw_lambda)
 
 
 if __name__ == '__main__':
