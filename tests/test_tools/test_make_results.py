@@ -128,6 +128,17 @@ def test_figures_are_drawn_and_checked(folder, run_tool):
         run_tool('analysis_tools/make_results', folder)
 
 
+def test_training_times(folder, run_tool):
+    seconds = {'sr/plain/seed0': 60.0, 'sr/plain/seed1': 120.0, 'sr/ra/seed0': 30.0}
+    runs = [dict(run=run, iterations=125, seconds=value) for run, value in seconds.items()]
+    content = dict(machine='2 cores of X', runs=runs)
+    (folder / 'training.json').write_text(json.dumps(content))
+    run_tool('analysis_tools/make_results', folder)
+    page = (folder / 'README.md').read_text()
+    assert 'On 2 cores of X,' in page
+    assert '| sr/plain | 2 | 125 | 1.5 |' in page and '| sr/ra | 1 | 125 | 0.5 |' in page
+
+
 def write_claims(folder, *claims):
     content = dict(title='Results', text=['How it was done.'], claims=claims)
     (folder / 'claims.json').write_text(json.dumps(content))

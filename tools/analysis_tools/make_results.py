@@ -74,12 +74,14 @@ def make(source, target):
         for figure in claim.get('figures', []):
             paths.append(target / figure['file'])
             FIGURES[figure['kind']](summaries[claim['table']], figure, paths[-1])
+    training = source / 'training.json'
+    times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
-    page.write_text(page_of(content, summaries), encoding='utf-8')
+    page.write_text(page_of(content, summaries, times), encoding='utf-8')
     return [*paths, page]
 
 
-def page_of(content, summaries):
+def page_of(content, summaries, times):
     """The page: what the claims' file says, an overview, and a table of every claim."""
     parts = [f'# {content["title"]}', *content['text'], overview_of(content, summaries)]
     for claim in content['claims']:
@@ -88,6 +90,8 @@ def page_of(content, summaries):
         parts += claim.get('text', [])
         link = f'[{claim["table"]}]({claim["table"]}.md)'
         parts.append(f'All numbers, and the command that computes them: {link}.')
+    if times is not None:
+        parts += ['## How long it took', *times_of(times)]
     return '\n\n'.join(parts) + '\n'
 
 
@@ -99,6 +103,22 @@ def overview_of(content, summaries):
         counts = [str(sum(v.startswith(kind) for v in found)) for kind in (HOLDS, OPEN, FAILS)]
         lines.append([f'[{claim["title"]}](#{anchor_of(claim["title"])})', *counts])
     return as_table(lines)
+
+
+def times_of(times):
+    """Machine and command, and a table: the minutes of each training, a mean over its seeds."""
+    runs = {}
+    for run in times['runs']:
+        runs.setdefault((run['run'].rsplit('/', 1)[0], run['iterations']), []).append(run)
+    lines = [['training', 'seeds', 'iterations', 'minutes'], ['---'] * 4]
+    for (name, iterations), seeds in sorted(runs.items()):
+        minutes = sum(run['seconds'] for run in seeds) / len(seeds) / 60
+        lines.append([name, str(len(seeds)), str(iterations), f'{minutes:.1f}'])
+    text = (
+        f'On {times["machine"]}, two trainings at a time with a thread each, by their logs '
+        '(`python tools/analysis_tools/training_times.py work_dirs/small`).'
+    )
+    return text, as_table(lines)
 
 
 def anchor_of(title):
