@@ -6,4 +6,4 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-model = dict(processor=dict(unshuffle=4, mid_channels=32, global_skip=True))
+model = dict(processor=dict(unshuffle=2, mid_channels=32, global_skip=True))

@@ -7,6 +7,6 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(unshuffle=4, mid_channels=32, global_skip=True),
+    processor=dict(unshuffle=2, mid_channels=32, global_skip=True),
     recognition=dict(recognizer=_base_.recognizer, begin_iter=300),
 )

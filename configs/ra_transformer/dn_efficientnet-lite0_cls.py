@@ -7,7 +7,7 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(unshuffle=4, mid_channels=32, global_skip=True),
+    processor=dict(unshuffle=2, mid_channels=32, global_skip=True),
     transformer=dict(
         editor=dict(
             _delete_=True,

@@ -1,7 +1,7 @@
 _base_ = 'voc-animals.py'
 
-# The small processors work on blocks of 4x4 pixels.
-crop = dict(type='CropToMultiple', divisor=4)
+# The small processor works on blocks of 2x2 pixels.
+crop = dict(type='CropToMultiple', divisor=2)
 train_pipeline = [*_base_.train_images, crop, dict(type='GaussianNoise', sigma=0.1), _base_.pack]
 test_pipeline = [
     *_base_.test_images,

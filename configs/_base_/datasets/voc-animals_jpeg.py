@@ -1,6 +1,6 @@
 _base_ = 'voc-animals.py'
 
-# The small processors work on blocks of 4x4 pixels.
+# The small processor works on blocks of 4x4 pixels.
 crop = dict(type='CropToMultiple', divisor=4)
 train_pipeline = [*_base_.train_images, crop, dict(type='JPEGCompression', quality=10), _base_.pack]
 test_pipeline = [

@@ -7,7 +7,7 @@ _base_ = [
     '../../_base_/default_runtime.py',
 ]
 
-model = dict(processor=dict(unshuffle=4, mid_channels=32, global_skip=True))
+model = dict(processor=dict(unshuffle=2, mid_channels=32, global_skip=True))
 
 # Half the images: twice the epochs for as many iterations.
 param_scheduler = dict(total_steps=32)

@@ -9,6 +9,6 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_det,
-    _base_.ra_frcnn_lite0,
-    _base_.ra_retina_lite1,
+    dict(_base_.ra_frcnn_lite0, compared_with=['no_processing']),
+    dict(_base_.ra_retina_lite1, compared_with=['no_processing']),
 ]

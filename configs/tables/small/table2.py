@@ -8,6 +8,6 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain_cls,
-    _base_.ra_lite0,
-    _base_.ra_lite1,
+    dict(_base_.ra_lite0, compared_with=['no_processing']),
+    dict(_base_.ra_lite1, compared_with=['no_processing']),
 ]
