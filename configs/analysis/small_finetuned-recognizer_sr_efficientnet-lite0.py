@@ -1,4 +1,4 @@
-# Paper, section 5: R is trained together with P, here from iteration 1500 on. R is scored after and
+# Paper, section 5: R is trained together with P, here from iteration 750 on. R is scored after and
 # before (frozen), on processed and on target images.
 _base_ = [
     '../_base_/models/ra.py',
@@ -11,7 +11,7 @@ _base_ = [
 finetuned = dict(_base_.recognizer, name='lite0_finetuned', frozen=False)
 model = dict(
     processor=dict(scale=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=finetuned, begin_iter=1500),
+    recognition=dict(recognizer=finetuned, begin_iter=750),
 )
 
 # R's gradient is that of lambda times its loss: 1 is 1e-3 for the loss itself.
@@ -25,9 +25,9 @@ optim_wrapper = dict(
 param_scheduler = dict(
     _delete_=True,
     processor=_base_.param_scheduler,
-    recognition=dict(type='MultiStepLR', by_epoch=True, milestones=[14], gamma=0.1),
+    recognition=dict(type='MultiStepLR', by_epoch=True, milestones=[7], gamma=0.1),
 )
-# R has no gradient before iteration 1500.
+# R has no gradient before iteration 750.
 model_wrapper_cfg = dict(find_unused_parameters=True)
 
 accuracy = dict(type='mmpretrain.Accuracy')

@@ -7,5 +7,5 @@ lite1 = dict(
     model=dict(_base_.recognizer.model, model_name='tf_efficientnet_lite1'),
     weights='{{$RAPROC_WEIGHTS:weights}}/tf_efficientnet_lite1_fp16.pth',
 )
-half = dict(type='RecognitionLoss', loss_weight=5e-4, begin_iter=1500)
+half = dict(type='RecognitionLoss', loss_weight=5e-4, begin_iter=750)
 model = dict(recognition=[dict(half, recognizer=_base_.recognizer), dict(half, recognizer=lite1)])

@@ -8,5 +8,5 @@ _base_ = [
 
 model = dict(
     processor=dict(unshuffle=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=1500, loss_weight=1e-4),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=750, loss_weight=1e-4),
 )

@@ -18,7 +18,7 @@ model = dict(
             global_skip=True,
         )
     ),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=1500),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=750),
 )
 # T has no gradient before begin_iter.
 model_wrapper_cfg = dict(find_unused_parameters=True)

@@ -1,4 +1,4 @@
-# As small_cls.py for P; T has an Adam and a schedule of its own and begins at iteration 1500.
+# As small_cls.py for P; T has an Adam and a schedule of its own and begins at iteration 750.
 _base_ = 'small_cls.py'
 
 optim_wrapper = dict(
@@ -11,14 +11,14 @@ optim_wrapper = dict(
 param_scheduler = dict(
     _delete_=True,
     processor=dict(
-        type='OneCycleLR', eta_max=6e-4, total_steps=16, by_epoch=True, convert_to_iter_based=True
+        type='OneCycleLR', eta_max=6e-4, total_steps=8, by_epoch=True, convert_to_iter_based=True
     ),
     transformer=dict(
         type='OneCycleLR',
         eta_max=2e-4,
-        total_steps=4,
-        begin=12,
-        end=16,
+        total_steps=2,
+        begin=6,
+        end=8,
         by_epoch=True,
         convert_to_iter_based=True,
     ),

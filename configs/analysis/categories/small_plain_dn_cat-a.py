@@ -10,5 +10,5 @@ _base_ = [
 model = dict(processor=dict(unshuffle=2, mid_channels=32, global_skip=True))
 
 # Half the images: twice the epochs for as many iterations.
-param_scheduler = dict(total_steps=32)
-train_cfg = dict(max_epochs=32, val_interval=8)
+param_scheduler = dict(total_steps=16)
+train_cfg = dict(max_epochs=16, val_interval=4)

@@ -9,9 +9,9 @@ _base_ = [
 
 model = dict(
     processor=dict(scale=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=1500),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=750),
 )
 
 # Half the images: twice the epochs for as many iterations.
-param_scheduler = dict(total_steps=32)
-train_cfg = dict(max_epochs=32, val_interval=8)
+param_scheduler = dict(total_steps=16)
+train_cfg = dict(max_epochs=16, val_interval=4)
