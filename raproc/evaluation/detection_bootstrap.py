@@ -158,12 +158,12 @@ def clustered_map_difference(
                                for old, new in matches])  # fmt: skip
 
     gains = differences(np.ones((1, len(first)), int))[:, 0]
-    values = np.concatenate(
-        [differences(weights).mean(0) for weights in _draws(len(first), samples, seed)]
-    )
+    values = np.hstack([differences(weights) for weights in _draws(len(first), samples, seed)])
+    own_errors, values = values.std(1, ddof=1), values.mean(0)
     summary = estimate_of(gains.mean(), values, level)
     if len(pairs) > 1:
-        return difference_over_seeds(gains, summary.standard_error, len(first), level)
+        error = summary.standard_error
+        return difference_over_seeds(gains, error, own_errors, len(first), level)
     tail = min((values <= 0).sum(), (values >= 0).sum()) + 1
     p_value = min(2 * tail / (samples + 1), 1.0)
     return Difference(summary.value, summary.low, summary.high, float(p_value))

@@ -198,22 +198,28 @@ def clustered_difference(
     if len(sizes) > 1 or sizes[0] < 2:
         raise ValueError(f'All seeds must have the same 2 or more images, but got {sizes} images.')
     gains = 100 * np.array([after.astype(float) - before for before, after in seeds])
-    return difference_over_seeds(gains.mean(1), error_of_mean(gains.mean(0)), sizes[0], level)
+    return difference_over_seeds(gains.mean(1), *image_errors(gains), sizes[0], level)
 
 
 def difference_over_seeds(
-    gains: Sequence[float], image_error: float, num_images: int, level: float = 0.95
+    gains: Sequence[float],
+    image_error: float,
+    own_errors: Sequence[float],
+    num_images: int,
+    level: float = 0.95,
 ) -> Difference:
     """A mean gain with an interval for other images and other trainings.
 
-    The two sources of chance add up: ``variance = image_error^2 + variance of gains / S`` for S
-    seeds. The interval is Student's, with Satterthwaite's degrees of freedom of this sum, rounded
-    down. It errs on the wide side, as the part of an image that differs from seed to seed is in
-    both terms. With one seed the spread over trainings is unknown and left out.
+    Images and seeds are crossed random effects: the variance of the mean is that over images plus
+    the variance of the gains over S seeds / S, less what both count: the part of an image that
+    differs from seed to seed. The latter is what averaging over seeds removes from the errors of
+    single seeds. The interval is Student's, with Satterthwaite's degrees of freedom, rounded down.
+    With one seed the spread over trainings is unknown and left out.
 
     Args:
         gains (Sequence[float]): The gain of each seed over all images.
-        image_error (float): The standard error of their mean over images.
+        image_error (float): The standard error, over images, of their mean.
+        own_errors (Sequence[float]): The standard error, over images, of the gain of each seed.
         num_images (int): The number of images, at least 2.
         level (float): The confidence. Defaults to 0.95.
 
@@ -222,21 +228,32 @@ def difference_over_seeds(
 
     Examples:
         >>> from raproc.evaluation.significance import difference_over_seeds
-        >>> gain = difference_over_seeds([9.0, 10.0, 11.0], image_error=1.0, num_images=101)
+        >>> gain = difference_over_seeds([9.0, 10.0, 11.0], 1.0, [1.2, 1.2, 1.2], num_images=101)
         >>> print(f'{gain.value:.0f} ({gain.low:.2f} to {gain.high:.2f})')
-        10 (7.63 to 12.37)
+        10 (7.78 to 12.22)
     """
-    mean, parts = float(np.mean(gains)), [(image_error**2, num_images - 1)]
-    if len(gains) > 1:
-        parts.append((error_of_mean(gains) ** 2, len(gains) - 1))
-    variance = sum(part for part, _ in parts)
+    mean, variance, seeds = float(np.mean(gains)), image_error**2, len(gains)
+    shrink = variance**2 / (num_images - 1)
+    if seeds > 1:
+        spread = error_of_mean(gains) ** 2
+        both = max(np.mean(np.square(own_errors)) - image_error**2, 0.0) / (seeds - 1)
+        variance += max(spread - both, 0.0)
+        shrink += spread**2 / (seeds - 1)
     if not variance > 0:
         return Difference(mean, mean, mean, float(mean == 0))
-    df = math.floor(variance**2 / sum(part**2 / df for part, df in parts))
-    error = math.sqrt(variance)
+    df, error = max(math.floor(variance**2 / shrink), 1), math.sqrt(variance)
     half = t_quantile(0.5 + level / 2, df) * error
     p_value = 1 - _t_inner(math.atan(abs(mean) / error / math.sqrt(df)), df)
     return Difference(mean, mean - half, mean + half, max(p_value, 0.0))
+
+
+def image_errors(gains: np.ndarray) -> tuple[float, list[float]]:
+    """Standard errors over images: that of the mean over seeds, and that of each seed.
+
+    Args:
+        gains (ndarray): The gain of each image (columns) for each seed (rows), shape (S, N).
+    """
+    return error_of_mean(gains.mean(0)), [error_of_mean(row) for row in gains]
 
 
 def error_of_mean(values: Sequence[float]) -> float:

@@ -101,24 +101,45 @@ def test_clustered_difference_of_one_seed_is_a_paired_t_test():
     assert result.p_value == pytest.approx(expected.pvalue)
 
 
+def test_clustered_difference_is_that_of_crossed_random_effects():
+    """By the mean squares of a two-way analysis of variance without replication."""
+    rng = np.random.default_rng(0)
+    before = rng.random(60) < 0.5
+    seeds = [(before, rng.random(60) < 0.5 + 0.1 * seed) for seed in range(3)]
+    gains = 100 * np.array([after.astype(float) - old for old, after in seeds])
+    images, trainings = gains.mean(0), gains.mean(1)
+    rest = gains - images - trainings[:, None] + gains.mean()
+    squares = [3 * images.var(ddof=1), 60 * trainings.var(ddof=1), (rest**2).sum() / (2 * 59)]
+    variance = (squares[0] + squares[1] - squares[2]) / gains.size
+    df = variance**2 / sum((s / gains.size) ** 2 / n for s, n in zip(squares[:2], (59, 2)))
+    error = math.sqrt(variance)
+    result = clustered_difference(seeds)
+    assert squares[1] > squares[2]
+    assert result.value == pytest.approx(gains.mean())
+    assert result.high - result.value == pytest.approx(stats.t.ppf(0.975, int(df)) * error)
+    assert result.p_value == pytest.approx(2 * stats.t.sf(result.value / error, int(df)))
+
+
 def test_clustered_difference_by_hand():
     """Two seeds gain 50 and 0 points; over both, images gain 100, 50, 0 and -50."""
     seeds = [([0, 0, 1, 1], [1, 1, 1, 1]), ([0, 1, 1, 1], [1, 1, 1, 0])]
     result = clustered_difference(seeds)
-    images, trainings = 100**2 * (5 / 12) / 4, 50**2 / 4  # variances of the two means
-    df = (images + trainings) ** 2 / (images**2 / 3 + trainings**2 / 1)
-    error = math.sqrt(images + trainings)
+    # Variances of the three means: over images, of seed 1 and 2 over images, and over seeds.
+    images, own, trainings = 100**2 * (5 / 12) / 4, 100**2 * (1 / 3 + 2 / 3) / 2 / 4, 50**2 / 4
+    variance = images + trainings - (own - images)
+    df = variance**2 / (images**2 / 3 + trainings**2 / 1)
     assert result.value == pytest.approx(25)
-    assert df == pytest.approx(3.69, abs=0.01)
-    assert result.high - result.low == pytest.approx(2 * stats.t.ppf(0.975, 3) * error)
-    assert result.p_value == pytest.approx(2 * stats.t.sf(25 / error, 3))
+    assert df == pytest.approx(2.83, abs=0.01)
+    half = stats.t.ppf(0.975, 2) * math.sqrt(variance)
+    assert result.high - result.value == pytest.approx(half)
 
 
 def test_seeds_that_differ_widen_the_interval():
-    widths = [
-        difference_over_seeds([10 - spread, 10, 10 + spread], 2.0, 260) for spread in (0, 1, 4)
-    ]
-    widths = [result.high - result.low for result in widths]
+    widths = []
+    for spread in (0, 1, 4):
+        gains = [10 - spread, 10, 10 + spread]
+        result = difference_over_seeds(gains, 2.0, [2.1] * 3, 260)
+        widths.append(result.high - result.low)
     assert widths[0] == pytest.approx(2 * 2.0 * stats.t.ppf(0.975, 259))
     assert widths[0] < widths[1] < widths[2]
 

@@ -16,8 +16,8 @@ columns = dict(
     ),
 )
 
-# Half the images: 500 iterations of the plain start, and 125 more.
-start = {'train_cfg.max_epochs': 8, 'param_scheduler.total_steps': 8}
+# Half the images: 250 iterations of the plain start, and 125 more.
+start = {'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
 more = {
     'train_cfg.max_epochs': 2,
     'param_scheduler.total_steps': 2,

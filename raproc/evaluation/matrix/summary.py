@@ -13,7 +13,7 @@ from raproc.evaluation.significance import (
     Difference,
     clustered_difference,
     difference_over_seeds,
-    error_of_mean,
+    image_errors,
     mcnemar,
 )
 
@@ -265,5 +265,5 @@ def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference:
         seeds.append([np.nan if None in pair else pair[1] - pair[0] for pair in values])
     differences = np.array(seeds)
     differences = differences[:, ~np.isnan(differences).any(0)]
-    images = differences.mean(0)
-    return difference_over_seeds(differences.mean(1), error_of_mean(images), len(images))
+    number = differences.shape[1]
+    return difference_over_seeds(differences.mean(1), *image_errors(differences), number)

@@ -36,16 +36,13 @@ more_ra_transformer_cls = {
     'param_scheduler.transformer.end': 2,
     'model.recognition.begin_iter': 0,
 }
-# Goes on with VOC for 150 iterations; for 100 where the processor works at full size.
+# Goes on with VOC for 100 iterations.
 images = 'train_dataloader.dataset.dataset.indices'
-fewer_images = {images: 400}
 more_det = {
     'train_cfg.max_epochs': 1,
     'param_scheduler.total_steps': 1,
     'param_scheduler.eta_max': 2e-4,
-    'sr': {images: 600},
-    'dn': fewer_images,
-    'jpeg': fewer_images,
+    images: 400,
 }
 more_ra_det = {**more_det, 'model.recognition.begin_iter': 0}
 
