@@ -51,6 +51,7 @@ def roots(tmp_path_factory):
     make_imagenet(root / 'imagenet')
     for split in ('train', 'val'):
         write(root / 'imagenet' / 'meta' / f'{split}.txt', 'a.png 3\nb.png 700\n')
+    save_images(root / 'voc' / 'VOC2012' / 'JPEGImages', ['a.png', 'b.png'])
     (root / 'weights').mkdir()
     for name, skip in (('sr_r18', False), ('sr_efficientnet-lite0', True)):
         editor = SRResNet(scale=4, global_skip=skip, **TINY_EDITOR)
@@ -59,6 +60,7 @@ def roots(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('RAPROC_IMAGENET', str(root / 'imagenet'))
         patch.setenv('RAPROC_FOLDER', str(root / 'imagenet' / 'train'))
+        patch.setenv('RAPROC_VOC', str(root / 'voc'))
         patch.setenv('RAPROC_WEIGHTS', str(root / 'weights'))
         load.cache_clear()
         yield root

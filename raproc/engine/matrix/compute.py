@@ -200,7 +200,7 @@ class MatrixComputer:
         problems = misfits(expected, state, PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
         trained_for = _degradations(_training_data(content.get('meta', {}).get('cfg', '')))
-        wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset.pipeline))
+        wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset))
         if trained_for and wanted and trained_for != wanted:
             problems.append(
                 f'row {unit}, {path}: was trained for {sorted(trained_for)}, but the task '

@@ -230,7 +230,7 @@ def load_weights(
         raise FileNotFoundError(
             f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
         ) from error
-    state_dict = _of_trained_recognizer(state_dict)
+    state_dict = _of_trained_recognizer(state_dict, network)
     try:
         network.load_state_dict(state_dict)
     except RuntimeError as error:
@@ -239,18 +239,24 @@ def load_weights(
         ) from error
 
 
-def _of_trained_recognizer(state_dict: dict) -> dict:
-    """The weights of R in a checkpoint of P and a trained R; others are left as they are."""
+def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:
+    """The weights of R in a checkpoint of P and a trained R; others are left as they are.
+
+    There they lie under the names of a part. A whole network may have others (``TimmClassifier``).
+    """
     found = [_TRAINED.match(key) for key in state_dict]
     prefixes = {match[0] for match in found if match}
     if len(prefixes) != 1:
         return state_dict
     (prefix,) = prefixes
-    return {
+    state_dict = {
         key.removeprefix(prefix): value
         for key, value in state_dict.items()
         if key.startswith(prefix)
     }
+    for rename in network._state_dict_hooks.values():
+        state_dict = rename(network, state_dict, '', {}) or state_dict
+    return state_dict
 
 
 def _leave_out(recognizer: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:

@@ -105,6 +105,19 @@ def test_timm_knows_its_classes():
     assert recognizer.name == 'recognizer'
 
 
+@pytest.mark.parametrize('model', [CLASSIFIER, TIMM], ids=['mmpretrain', 'timm'])
+def test_weights_of_a_recognizer_that_was_trained_along(model, tmp_path):
+    trained = MMPretrainRecognizer(model, allow_random=True, frozen=False)
+    run = torch.nn.Module()
+    run.recognition = torch.nn.ModuleList([torch.nn.ModuleDict(dict(recognizer=trained))])
+    torch.save(dict(state_dict=run.state_dict()), tmp_path / 'iter_1.pth')
+    again = MMPretrainRecognizer(model, str(tmp_path / 'iter_1.pth'))
+    theirs = dict(again.network.named_parameters())
+    assert theirs
+    for name, parameter in trained.network.named_parameters():
+        assert torch.equal(parameter, theirs[name])
+
+
 @pytest.mark.parametrize('form', ['dict', 'full config', 'file', 'Config'])
 def test_forms_of_a_model(form, tmp_path):
     config = Config(dict(model=CLASSIFIER))

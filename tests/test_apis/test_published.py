@@ -1,0 +1,47 @@
+"""Weights that come with the package: found by their config, and each fits it."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.fileio import load
+
+from raproc.apis.configs import find_config, shipped_configs
+from raproc.apis.loading import load_model
+from raproc.apis.published import METAFILE, published_names, published_weights
+
+ROOT = shipped_configs()[0].parent
+MODELS = load(ROOT / METAFILE)['Models']
+
+
+def test_found_by_the_config(tmp_path):
+    name = published_names()[0]
+    config = find_config(name)
+    weights = published_weights(config)
+    assert weights.is_file() and weights.parent == ROOT / 'checkpoints'
+    assert published_weights(Config.fromfile(config.filename)) == weights
+    assert published_weights(Config(dict(model=1))) is None
+    copy = tmp_path / 'own.py'
+    config.dump(copy)
+    assert published_weights(Config.fromfile(copy)) is None
+
+
+@pytest.mark.parametrize('model', MODELS, ids=lambda model: model['Name'])
+def test_each_fits_its_config_and_is_named_by_its_hash(model):
+    path = ROOT / model['Weights']
+    assert path.stem.endswith(hashlib.sha256(path.read_bytes()).hexdigest()[:8])
+    name = model['Config'].removeprefix('configs/').removesuffix('.py')
+    loaded = load_model(name)  # published weights are the default
+    saved = torch.load(path, weights_only=True)['state_dict']
+    for key, value in loaded.state_dict().items():
+        assert torch.equal(value, saved[key].to(value.dtype)), key
+    parameters = sum(value.numel() for value in loaded.parameters())
+    assert model['Metadata']['Parameters'] == parameters
+
+
+def test_all_files_are_listed_and_small():
+    files = {path.name for path in Path(ROOT, 'checkpoints').glob('*.pth')}
+    assert files == {Path(model['Weights']).name for model in MODELS}
+    assert sum((ROOT / 'checkpoints' / name).stat().st_size for name in files) < 12e6
