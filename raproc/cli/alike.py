@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +34,7 @@ class Examples:
 
     def __init__(self, source: str, labels: str | None = None) -> None:
         path = Path(source).expanduser()
-        if path.suffix != '.py' and (path.exists() or '*' in source):
+        if path.suffix != '.py' and (path.exists() or glob.has_magic(source)):
             self.dataset = None
             self.files = find_sources([source])
             names = [file.name.with_suffix('').as_posix() for file in self.files]
@@ -150,7 +151,10 @@ def _test_set(name: str):
     from raproc.registry import DATASETS
     from raproc.utils import register_all_modules
 
-    config = find_config(name)
+    try:
+        config = find_config(name)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'expected images, or a config with a test set: {error}') from error
     settings = (config.get('test_dataloader') or {}).get('dataset')
     if not settings:
         raise ValueError(f'expected a config with a test_dataloader, but got {name!r} without')

@@ -93,7 +93,9 @@ def test_no_examples(tmp_path, identity, save_image):
     (tmp_path / 'c.py').write_text('a = 1')
     with pytest.raises(ValueError, match='expected a config with a test_dataloader'):
         Examples(str(tmp_path / 'c.py'))
-    with pytest.raises(FileNotFoundError, match="but got 'ra/sr_r19_cls'; the nearest"):
+    with pytest.raises(
+        FileNotFoundError, match="expected images, or .* but got 'ra/sr_r19_cls'; the"
+    ):
         Examples('ra/sr_r19_cls')
     save_image(tmp_path / 'in' / 'a.png', 4, 9)
     examples = Examples(str(tmp_path / 'in'))

@@ -142,7 +142,7 @@ def test_full_disk(run, identity, tmp_path, save_image, monkeypatch):
 @pytest.mark.parametrize('sign, code', [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_interrupted_and_gone_on(run, tmp_path, save_image, sign, code):
     """All that is there is complete, and the same command does the rest."""
-    number = 150
+    number = 300
     for index in range(number):
         save_image(tmp_path / 'in' / f'{index:03}.png')
     config, weights = save(tmp_path, dict(SRRESNET, scale=1, mid_channels=8))
