@@ -108,8 +108,8 @@ def _recognition_check(args: argparse.Namespace, processor: ImageProcessor) -> C
     from .alike import Examples, compare_recognition
     from .recognizing import load_judges
 
-    judges = load_judges(args.recognizer, 'cpu')
     examples = Examples(args.images, args.labels)
+    judges = load_judges(args.recognizer, 'cpu')
 
     def accept(file: ExportedFile) -> dict[str, str]:
         found = compare_recognition(processor, file, args.purpose, judges, examples)
