@@ -157,11 +157,7 @@ def _sources_of(text: str, out: Path | None) -> list[Source]:
 
     path = Path(text).expanduser()
     if path.is_dir():
-        if out is not None and _real(out).is_relative_to(_real(path)):
-            raise ValueError(
-                f'expected OUT outside of the input folder, but got {out} inside of {path}, where '
-                'the outputs would become inputs'
-            )
+        _check_outside(out, path)
         names = sorted(image_files(str(path)))
         if not names:
             raise FileNotFoundError(f'expected images in the folder {path}, but got none')
@@ -177,7 +173,17 @@ def _sources_of(text: str, out: Path | None) -> list[Source]:
     if not files:
         raise FileNotFoundError(f'expected files that match {text!r}, but got none')
     root = _fixed_part(path)
+    if '**' in path.parts:
+        _check_outside(out, root)
     return [Source(file, file.relative_to(root)) for file in files]
+
+
+def _check_outside(out: Path | None, folder: Path) -> None:
+    if out is not None and _real(out).is_relative_to(_real(folder)):
+        raise ValueError(
+            f'expected OUT outside of the input folder, but got {out} inside of {folder}, where '
+            'the outputs would become inputs'
+        )
 
 
 def _fixed_part(pattern: Path) -> Path:
