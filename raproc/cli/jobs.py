@@ -6,7 +6,8 @@ import errno
 import glob
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ class Outcome(NamedTuple):
 
 
 Work = Callable[[Job], Sequence[str]]
-Engine = Callable[[Sequence[Job], Work], Iterable[Outcome]]
+Engine = Callable[[Sequence[Job], Work], Generator[Outcome, None, None]]
 
 
 def find_sources(inputs: Sequence[str], out: Path | None = None) -> list[Source]:
@@ -121,7 +122,7 @@ def attempt(work: Work, job: Job) -> Outcome:
         return Outcome(job, error=error)
 
 
-def one_by_one(jobs: Sequence[Job], work: Work) -> Iterator[Outcome]:
+def one_by_one(jobs: Sequence[Job], work: Work) -> Generator[Outcome, None, None]:
     """The engine of one process: does the jobs in their order."""
     return (attempt(work, job) for job in jobs)
 
@@ -133,8 +134,8 @@ def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_
         jobs (Sequence[Job]): What is to be done.
         work (Callable): Does one job; returns notes for people.
         force (bool): Whether existing outputs are written again.
-        engine (Callable): Does several jobs; gives the outcome of each, in any order. Defaults to
-            :func:`one_by_one`.
+        engine (Callable): A generator function that does several jobs and gives the outcome of
+            each, in any order. Defaults to :func:`one_by_one`.
 
     Returns:
         int: 0, or 1 if a file could not be done.
@@ -149,15 +150,15 @@ def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_
     waiting = [job for job in jobs if force or not all(path.exists() for path in job.targets)]
     written = failed = 0
     try:
-        outcomes = engine(waiting, work)
-        for outcome in track(outcomes, 'Images', total=len(waiting), console=console):
-            if outcome.error:
-                raise outcome.error
-            written += not outcome.failed
-            failed += outcome.failed
-            source = str(outcome.job.source)
-            for note in outcome.notes:
-                console.print(note if source in note else f'{source}: {note}')
+        with closing(engine(waiting, work)) as outcomes:
+            for outcome in track(outcomes, 'Images', total=len(waiting), console=console):
+                if outcome.error:
+                    raise outcome.error
+                written += not outcome.failed
+                failed += outcome.failed
+                source = str(outcome.job.source)
+                for note in outcome.notes:
+                    console.print(note if source in note else f'{source}: {note}')
     except CannotGoOn as error:
         raise CannotGoOn(
             f'{error}; {written} of {len(waiting)} images are written, the same command goes on '

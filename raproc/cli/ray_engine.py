@@ -6,8 +6,9 @@ import functools
 import logging
 import os
 import pickle
+import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from importlib.util import find_spec
 from uuid import uuid4
 
@@ -21,6 +22,12 @@ MAX_BLOCK = 32
 BLOCKS_OF_A_WORKER = 8
 # How often a job is given to another worker after its worker died.
 RETRIES = 3
+# Unless the user says otherwise: what Ray says to programmers and reports to its makers.
+QUIET = {
+    'RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO': '0',
+    'RAY_BACKEND_LOG_LEVEL': 'fatal',
+    'RAY_USAGE_STATS_ENABLED': '0',
+}
 
 
 class RayEngine:
@@ -55,8 +62,10 @@ class RayEngine:
         self.workers = workers
         self.address = address or os.environ.get('RAY_ADDRESS') or 'local'
         self.device = device
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
 
-    def __call__(self, jobs: Sequence[Job], work: Work) -> Iterator[Outcome]:
+    def __call__(self, jobs: Sequence[Job], work: Work) -> Generator[Outcome, None, None]:
         """Does jobs.
 
         Args:
@@ -81,17 +90,16 @@ class RayEngine:
         self._connect()
         try:
             workers, resources = self._plan(ray.cluster_resources())
-            # What remains took the workers along: once more, each for itself.
-            for most in (MAX_BLOCK, 1):
+            block = len(jobs) // (workers * BLOCKS_OF_A_WORKER)
+            # Blocks that took their workers along are done once more, each job for itself.
+            for size in dict.fromkeys((min(max(block, 1), MAX_BLOCK), 1)):
                 remaining = dict.fromkeys(jobs)
-                for outcome in start(list(remaining), most, workers, resources):
+                for outcome in start(jobs, size, workers, resources) if jobs else ():
                     if remaining.pop(outcome.job, outcome) is None:
                         yield outcome
                 jobs = list(remaining)
-                if not jobs:
-                    break
             for job in jobs:
-                note = f'passed over: its worker died {RETRIES + 1} times (too little memory?)'
+                note = f'passed over: its worker died {RETRIES + 1} times in a row (no memory?)'
                 yield Outcome(job, (note,), failed=True)
         finally:
             ray.shutdown()
@@ -100,7 +108,6 @@ class RayEngine:
     def _connect(self) -> None:
         import ray
 
-        os.environ.setdefault('RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO', '0')
         own = dict(num_cpus=self.workers, include_dashboard=False)
         try:
             ray.init(
@@ -131,15 +138,17 @@ class Worker:
         work (bytes): The work, pickled.
         writer (str): How it names its temporary files.
         folder (str): The working folder of the command, from which relative paths count.
+        path (Sequence[str]): Where the command finds modules, for ``custom_imports`` of configs.
 
     Raises:
         RuntimeError: If the machine does not see that folder.
     """
 
-    def __init__(self, work: bytes, writer: str, folder: str) -> None:
+    def __init__(self, work: bytes, writer: str, folder: str, path: Sequence[str]) -> None:
         if not os.path.isdir(folder):
             raise RuntimeError(f'{os.uname().nodename} does not see the folder {folder}')
         os.chdir(folder)
+        sys.path.extend(entry for entry in path if entry not in sys.path)
         only_warnings_for_people()
         self.work = pickle.loads(work)
         self.work.writer = writer
@@ -161,39 +170,42 @@ class Worker:
 
 
 def _run(
-    jobs: list[Job],
-    most: int,
+    jobs: Sequence[Job],
+    size: int,
     workers: int,
     resources: dict[str, int],
     work: bytes,
     writer: str,
-) -> Iterator[Outcome]:
-    """Gives the workers at most so many jobs at once; outcomes are missing where workers died."""
+) -> Generator[Outcome, None, None]:
+    """Gives the workers so many jobs at once; outcomes are missing where workers died."""
     import ray
 
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.max_errored_blocks = -1
     logging.getLogger('ray.data').setLevel(logging.CRITICAL)
-    size = min(max(len(jobs) // (workers * BLOCKS_OF_A_WORKER), 1), most)
     data = ray.data.from_items(
         [{'job': pickle.dumps(job)} for job in jobs], override_num_blocks=-(-len(jobs) // size)
     )
-    data = data.map_batches(
-        Worker,
-        fn_constructor_args=(work, writer, os.getcwd()),
-        batch_size=1,
-        compute=ray.data.ActorPoolStrategy(size=min(workers, len(jobs))),
-        max_restarts=-1,
-        max_task_retries=RETRIES,
-        **resources,
-    )
+    with warnings.catch_warnings():  # until Ray 2.64, retries have no other place
+        warnings.simplefilter('ignore', DeprecationWarning)
+        data = data.map_batches(
+            Worker,
+            fn_constructor_args=(work, writer, os.getcwd(), sys.path),
+            batch_size=1,
+            # One task at a time: no other is lost with its worker.
+            compute=ray.data.ActorPoolStrategy(
+                size=min(workers, len(jobs)), max_tasks_in_flight_per_actor=1
+            ),
+            max_task_retries=RETRIES,
+            **resources,
+        )
     try:
-        for row in data.iter_rows(prefetch_batches=0):
-            outcome, said = pickle.loads(row['outcome'])
-            for text in said:
-                warnings.warn(text, stacklevel=1)
-            yield outcome
+        for batch in data.iter_batches(batch_size=None, prefetch_batches=0):
+            for outcome, said in map(pickle.loads, batch['outcome']):
+                for text in said:
+                    warnings.warn(text, stacklevel=1)
+                yield outcome
     except ray.exceptions.RayError as error:
         raise CannotGoOn(f'the workers cannot go on: {_reason(error)}') from error
 
