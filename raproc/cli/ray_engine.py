@@ -6,6 +6,7 @@ import functools
 import logging
 import os
 import pickle
+import socket
 import sys
 import warnings
 from collections.abc import Generator, Sequence
@@ -77,8 +78,8 @@ class RayEngine:
             Outcome: One for each job, in any order.
 
         Raises:
-            CannotGoOn: If the cluster cannot be reached or no worker can start.
-            ValueError: If the cluster has no GPU for ``--device cuda``.
+            CannotGoOn: If the cluster cannot be used or no worker can start.
+            ValueError: If there is no cluster, or none with a GPU for ``--device cuda``.
         """
         if not jobs:
             return
@@ -108,6 +109,7 @@ class RayEngine:
     def _connect(self) -> None:
         import ray
 
+        _check_address(self.address)
         own = dict(num_cpus=self.workers, include_dashboard=False)
         try:
             ray.init(
@@ -208,6 +210,20 @@ def _run(
                 yield outcome
     except ray.exceptions.RayError as error:
         raise CannotGoOn(f'the workers cannot go on: {_reason(error)}') from error
+
+
+def _check_address(address: str) -> None:
+    """Raises an error at once where nothing answers; Ray itself tries for minutes."""
+    host, _, port = address.removeprefix('ray://').rpartition(':')
+    if not host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip('[]'), int(port)), timeout=10).close()
+    except (OSError, OverflowError) as error:
+        raise ValueError(
+            f'expected a running Ray cluster at {address}, but got no answer: {error}; '
+            '`ray start --head` starts one'
+        ) from error
 
 
 def _reason(error: Exception) -> str:

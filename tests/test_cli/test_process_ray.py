@@ -122,6 +122,13 @@ def test_nothing_can_be_written(start, identity, tmp_path, save_image):
     assert code == 1 and 'a.png cannot be written' in err and '0 of 1 images are written' in err
 
 
+def test_no_cluster(run, identity, tmp_path, save_image):
+    save_image(tmp_path / 'in' / 'a.png')
+    args = (tmp_path / 'in', tmp_path / 'out', '--model', identity, '--engine', 'ray')
+    code, _, err = run('process', *args, '--ray-address', '127.0.0.1:9')
+    assert code == 2 and 'expected a running Ray cluster at 127.0.0.1:9, but got no answer' in err
+
+
 def test_no_gpu(start, identity, tmp_path, save_image):
     save_image(tmp_path / 'in' / 'a.png')
     args = (tmp_path / 'in', tmp_path / 'out', '--model', identity, '--device', 'cuda')
