@@ -43,6 +43,14 @@ EXTRAS = {
         'huggingface_hub<0.25',
         'transformers<4.41',
     ],
+    'demo': [
+        'gradio>=4.44,<5',
+        'huggingface_hub<0.25',
+        # Later ones of these changed what it calls.
+        'fastapi<0.113',
+        'pydantic<2.11',
+        'starlette<0.39',
+    ],
     'ray': [
         'ray>=2.60,<2.64',
         'pandas>=2.2.3',  # this and the following are those of ray[data]

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(
             f'expected OUT to end in .png, which keeps every pixel, but got {str(out)!r}'
         )
-    transforms = _transforms(args.task, options)
+    transforms = transforms_of(args.task, options)
 
     def targets_of(source: Source) -> tuple[Path, ...]:
         return (out if is_file else out / with_format(source.name, 'png'),)
@@ -95,9 +95,21 @@ def _options(args: argparse.Namespace) -> dict:
     return options
 
 
-def _transforms(task: str, options: dict) -> list:
+def transforms_of(task: str, options: dict | None = None) -> list:
+    """What degrades images.
+
+    Args:
+        task (str): ``sr``, ``dn`` or ``jpeg``.
+        options (dict, optional): Those of ``OPTIONS`` that belong to it. Defaults to None, their
+            defaults.
+
+    Returns:
+        list: Transforms of a pipeline, to be called one after another.
+    """
     from raproc.datasets import transforms
 
+    if options is None:
+        options = {name: value for name, (owner, value) in OPTIONS.items() if owner == task}
     if task == 'sr':
         scale = options['scale']
         return [transforms.CropToMultiple(scale), transforms.BicubicDownsample(scale)]

@@ -64,6 +64,25 @@ class Look:
         best = int(boxes.scores.argmax())
         return self._named(int(boxes.labels[best]), float(boxes.scores[best]))
 
+    def best(self, number: int) -> list[tuple[str, float]]:
+        """The classes with the highest scores; of a detector, its best boxes.
+
+        Args:
+            number (int): At most so many; boxes below ``MIN_SCORE`` do not count.
+
+        Returns:
+            list[tuple[str, float]]: Names and scores in [0, 1], the highest first.
+        """
+        if 'pred_score' in self.prediction:
+            scores = self.prediction.pred_score
+            labels = torch.arange(len(scores))
+        else:
+            boxes = self.prediction.pred_instances
+            boxes = boxes[boxes.scores >= MIN_SCORE]
+            scores, labels = boxes.scores, boxes.labels
+        order = scores.argsort(descending=True)[:number].tolist()
+        return [self._named(int(labels[i]), float(scores[i]))[1:] for i in order]
+
     def tile(self, label: int | None = None) -> Tile:
         """The image with the opinion, and boxes where there are some.
 

@@ -1,0 +1,122 @@
+"""Serve a page on which people try processors and recognizers on their own images.
+
+It degrades an image, processes it, and shows before and after with what recognizers see in both.
+Everything stays on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+
+from .arguments import whole_number
+
+RECOGNIZER = 'cls_mobilenetv2'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of ``raproc demo``."""
+    parser.add_argument(
+        '--model',
+        nargs='+',
+        action='append',
+        metavar=('CONFIG', 'WEIGHTS'),
+        help='a processor, and its checkpoint if it is not a published one; may be given several '
+        'times (default: all published ones)',
+    )
+    parser.add_argument(
+        '--recognizer',
+        nargs='+',
+        metavar='CONFIG',
+        help=f'as for raproc compare (default: {RECOGNIZER}, which torchvision downloads)',
+    )
+    parser.add_argument('--device', help="e.g. cpu or cuda:1 (default: the GPU where there's one)")
+    parser.add_argument(
+        '--host', default='127.0.0.1', help='0.0.0.0 lets other machines in (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--port', type=whole_number(1, 65535), default=7860, help='default: %(default)s'
+    )
+    parser.add_argument(
+        '--max-megapixels',
+        type=whole_number(1),
+        default=25,
+        metavar='N',
+        help='refuse larger images (default: 25)',
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves the page until it is interrupted.
+
+    Args:
+        args (argparse.Namespace): What the parser returned.
+
+    Returns:
+        int: 0.
+
+    Raises:
+        ValueError: If the port is taken or an argument is wrong.
+        ImportError: If Gradio is missing.
+        FileNotFoundError: If a config or weights are missing.
+    """
+    processors = _processors(args.model)
+    check_port(args.host, args.port)
+
+    from raproc.webpage import Showroom, build_app
+
+    from .recognizing import load_judges
+
+    judges = load_judges(args.recognizer or [RECOGNIZER], args.device)
+    showroom = Showroom(processors, judges, args.device, args.max_megapixels)
+    app = build_app(showroom)
+    for name, (_, weights) in processors.items():
+        if weights:
+            showroom.processor(name)  # wrong weights are told now
+    print(f'Open http://{args.host}:{args.port} (Ctrl-C ends it)', flush=True)
+    app.launch(
+        server_name=args.host,
+        server_port=args.port,
+        share=False,
+        quiet=True,
+        show_api=False,
+    )
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuses a port that is taken, and names one that is free.
+
+    Args:
+        host (str): The address to serve at.
+        port (int): The port.
+
+    Raises:
+        ValueError: If the address is none of this machine, or the port is taken.
+    """
+    for number in range(port, min(port + 100, 65536)):
+        with socket.socket() as test:
+            test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                test.bind((host, number))
+            except OSError as error:
+                if number == port and not isinstance(error, PermissionError):
+                    reason = error.strerror
+                    if 'in use' not in (reason or ''):
+                        raise ValueError(f'cannot serve at {host}:{port}: {reason}') from error
+                continue
+        if number == port:
+            return
+        raise ValueError(f'port {port} is taken; --port {number} is free')
+    raise ValueError(f'port {port} is taken, and so are the next ones; choose another --port')
+
+
+def _processors(models: list[list[str]] | None) -> dict[str, tuple[str, str | None]]:
+    from raproc.apis.published import published_names
+
+    if models is None:
+        return {name: (name, None) for name in published_names()}
+    for model in models:
+        if len(model) > 2:
+            raise ValueError(f'expected --model CONFIG [WEIGHTS], but got {" ".join(model)}')
+    return {model[0]: (model[0], model[1] if len(model) == 2 else None) for model in models}

@@ -1,0 +1,6 @@
+"""A page on which people see what processors and recognizers make of their own images."""
+
+from .app import build_app
+from .show import Showroom
+
+__all__ = ['Showroom', 'build_app']

@@ -1,0 +1,55 @@
+"""The page itself, with Gradio: nothing is fetched from or sent to anywhere else."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+from .show import TASKS, Showroom, fitting
+
+PIP_LINE = "pip install 'raproc[demo]'"
+TITLE = 'raproc: images that machines recognise, too'
+
+
+def build_app(showroom: Showroom):
+    """Builds the page.
+
+    Args:
+        showroom (Showroom): Processors and recognizers.
+
+    Returns:
+        gradio.Blocks: The page; ``launch()`` serves it.
+
+    Raises:
+        ImportError: If Gradio is missing.
+    """
+    if find_spec('gradio') is None:
+        raise ImportError(f'the page needs gradio: {PIP_LINE}')
+    os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False')
+    import gradio as gr
+
+    names = list(showroom.processors)
+    first = fitting(names, 'sr')
+    theme = gr.themes.Default(font=['system-ui', 'sans-serif'], font_mono=['monospace'])
+    with gr.Blocks(title=TITLE, theme=theme, analytics_enabled=False) as app:
+        gr.Markdown(f'# {TITLE}')
+        with gr.Row():
+            with gr.Column(scale=1, min_width=280):
+                image = gr.File(label='Image', file_types=['image'], type='filepath')
+                task = gr.Radio(
+                    [(text, name) for name, text in TASKS.items()], value='sr', label='Degradation'
+                )
+                chosen = gr.CheckboxGroup(first, value=first[:2], label='Processors')
+                button = gr.Button('Show', variant='primary')
+            with gr.Column(scale=3, min_width=320):
+                page = gr.HTML('<p>Drop an image on the left.</p>')
+        inputs = [image, task, chosen]
+
+        def choices(task_name):
+            fit = fitting(names, task_name)
+            return gr.CheckboxGroup(fit, value=fit[:2])
+
+        task.change(choices, task, chosen, show_api=False)
+        button.click(showroom.show, inputs, page, api_name='show')
+        image.upload(showroom.show, inputs, page, show_api=False)
+    return app

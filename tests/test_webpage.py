@@ -1,0 +1,174 @@
+"""What the page says of an image, and in a browser: load one, move the slider, read an answer."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from tiny import CLASSIFIER
+from tiny_processor import SRRESNET, save
+
+from raproc.cli import demo
+from raproc.cli.recognizing import Judge
+from raproc.models.recognizers import MMPretrainRecognizer
+from raproc.webpage import Showroom
+from raproc.webpage.show import fitting
+
+CHROMIUM, DRIVER = shutil.which('chromium'), shutil.which('chromedriver')
+
+
+@pytest.fixture
+def judge():
+    torch.manual_seed(0)
+    recognizer = MMPretrainRecognizer(CLASSIFIER, allow_random=True, name='tiny')
+    return Judge(recognizer, ['cat', 'cow', 'dog', 'ewe & <b>'], torch.device('cpu'))
+
+
+@pytest.fixture
+def showroom(tmp_path, judge):
+    config, weights = save(tmp_path, SRRESNET)
+    return Showroom({'own/sr_tiny': (str(config), str(weights))}, [judge], 'cpu')
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / 'photo.png'
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 48, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_before_and_after_with_answers(showroom, photo):
+    page = showroom.show(photo, 'sr', ['own/sr_tiny'])
+    assert page.count('data:image/png;base64,') == 2 and page.count('type="range"') == 1
+    assert 'aspect-ratio: 48 / 40' in page
+    scores = [int(score) for score in re.findall(r'<td>(\d+)%</td>', page)]
+    assert len(scores) == 8  # four classes, before and after
+    assert sum(scores[0::2]) == pytest.approx(100, abs=3)
+    assert 'ewe &amp; &lt;b&gt;' in page and '<b>' not in page
+    assert showroom.processor('own/sr_tiny') is showroom.processor('own/sr_tiny')
+
+
+def test_an_image_as_it_is(showroom, photo):
+    page = showroom.show(photo, 'none', [])
+    assert page.count('data:image/png;base64,') == 1 and 'type="range"' not in page
+
+
+@pytest.mark.parametrize('task', ['none', 'sr', 'dn', 'jpeg'])
+def test_every_degradation(showroom, photo, task):
+    assert 'data:image/png' in showroom.show(photo, task, [])
+
+
+def test_bad_images_get_a_sentence(showroom, photo, tmp_path):
+    assert 'Choose an image first' in showroom.show(None, 'sr', ['own/sr_tiny'])
+    broken = tmp_path / 'broken.png'
+    broken.write_bytes(photo.read_bytes()[:300])
+    text = showroom.show(broken, 'sr', ['own/sr_tiny'])
+    assert 'ra-message' in text and 'broken.png' in text and str(tmp_path) not in text
+    Image.new('RGB', (1, 1)).save(tmp_path / 'one.png')
+    assert 'ra-message' in showroom.show(tmp_path / 'one.png', 'sr', ['own/sr_tiny'])
+    showroom.max_pixels = 100
+    assert 'ra-message' in showroom.show(photo, 'sr', ['own/sr_tiny'])
+
+
+def test_of_several_frames_the_first_is_shown_and_said(showroom, tmp_path):
+    frames = [Image.new('RGB', (32, 32), colour) for colour in ('red', 'blue')]
+    frames[0].save(tmp_path / 'two.gif', save_all=True, append_images=frames[1:])
+    page = showroom.show(tmp_path / 'two.gif', 'none', [])
+    assert 'ra-message' in page and 'data:image/png' in page
+
+
+def test_processors_that_fit():
+    names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr_r18_cls']
+    assert fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
+    assert fitting(names, 'none') == names
+    assert fitting(['own'], 'jpeg') == ['own']
+
+
+def test_a_port_that_is_taken():
+    with socket.socket() as taken:
+        taken.bind(('127.0.0.1', 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ValueError, match=rf'port {port} is taken; --port \d+ is free'):
+            demo.check_port('127.0.0.1', port)
+
+
+def test_without_gradio(monkeypatch, showroom):
+    from raproc.webpage import app
+
+    monkeypatch.setattr(app, 'find_spec', lambda name: None)
+    with pytest.raises(ImportError, match=r"the page needs gradio: pip install 'raproc\[demo\]'"):
+        app.build_app(showroom)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason='needs chromium and chromedriver')
+def test_in_a_browser(tmp_path, photo):
+    pytest.importorskip('gradio')
+    webdriver = pytest.importorskip('selenium.webdriver')
+    config, weights = save(tmp_path, SRRESNET)
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, '-m', 'raproc.cli', 'demo', '--port', str(port)]
+    command += ['--model', str(config), str(weights), '--recognizer', _recognizer(tmp_path)]
+    with subprocess.Popen(command, env={**os.environ, 'PYTHONWARNINGS': 'ignore'}) as server:
+        try:
+            _wait(f'http://127.0.0.1:{port}', server)
+            _use(webdriver, f'http://127.0.0.1:{port}', photo, tmp_path)
+        finally:
+            server.terminate()
+
+
+def _recognizer(folder):
+    settings = dict(type='MMPretrainRecognizer', name='tiny', model=CLASSIFIER, allow_random=True)
+    path = Path(folder, 'recognizer.py')
+    path.write_text(f'recognizer = {settings!r}\n')
+    return str(path)
+
+
+def _wait(url, server):
+    for _ in range(240):
+        assert server.poll() is None
+        try:
+            return urllib.request.urlopen(url).read()
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    raise TimeoutError(url)
+
+
+def _use(webdriver, url, photo, folder):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync '
+        '--disable-background-networking --disable-component-update --window-size=1280,1000'
+    ).split():
+        options.add_argument(argument)
+    options.add_argument(f'--user-data-dir={folder / "profile"}')
+    service = webdriver.chrome.service.Service(DRIVER)
+    browser = webdriver.Chrome(options=options, service=service)
+    try:
+        browser.implicitly_wait(60)
+        browser.get(url)
+        browser.find_element('css selector', 'input[type=file]').send_keys(str(photo))
+        slider = browser.find_element('css selector', '.ra-slider input')
+        answers = browser.find_element('css selector', '.ra-answers').text
+        assert 'tiny' in answers and re.search(r'class \d \d+%', answers)
+        move = "arguments[0].value = 20; arguments[0].dispatchEvent(new Event('input'))"
+        browser.execute_script(move, slider)
+        moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
+        assert browser.execute_script(moved) == '20%'
+    finally:
+        browser.quit()
