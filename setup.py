@@ -13,7 +13,7 @@ README = ROOT / 'README.md'
 
 # MMEngine looks for `raproc::ra/jpeg_r101_det.py` in <package>/.mim/configs.
 MIM = Path('raproc', '.mim')
-SHIPPED = ('configs', 'tools', 'model-index.yml')
+SHIPPED = ('configs', 'tools', 'checkpoints', 'model-index.yml')
 
 REQUIREMENTS = [
     'matplotlib',

@@ -19,6 +19,7 @@ from test_configs import (
     make_imagenet,
     of_path,
     recognizers_of,
+    save_images,
     sources_in,
     write,
 )

@@ -1,5 +1,5 @@
 _base_ = [
-    '../_base_/models/ra_transformer.py',
+    '../_base_/models/ra_transformer_small.py',
     '../_base_/recognizers/det_efficientnet-lite1.py',
     '../_base_/datasets/voc-animals_dn.py',
     '../_base_/schedules/small_det_transformer.py',
@@ -8,16 +8,6 @@ _base_ = [
 
 model = dict(
     processor=dict(unshuffle=2, mid_channels=32, global_skip=True),
-    transformer=dict(
-        editor=dict(
-            _delete_=True,
-            type='SRResNet',
-            scale=1,
-            mid_channels=16,
-            num_blocks=3,
-            global_skip=True,
-        )
-    ),
     recognition=dict(recognizer=_base_.recognizer, begin_iter=300),
 )
 # T has no gradient before begin_iter.

@@ -14,6 +14,7 @@ from raproc.models import RecognitionAwareModel
 from raproc.registry import MODELS
 
 from .configs import find_config
+from .published import published_names, published_weights
 
 PARTS = ('processor.', 'transformer.')
 MAX_PROBLEMS = 6
@@ -27,7 +28,8 @@ def load_model(
     Args:
         model (str | dict | Config): See :func:`find_config`.
         weights (str | Path, optional): Checkpoint of P and T; what it holds of a recognizer is
-            passed over. Defaults to None, for models without trained parts.
+            passed over. Defaults to None, for models without trained parts and for shipped configs
+            that have published weights.
 
     Returns:
         RecognitionAwareModel: On the CPU; its predictions are not rounded to 8 bits.
@@ -36,14 +38,18 @@ def load_model(
         FileNotFoundError: If there is no such config or checkpoint.
         ValueError: If the config describes no processor, or weights are missing or do not fit.
     """
-    built = build_model(find_config(model), model)
+    config = find_config(model)
+    built = build_model(config, model)
+    if built.state_dict() and weights is None:
+        weights = published_weights(config)
+        if weights is None:
+            raise ValueError(
+                f'{_name(model)} has trained parts: give their checkpoint as `weights` '
+                '(--weights on the command line), but got none. Configs with published weights '
+                f'are {", ".join(published_names()) or "not here"}'
+            )
     if weights is not None:
         _load(built, weights)
-    elif built.state_dict():
-        raise ValueError(
-            f'{_name(model)} has trained parts: give their checkpoint as `weights` '
-            '(--weights on the command line), but got none'
-        )
     return built.eval().requires_grad_(False)
 
 

@@ -145,7 +145,7 @@ class _Page:
     def __init__(
         self, panels: Sequence[HeatMap], title: str, label: str, limit: float | None
     ) -> None:
-        self.panels, self.title, self.label = panels, title, label
+        self.panels, self.title = panels, title
         largest = max(
             np.abs(panel.values[~np.isnan(panel.values)]).max(initial=0) for panel in panels
         )
@@ -157,6 +157,7 @@ class _Page:
         self.cell_width = max(CELL_WIDTH, math.ceil(max(map(_width, names))) + 12)
         self.has_errors = any((~np.isnan(panel.errors)).any() for panel in panels)
         self.has_seen = any(panel.seen.any() for panel in panels)
+        self.caption = f'{label}, ± half its interval' if self.has_errors else label
 
     def draw(self) -> Canvas:
         """Draw everything on a page of the size it needs."""
@@ -187,7 +188,7 @@ class _Page:
             lefts.append((x, named))
             cells = len(panel.column_names) * self.cell_width
             x += max(cells, math.ceil(_width(panel.title, FONT * 1.3))) + GAP
-        bar = lefts[0][0] + _width(self.label, FONT) + GAP
+        bar = lefts[0][0] + _width(self.caption, FONT) + GAP
         legend = lefts[0][0] + _width(SEEN, FONT * 0.87) + 30 + GAP if self.has_seen else 0
         title = _width(self.title, FONT * 1.5) + GAP  # bold is wider
         return lefts, math.ceil(max(x - GAP / 2, bar, legend, title))
@@ -240,8 +241,7 @@ class _Page:
         ticks = np.array([-1, -0.5, 0, 0.5, 1]) * self.limit
         bar.set_ticks(ticks, labels=[_signed(tick) for tick in ticks])
         axes.tick_params(labelsize=FONT * 0.8 * POINTS, labelfontfamily='DejaVu Sans')
-        text = f'{self.label}, ± half its interval' if self.has_errors else self.label
-        canvas.text(left, top + 50, text, FONT * 0.87)
+        canvas.text(left, top + 50, self.caption, FONT * 0.87)
 
 
 def _axes(canvas: Canvas, left: float, top: float, width: float, height: float) -> Axes:

@@ -14,6 +14,7 @@ from raproc.apis.published import METAFILE, published_names, published_weights
 
 ROOT = shipped_configs()[0].parent
 MODELS = load(ROOT / METAFILE)['Models']
+PUBLISHED = Path(__file__).parents[2] / 'docs' / 'results' / 'published.json'
 
 
 def test_found_by_the_config(tmp_path):
@@ -45,3 +46,26 @@ def test_all_files_are_listed_and_small():
     files = {path.name for path in Path(ROOT, 'checkpoints').glob('*.pth')}
     assert files == {Path(model['Weights']).name for model in MODELS}
     assert sum((ROOT / 'checkpoints' / name).stat().st_size for name in files) < 12e6
+
+
+def test_metrics_are_those_of_the_published_table():
+    entries = load(PUBLISHED)['entries']
+    metrics = {
+        'EfficientNet-Lite0 Top 1 Accuracy': 'lite0',
+        'EfficientNet-Lite1 Top 1 Accuracy': 'lite1',
+        'MobileNetV2 Top 1 Accuracy': 'mobilenet_v2',
+        'PSNR': 'psnr',
+        'SSIM': 'ssim',
+    }
+    table = Config.fromfile(ROOT / 'configs' / 'tables' / 'small' / 'published.py')
+    rows = {row.get('checkpoint'): (row.name, *row.get('tasks', [])) for row in table.rows}
+    for model in MODELS:
+        row, task = rows[model['Weights']]
+        (result,) = model['Results']
+        assert result['Metrics'].keys() == metrics.keys()
+        for name, column in metrics.items():
+            (entry,) = (
+                e for e in entries if (e['task'], e['row'], e['column']) == (task, row, column)
+            )
+            digits = dict(psnr=2, ssim=3).get(column, 1)
+            assert result['Metrics'][name] == pytest.approx(round(entry['score'], digits))

@@ -208,16 +208,17 @@ def images_needed(entry):
 
 def paper_gain(where, task):
     """The range of the paper's gains over plain processing for a method and a task."""
-    table = paper_tables()[where['table']]
+    rows = paper_tables()[where['table']]['rows']
     gains = []
-    for name, row in table['rows'].items():
+    for name, row in rows.items():
         method, _, recognizer = name.partition(':')
         if method != where['row']:
             continue
+        plain = rows['plain' if 'plain' in rows else f'plain:{recognizer}']
         for column, score in (row[task] or {}).items():
             seen = recognizer in ('', column)
             if seen == where.get('seen', seen):
-                gains.append(score - table['rows']['plain'][task][column])
+                gains.append(score - plain[task][column])
     return f'{min(gains):+.1f} to {max(gains):+.1f}' if gains else ''
 
 

@@ -8,6 +8,6 @@ optim_wrapper = dict(
 param_scheduler = dict(
     type='OneCycleLR', eta_max=6e-4, total_steps=8, by_epoch=True, convert_to_iter_based=True
 )
-train_cfg = dict(type='ResumableTrainLoop', max_epochs=8, val_interval=2)
+train_cfg = dict(type='ResumableTrainLoop', max_epochs=8, val_interval=4)
 
 auto_scale_lr = dict(enable=False, base_batch_size=8)

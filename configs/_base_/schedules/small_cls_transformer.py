@@ -6,7 +6,7 @@ optim_wrapper = dict(
     type='AutocastOptimWrapper',
     constructor='JointOptimWrapperConstructor',
     processor=dict(optimizer=dict(type='Adam', lr=6e-4)),
-    transformer=dict(optimizer=dict(type='Adam', lr=2e-4)),
+    transformer=dict(optimizer=dict(type='Adam', lr=3e-4)),
 )
 param_scheduler = dict(
     _delete_=True,
@@ -15,7 +15,7 @@ param_scheduler = dict(
     ),
     transformer=dict(
         type='OneCycleLR',
-        eta_max=2e-4,
+        eta_max=3e-4,
         total_steps=2,
         begin=6,
         end=8,

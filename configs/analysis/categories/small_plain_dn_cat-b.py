@@ -11,4 +11,4 @@ model = dict(processor=dict(unshuffle=2, mid_channels=32, global_skip=True))
 
 # Half the images: twice the epochs for as many iterations.
 param_scheduler = dict(total_steps=16)
-train_cfg = dict(max_epochs=16, val_interval=4)
+train_cfg = dict(max_epochs=16, val_interval=8)

@@ -15,6 +15,18 @@ as_jpeg75 = {
         type='Degraded', degradations=dict(type='JPEGCompression', quality=75)
     )
 }
+as_jpeg95 = {
+    'model.transformer': dict(
+        type='Degraded', degradations=dict(type='JPEGCompression', quality=95)
+    )
+}
+# The same with colours in full resolution.
+as_jpeg95_444 = {
+    'model.transformer': dict(
+        type='Degraded',
+        degradations=dict(type='JPEGCompression', quality=95, subsampling='4:4:4'),
+    )
+}
 
 rows = [
     _base_.original,
@@ -55,6 +67,30 @@ rows = [
         options=as_jpeg75,
         checkpoint=ra_checkpoint,
         baseline='plain:jpeg75',
+        compared_with=['ra:lite0'],
+    ),
+    dict(name='plain:jpeg95', config=plain, options=as_jpeg95, checkpoint=plain_checkpoint),
+    dict(
+        name='ra:lite0:jpeg95',
+        config=ra,
+        options=as_jpeg95,
+        checkpoint=ra_checkpoint,
+        baseline='plain:jpeg95',
+        compared_with=['ra:lite0'],
+    ),
+    dict(
+        name='plain:jpeg95:444',
+        config=plain,
+        options=as_jpeg95_444,
+        checkpoint=plain_checkpoint,
+        compared_with=['plain:jpeg95'],
+    ),
+    dict(
+        name='ra:lite0:jpeg95:444',
+        config=ra,
+        options=as_jpeg95_444,
+        checkpoint=ra_checkpoint,
+        baseline='plain:jpeg95:444',
         compared_with=['ra:lite0'],
     ),
 ]

@@ -3,6 +3,7 @@ _base_ = '_base_/classification.py'
 
 title = 'Published processors, ImageNet classification'
 baseline = 'plain_sr'
+seeds = [0]
 cells = 'work_dirs/small/cells/published'
 
 rows = [
@@ -10,19 +11,32 @@ rows = [
     dict(
         name='plain_sr',
         config='raproc::plain/{task}_efficientnet-lite0_cls.py',
-        checkpoint='checkpoints/plain_sr_efficientnet-lite0_cls-15a02803.pth',
+        checkpoint='checkpoints/plain_sr_efficientnet-lite0_cls-f63f957d.pth',
         tasks=['sr'],
+        baseline='no_processing',
     ),
     dict(
         name='ra_sr',
         config='raproc::ra/{task}_efficientnet-lite0_cls.py',
-        checkpoint='checkpoints/ra_sr_efficientnet-lite0_cls-fd1c2d55.pth',
+        checkpoint='checkpoints/ra_sr_efficientnet-lite0_cls-fe7e8c74.pth',
         tasks=['sr'],
     ),
     dict(
         name='unsup_ra_sr',
         config='raproc::unsup_ra/{task}_efficientnet-lite0_cls.py',
         checkpoint='checkpoints/unsup_ra_sr_efficientnet-lite0_cls-cfa68804.pth',
+        tasks=['sr'],
+    ),
+    dict(
+        name='ra_det_sr',
+        config='raproc::ra/{task}_efficientnet-lite1_det.py',
+        checkpoint='checkpoints/ra_sr_efficientnet-lite1_det-d37b4938.pth',
+        tasks=['sr'],
+    ),
+    dict(
+        name='ra_transformer_sr',
+        config='raproc::ra_transformer/{task}_efficientnet-lite0_cls.py',
+        checkpoint='checkpoints/ra_transformer_sr_efficientnet-lite0_cls-cb0a8c2d.pth',
         tasks=['sr'],
     ),
     dict(

@@ -2,7 +2,7 @@
 _base_ = '_base_/classification.py'
 
 title = 'Transfer between architectures, RA with transformer, ImageNet classification'
-tasks = ['sr', 'dn']
+tasks = ['sr']
 baseline = 'plain:250'
 
 rows = [

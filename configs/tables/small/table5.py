@@ -2,6 +2,7 @@
 _base_ = '_base_/detection.py'
 
 title = 'Transfer from ImageNet classification to PASCAL VOC detection, RA processing'
+tasks = ['sr']
 
 rows = [
     _base_.original,

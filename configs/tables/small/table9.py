@@ -2,6 +2,7 @@
 _base_ = '_base_/classification.py'
 
 title = 'Transfer from PASCAL VOC detection to ImageNet classification, RA processing'
+tasks = ['sr']
 baseline = 'plain_det'
 
 rows = [

@@ -17,7 +17,7 @@ from raproc.evaluation.significance import (
     mcnemar,
 )
 
-from .cells import Cell, CellStore, Place
+from .cells import QUALITY, Cell, CellStore, Place
 from .paper import paper_number
 
 QUALITIES = ('psnr', 'ssim')
@@ -218,9 +218,11 @@ class _Adder:
         """(baseline, row) records of each seed; where the baseline has one seed, always that."""
         if baseline is None:
             return []
-        task = cells[0].place.task
+        task, own_column = cells[0].place.task, cells[0].place.column
         row, _, column = baseline.partition('@')
-        column = column or cells[0].place.column
+        if column and own_column == QUALITY:
+            return []
+        column = column or own_column
         seeds = [p.seed for p in self.cells if (p.task, p.row, p.column) == (task, row, column)]
         if not seeds:
             return []

@@ -94,6 +94,12 @@ def test_each_further_baseline_makes_an_entry(store):
     assert '| gain over plain |' in to_markdown(summary, 'Title')
 
 
+def test_the_quality_is_not_compared_with_a_recognizers_column(store):
+    summary = sum_up(store, PLACES, 'plain', baselines={'ra:r18': ['plain@r18']})
+    assert summary.entry('sr', 'ra:r18', 'r18').gain['value'] == 50.0
+    assert summary.entry('sr', 'ra:r18', 'psnr').gain is None
+
+
 def test_rows_with_different_baselines_name_them(store):
     baselines = {'ra:r18': ['plain'], 'plain': ['ra:r18']}
     text = to_markdown(sum_up(store, PLACES, 'plain', baselines=baselines), 'Title')

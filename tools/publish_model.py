@@ -1,0 +1,53 @@
+"""Makes a small file of a checkpoint to hand out: P and T alone, in float16, named by its hash.
+
+It loads with ``weights_only=True`` and holds nothing of optimizers, hooks or recognizers.
+"""
+
+import hashlib
+import io
+from argparse import ArgumentParser
+from pathlib import Path
+
+import torch
+
+from raproc.apis.loading import PARTS
+from raproc.compat.checkpoint import load_weights_file
+from raproc.version import __version__
+
+DIGITS = 8
+
+
+def parse_args():
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('checkpoint', help='what tools/train.py has saved')
+    parser.add_argument('out', help='the file without the hash, e.g. checkpoints/ra_sr.pth')
+    return parser.parse_args()
+
+
+def main():
+    args = parse_args()
+    state = {
+        key: value.half() if value.is_floating_point() else value
+        for key, value in load_weights_file(args.checkpoint).items()
+        if key.startswith(PARTS)
+    }
+    if not state:
+        raise SystemExit(f'{args.checkpoint} should hold a processor, but nothing in it begins '
+                         f'with {" or ".join(PARTS)}')  # fmt: skip
+    wide = [key for key, value in state.items() if not torch.isfinite(value).all()]
+    if wide:
+        raise SystemExit(f'float16 cannot hold {", ".join(wide)} of {args.checkpoint}')
+    buffer = io.BytesIO()
+    torch.save(dict(state_dict=state, meta=dict(raproc_version=__version__)), buffer)
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()[:DIGITS]
+    out = Path(args.out)
+    path = out.with_name(f'{out.stem}-{digest}{out.suffix or ".pth"}')
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f'{path.name}.tmp')
+    temporary.write_bytes(buffer.getvalue())
+    temporary.replace(path)
+    print(path)
+
+
+if __name__ == '__main__':
+    main()
