@@ -130,7 +130,11 @@ def write(table: str, args) -> str:
 def draw(summary: Summary, args) -> list[str]:
     """Draws the curve of lambda and images that RA gains and loses; the commands."""
     draw_trade_off(
-        [point(summary, row, label) for row, label in LAMBDAS.items()],
+        [
+            point(summary, row, label)
+            for row, label in LAMBDAS.items()
+            if row in summary.names('row')
+        ],
         baseline=point(summary, 'plain', 'plain'),
         title='What lambda gains and costs',
         score_name=f'{UNSEEN}, not used in training: top-1 (%)',

@@ -7,9 +7,16 @@ columns = dict(
     faster_rcnn=dict(dataset='raproc::demo/quick/scenes-det_{task}.py'),
     retinanet=dict(dataset='raproc::demo/quick/scenes-det_{task}.py'),
 )
+few = {
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.total_steps': 1,
+    'train_dataloader.dataset.dataset.num_images': 16,
+}
+few_ra = {**few, 'model.recognition.begin_iter': 0}
 rows = [
-    dict(row, options={**row.get('options', {}), 'train_dataloader.dataset.dataset.num_images': 16})
-    if row.get('config', '').count('demo') and 'no_processing' not in row['name']
-    else row
-    for row in _base_.rows
+    dict(name='original'),
+    dict(name='no_processing', config='raproc::demo/no_processing.py'),
+    dict(name='start', config='raproc::demo/plain.py', options=few, hidden=True),
+    dict(name='plain', config='raproc::demo/plain.py', options=few, start='start'),
+    dict(name='ra', config='raproc::demo/ra.py', options=few_ra, start='start'),
 ]

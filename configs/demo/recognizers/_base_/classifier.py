@@ -8,7 +8,7 @@ scenes = dict(type='raproc.SyntheticScenes', channel_order='bgr', cache=_base_.c
 pack = dict(type='PackInputs')
 train_dataloader = dict(
     batch_size=32,
-    num_workers=2,
+    num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         **scenes,
@@ -18,7 +18,7 @@ train_dataloader = dict(
 )
 val_dataloader = dict(
     batch_size=50,
-    num_workers=2,
+    num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(**scenes, num_images=500, split='val', test_mode=True, pipeline=[pack]),
 )
