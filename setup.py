@@ -43,6 +43,12 @@ EXTRAS = {
         'huggingface_hub<0.25',
         'transformers<4.41',
     ],
+    'ray': [
+        'ray>=2.60,<2.64',
+        'pandas>=2.2.3',  # this and the following are those of ray[data]
+        'pyarrow>=17,<26',  # later ones need numpy 2
+        'fsspec',
+    ],
     'tests': ['pytest', 'ruff', 'scipy'],
 }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
+
+from raproc.version import __version__
 
 from .image_processor import PURPOSES, ImageProcessor
 
@@ -54,17 +56,51 @@ class ExportedProcessor(nn.Module):
         return image.mul(255).round().to(torch.uint8) if self.bytes else image
 
 
+class ExportedFile:
+    """An exported file as a function of images, run by onnxruntime on the CPU.
+
+    Args:
+        path (str | Path): The ONNX file.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        import onnxruntime
+
+        self.session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+        self.dtype = DTYPES[self.session.get_inputs()[0].type[len('tensor(') : -1]]
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """dict[str, str]: What the file says of itself."""
+        return self.session.get_modelmeta().custom_metadata_map
+
+    def __call__(self, images: Tensor) -> dict[str, Tensor]:
+        """Processes a batch.
+
+        Args:
+            images (Tensor): (N, 3, h, w), RGB, of the file's ``dtype``.
+
+        Returns:
+            dict[str, Tensor]: ``people``, ``machines`` or both, (N, 3, s*h, s*w), of that type.
+        """
+        names = [output.name for output in self.session.get_outputs()]
+        results = self.session.run(names, {'images': images.numpy()})
+        return dict(zip(names, map(torch.from_numpy, results), strict=True))
+
+
 def export_onnx(
     processor: ImageProcessor,
     path: str | Path,
     for_: str = 'people',
     dtype: str = 'uint8',
     tolerance: float = 1.0,
+    accept: Callable[[ExportedFile], dict[str, str]] | None = None,
 ) -> float:
     """Writes an ONNX file after comparing it, run by onnxruntime, with the processor.
 
     The file takes ``images``, (N, 3, h, w), RGB, of any N, h and w that the networks take, and
     gives ``people``, ``machines`` or both, (N, 3, s*h, s*w). Nothing in it pads or makes tiles.
+    Its metadata properties say what it is: raproc's version, the scale and the difference found.
 
     Args:
         processor (ImageProcessor): The processor, on the CPU and without ``amp``.
@@ -74,6 +110,8 @@ def export_onnx(
             'uint8'.
         tolerance (float): The largest difference, in levels of an 8-bit image. Defaults to 1.0,
             which bytes may differ by where a value lies between two levels.
+        accept (Callable, optional): Is given the file before it gets its name, returns further
+            metadata properties, and raises ValueError to refuse it. Defaults to None.
 
     Returns:
         float: The largest difference found, in levels.
@@ -105,6 +143,11 @@ def export_onnx(
                 f'expected the file to differ from the processor by at most {tolerance:g} levels '
                 f'of an 8-bit image, but got {difference:g}; it is not written'
             )
+        properties = dict(
+            raproc=__version__, scale=str(processor.scale), difference_in_levels=f'{difference:g}'
+        )
+        properties |= accept(ExportedFile(temporary)) if accept else {}
+        _describe(temporary, properties)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -127,18 +170,25 @@ def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype)
 
 def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> float:
     """The largest difference over images of several sizes, in levels."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+    file = ExportedFile(path)
     worst = 0.0
     for number, height, width in ((2, 3, 5), (1, 4, 2), (3, 2, 7)):
         images = _image(processor, number, height, width, dtype)
         expected = processor(images, for_)
-        found = session.run(None, {'images': images.numpy()})
-        for one, other in zip(expected if for_ == 'both' else [expected], found, strict=True):
-            levels = np.abs(one.numpy().astype(np.float64) - other).max()
+        expected = expected if for_ == 'both' else [expected]
+        for one, other in zip(expected, file(images).values(), strict=True):
+            levels = (one.double() - other.double()).abs().max().item()
             worst = max(worst, levels if dtype == torch.uint8 else 255 * levels)
-    return float(worst)
+    return worst
+
+
+def _describe(path: Path, properties: dict[str, str]) -> None:
+    """Writes metadata properties into a file."""
+    import onnx
+
+    model = onnx.load(path)
+    onnx.helper.set_model_props(model, properties)
+    onnx.save(model, path)
 
 
 def _image(

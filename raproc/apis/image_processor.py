@@ -66,6 +66,12 @@ class ImageProcessor:
         >>> processor = ImageProcessor('no_processing/sr_r18_cls')
         >>> processor(np.zeros((24, 32, 3), np.uint8)).shape
         (96, 128, 3)
+        >>> import torch
+        >>> processor(torch.zeros(2, 3, 24, 32)).shape
+        torch.Size([2, 3, 96, 128])
+        >>> people, machines = processor(np.zeros((24, 32, 3), np.uint8), for_='both')
+        >>> first, second = processor(['a.jpg', 'b.png'])  # doctest: +SKIP
+        >>> first.save('a_processed.png')  # doctest: +SKIP
     """
 
     def __init__(

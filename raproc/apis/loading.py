@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from pathlib import Path
 
 import torch
@@ -13,11 +15,12 @@ from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.models import RecognitionAwareModel
 from raproc.registry import MODELS
 
-from .configs import find_config
+from .configs import find_config, shipped_configs
 from .published import published_names, published_weights
 
 PARTS = ('processor.', 'transformer.')
 MAX_PROBLEMS = 6
+MAX_CONFIGS = 3
 
 
 def load_model(
@@ -109,10 +112,35 @@ def _load(model: RecognitionAwareModel, weights: str | Path) -> None:
             shown.append(f'and {len(problems) - len(shown)} more')
         raise ValueError(
             f'the weights {str(weights)!r} do not fit the model: {"; ".join(shown)}. Use the '
-            'config that they were trained with (another task or editor?)'
+            f'config that they were trained with (another task or editor?){_fitting(saved)}'
         )
     parts = {key: value for key, value in saved.items() if key.startswith(PARTS)}
     model.load_state_dict(parts, strict=False)
+
+
+def _fitting(saved: dict[str, torch.Tensor]) -> str:
+    """Names shipped configs whose P and T have these keys and shapes."""
+    layout = _layout(saved)
+    names = [name for name, other in _shipped_layouts().items() if layout and other == layout]
+    return f'; it is one like {", ".join(names[:MAX_CONFIGS])}' if names else ''
+
+
+@functools.cache
+def _shipped_layouts() -> dict[str, frozenset]:
+    """Of the shipped configs, one for each way in which their files describe P."""
+    root, names = shipped_configs()
+    kinds: dict[tuple, str] = {}
+    for name in names:
+        text = (root / f'{name}.py').read_text(encoding='utf-8')
+        processor = re.search(r'processor=dict\(.*?\)', text, re.DOTALL)
+        kinds.setdefault((name.split('/')[0], processor and processor.group()), name)
+    with torch.device('meta'):
+        models = {name: build_model(find_config(name), name) for name in kinds.values()}
+    return {name: _layout(model.state_dict()) for name, model in models.items()}
+
+
+def _layout(state: dict[str, torch.Tensor]) -> frozenset:
+    return frozenset((key, value.shape) for key, value in state.items() if key.startswith(PARTS))
 
 
 def _name(model: str | dict | Config) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from raproc.version import __version__
 
 from . import compare, degrade, export, info, process, tools
-from .errors import CannotGoOn
+from .errors import CannotGoOn, only_warnings_for_people
 
 COMMANDS = {
     'process': process,
@@ -113,8 +113,7 @@ def _quieten() -> None:
     from mmengine.logging import MMLogger
 
     MMLogger.get_current_instance().setLevel(logging.WARNING)
-    warnings.simplefilter('ignore')
-    warnings.filterwarnings('default', category=UserWarning, module=r'raproc\.')
+    only_warnings_for_people()
     warnings.showwarning = _show_warning
 
 

@@ -76,13 +76,14 @@ def run(args: argparse.Namespace) -> int:
         FileNotFoundError: If an image, a config or weights do not exist.
     """
     pairs = find_pairs(args.before, args.after)
-    labels = None if args.labels is None else read_labels(args.labels, pairs)
+    names = [pair.name for pair in pairs]
+    labels = None if args.labels is None else read_labels(args.labels, names)
 
     from .recognizing import load_judges
 
     judges = load_judges(args.recognizer, args.device)
     if labels is not None:
-        _check_labels(labels, judges)
+        check_labels(labels, judges)
     opinions = [_look(pair, judges) for pair in pairs]
     print(table(pairs, judges, opinions, labels))
     for index, judge in enumerate(judges):
@@ -119,15 +120,15 @@ def find_pairs(before: str, after: str) -> list[Pair]:
     return [Pair(name, first[name], second[name]) for name in sorted(first)]
 
 
-def read_labels(path: str, pairs: Sequence[Pair]) -> list[int]:
+def read_labels(path: str, names: Sequence[str]) -> list[int]:
     """Reads the class of each image from lines of a file name and an index.
 
     Args:
         path (str): The file.
-        pairs (Sequence[Pair]): The images.
+        names (Sequence[str]): The images, without suffix.
 
     Returns:
-        list[int]: A label for each pair.
+        list[int]: A label for each image.
 
     Raises:
         ValueError: If a line is none, or an image has no label.
@@ -144,11 +145,32 @@ def read_labels(path: str, pairs: Sequence[Pair]) -> list[int]:
             )
         key = Path(name).with_suffix('').as_posix()
         found[key] = found[key.rsplit('/', 1)[-1]] = int(label)
-    labels = [found.get(pair.name, found.get(pair.name.rsplit('/', 1)[-1])) for pair in pairs]
+    labels = [found.get(name, found.get(name.rsplit('/', 1)[-1])) for name in names]
     if None in labels:
-        name = pairs[labels.index(None)].name
+        name = names[labels.index(None)]
         raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
     return labels
+
+
+def check_labels(labels: Sequence[int], judges: Sequence[Judge]) -> None:
+    """Refuses labels that no recognizer knows.
+
+    Args:
+        labels (Sequence[int]): The classes of the images.
+        judges (Sequence[Judge]): The recognizers.
+
+    Raises:
+        ValueError: If no recognizer is a classifier, or one does not know a label.
+    """
+    classifiers = [judge for judge in judges if judge.kind == 'cls']
+    if not classifiers:
+        raise ValueError('--labels are for classifiers, but all recognizers are detectors')
+    for judge in classifiers:
+        if max(labels) >= judge.num_classes:
+            raise ValueError(
+                f'recognizer {judge.name!r} knows {judge.num_classes} classes (labels 0 to '
+                f'{judge.num_classes - 1}), but got label {max(labels)}'
+            )
 
 
 def table(
@@ -204,18 +226,6 @@ def _by_name(text: str) -> dict[str, Path]:
             )
         found[name] = source.path
     return found
-
-
-def _check_labels(labels: Sequence[int], judges: Sequence[Judge]) -> None:
-    classifiers = [judge for judge in judges if judge.kind == 'cls']
-    if not classifiers:
-        raise ValueError('--labels are for classifiers, but all recognizers are detectors')
-    for judge in classifiers:
-        if max(labels) >= judge.num_classes:
-            raise ValueError(
-                f'recognizer {judge.name!r} knows {judge.num_classes} classes (labels 0 to '
-                f'{judge.num_classes - 1}), but got label {max(labels)}'
-            )
 
 
 def _look(pair: Pair, judges: Sequence[Judge]) -> list[tuple[Opinion, Opinion]]:

@@ -86,6 +86,8 @@ def missing_parts() -> dict[str, str]:
         if any(version_of(name) is None for name in requirements):
             packages = ' '.join(shlex.quote(text) for text in requirements.values())
             missing[extra] = f'pip install {packages}'
+    if version_of('raproc') is None:
+        missing['raproc'] = 'used from a folder, so its extras are not known: pip install .'
     return missing
 
 

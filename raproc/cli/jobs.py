@@ -6,7 +6,8 @@ import errno
 import glob
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,26 @@ class Job(NamedTuple):
 
     source: Path
     targets: tuple[Path, ...]
+
+
+class Outcome(NamedTuple):
+    """What became of a job.
+
+    Args:
+        job (Job): The job.
+        notes (tuple[str, ...]): For people. Defaults to none.
+        failed (bool): Whether it was passed over. Defaults to False.
+        error (Exception, optional): What ends the whole run. Defaults to None.
+    """
+
+    job: Job
+    notes: tuple[str, ...] = ()
+    failed: bool = False
+    error: Exception | None = None
+
+
+Work = Callable[[Job], Sequence[str]]
+Engine = Callable[[Sequence[Job], Work], Generator[Outcome, None, None]]
 
 
 def find_sources(inputs: Sequence[str], out: Path | None = None) -> list[Source]:
@@ -91,13 +112,30 @@ def plan_jobs(
     return jobs
 
 
-def run_jobs(jobs: Sequence[Job], work: Callable[[Job], Sequence[str]], force: bool) -> int:
+def attempt(work: Work, job: Job) -> Outcome:
+    """Does one job; what cannot be read is passed over, and any other error ends the run."""
+    try:
+        return Outcome(job, tuple(work(job)))
+    except (ValueError, FileNotFoundError) as error:
+        return Outcome(job, (f'passed over: {error}',), failed=True)
+    except Exception as error:
+        return Outcome(job, error=error)
+
+
+def one_by_one(jobs: Sequence[Job], work: Work) -> Generator[Outcome, None, None]:
+    """The engine of one process: does the jobs in their order."""
+    return (attempt(work, job) for job in jobs)
+
+
+def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_by_one) -> int:
     """Does the work, passes over what is there and what cannot be read, and says so at the end.
 
     Args:
         jobs (Sequence[Job]): What is to be done.
         work (Callable): Does one job; returns notes for people.
         force (bool): Whether existing outputs are written again.
+        engine (Callable): A generator function that does several jobs and gives the outcome of
+            each, in any order. Defaults to :func:`one_by_one`.
 
     Returns:
         int: 0, or 1 if a file could not be done.
@@ -110,35 +148,39 @@ def run_jobs(jobs: Sequence[Job], work: Callable[[Job], Sequence[str]], force: b
 
     console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     waiting = [job for job in jobs if force or not all(path.exists() for path in job.targets)]
-    failed = 0
-    for number, job in enumerate(track(waiting, 'Images', console=console)):
-        try:
-            notes = work(job)
-        except CannotGoOn as error:
-            raise CannotGoOn(
-                f'{error}; {number - failed} of {len(waiting)} images are written, the same '
-                'command goes on with the others'
-            ) from error
-        except (ValueError, FileNotFoundError) as error:
-            failed += 1
-            notes = [f'passed over: {error}']
-        for note in notes:
-            console.print(note if str(job.source) in note else f'{job.source}: {note}')
-    sys.stderr.write(_summary(len(waiting) - failed, len(jobs) - len(waiting), failed))
+    written = failed = 0
+    try:
+        with closing(engine(waiting, work)) as outcomes:
+            for outcome in track(outcomes, 'Images', total=len(waiting), console=console):
+                if outcome.error:
+                    raise outcome.error
+                written += not outcome.failed
+                failed += outcome.failed
+                source = str(outcome.job.source)
+                for note in outcome.notes:
+                    console.print(note if source in note else f'{source}: {note}')
+    except CannotGoOn as error:
+        raise CannotGoOn(
+            f'{error}; {written} of {len(waiting)} images are written, the same command goes on '
+            'with the others'
+        ) from error
+    sys.stderr.write(_summary(written, len(jobs) - len(waiting), failed))
     return 1 if failed else 0
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, writer: str = '') -> None:
     """Writes a file that is either complete or not there.
 
     Args:
         path (Path): The file; its folders are made.
         content (bytes): What it is to hold.
+        writer (str): What the temporary file's name holds for :func:`remove_temporary`. Defaults
+            to ''.
 
     Raises:
         CannotGoOn: If there is no space or no permission.
     """
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
+    temporary = path.with_name(f'.{path.name}.{writer}.{os.getpid()}.tmp')
     try:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,16 +194,24 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise CannotGoOn(f'{path} cannot be written: {error.strerror}') from error
 
 
+def remove_temporary(jobs: Sequence[Job], writer: str) -> None:
+    """Removes what processes that were killed left behind.
+
+    Args:
+        jobs (Sequence[Job]): What they worked on.
+        writer (str): What they alone gave to :func:`write_bytes`.
+    """
+    for folder in {target.parent for job in jobs for target in job.targets}:
+        for path in folder.glob(f'.*.{writer}.*.tmp'):
+            path.unlink(missing_ok=True)
+
+
 def _sources_of(text: str, out: Path | None) -> list[Source]:
     from raproc.datasets.folder_dataset import image_files
 
     path = Path(text).expanduser()
     if path.is_dir():
-        if out is not None and _real(out).is_relative_to(_real(path)):
-            raise ValueError(
-                f'expected OUT outside of the input folder, but got {out} inside of {path}, where '
-                'the outputs would become inputs'
-            )
+        _check_outside(out, path)
         names = sorted(image_files(str(path)))
         if not names:
             raise FileNotFoundError(f'expected images in the folder {path}, but got none')
@@ -177,7 +227,17 @@ def _sources_of(text: str, out: Path | None) -> list[Source]:
     if not files:
         raise FileNotFoundError(f'expected files that match {text!r}, but got none')
     root = _fixed_part(path)
+    if '**' in path.parts:
+        _check_outside(out, root)
     return [Source(file, file.relative_to(root)) for file in files]
+
+
+def _check_outside(out: Path | None, folder: Path) -> None:
+    if out is not None and _real(out).is_relative_to(_real(folder)):
+        raise ValueError(
+            f'expected OUT outside of the input folder, but got {out} inside of {folder}, where '
+            'the outputs would become inputs'
+        )
 
 
 def _fixed_part(pattern: Path) -> Path:

@@ -2,7 +2,8 @@
 
 IN are files, folders (with all folders below them) and quoted patterns such as 'photos/**/*.png'.
 OUT is a folder, or a file where IN is one file. A second start goes on: files that exist are passed
-over. Broken files are reported and passed over; the exit code is then 1.
+over. Broken files are reported and passed over; the exit code is then 1. `--engine ray` divides the
+files over the processes of one machine or of many, which see the same disk.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from .arguments import names_a_file, whole_number
 from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
-from .jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
+from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs, write_bytes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +67,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='N',
         help='refuse larger inputs, which may be made to exhaust the memory (default: 500)',
     )
+    parser.add_argument(
+        '--engine',
+        choices=['local', 'ray'],
+        default='local',
+        help='this process, or the workers of a Ray cluster (default: local)',
+    )
+    parser.add_argument(
+        '--workers',
+        type=whole_number(1),
+        metavar='N',
+        help='with --engine ray: how many have the model (default: one for each GPU, or, without '
+        'GPUs, for each core)',
+    )
+    parser.add_argument(
+        '--ray-address',
+        metavar='HOST:PORT',
+        help='with --engine ray: a running cluster (default: RAY_ADDRESS, or else a cluster of '
+        'this machine that ends with the command)',
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,26 +108,69 @@ def run(args: argparse.Namespace) -> int:
     if is_file and args.purpose == 'both':
         raise ValueError(f'expected a folder as OUT for --for both, but got the file {str(out)!r}')
 
-    from raproc.apis import ImageProcessor
-
-    processor = ImageProcessor(
-        args.model, args.weights, device=args.device, tile=args.tile, amp=args.amp
-    )
-    folders = _folders(args.purpose, processor.has_transformer)
+    engine = _engine(args)
+    work = ProcessFile(args, device='cpu' if args.engine == 'ray' else args.device)
+    folders = _folders(args.purpose, work.processor.has_transformer)
 
     def targets_of(source: Source) -> tuple[Path, ...]:
         if is_file:
             return (out,)
         return tuple(out / folder / with_format(source.name, format) for folder in folders)
 
-    def work(job: Job) -> tuple[str, ...]:
-        return _process(processor, job, args)
-
-    with _no_limit_of_pillow():
-        return run_jobs(plan_jobs(sources, targets_of), work, args.force)
+    return run_jobs(plan_jobs(sources, targets_of), work, args.force, engine)
 
 
-def _process(processor, job: Job, args: argparse.Namespace) -> tuple[str, ...]:
+class ProcessFile:
+    """Reads, processes and writes one file; copies in other processes load the model themselves.
+
+    Args:
+        args (argparse.Namespace): What the parser returned.
+        device (str, optional): Where the model is put; its copies are where ``args`` says. Defaults
+            to None: the GPU where there is one.
+    """
+
+    def __init__(self, args: argparse.Namespace, device: str | None) -> None:
+        from raproc.apis import ImageProcessor
+
+        self.args = args
+        self.writer = ''  # see write_bytes
+        self.processor = ImageProcessor(
+            args.model, args.weights, device=device, tile=args.tile, amp=args.amp
+        )
+
+    def __reduce__(self) -> tuple:
+        return ProcessFile, (self.args, self.args.device)
+
+    def __call__(self, job: Job) -> tuple[str, ...]:
+        """Does one job.
+
+        Args:
+            job (Job): A file to read, and one to write, or two with ``--for both``.
+
+        Returns:
+            tuple[str, ...]: Notes for people.
+
+        Raises:
+            FileNotFoundError: If there is no such file.
+            ValueError: If it cannot be read, or the format cannot hold the result.
+            CannotGoOn: If nothing can be written.
+        """
+        with _no_limit_of_pillow():
+            return _process(self.processor, job, self.args, self.writer)
+
+
+def _engine(args: argparse.Namespace) -> Engine:
+    if args.engine == 'ray':
+        from .ray_engine import RayEngine
+
+        return RayEngine(args.workers, args.ray_address, args.device)
+    for name in ('workers', 'ray_address'):
+        if getattr(args, name) is not None:
+            raise ValueError(f'expected --{name.replace("_", "-")} with --engine ray')
+    return one_by_one
+
+
+def _process(processor, job: Job, args: argparse.Namespace, writer: str) -> tuple[str, ...]:
     from raproc.apis.picture import open_picture
 
     picture = open_picture(job.source, args.max_megapixels * 10**6)
@@ -118,7 +181,7 @@ def _process(processor, job: Job, args: argparse.Namespace) -> tuple[str, ...]:
     results = processor(picture.rgb, 'both' if both else _purpose(args, processor))
     for target, pixels in zip(job.targets, results if both else [results], strict=True):
         content = encode(picture.with_pixels(pixels), format_of(target), args.quality or 95)
-        write_bytes(target, content)
+        write_bytes(target, content, writer)
     return picture.notes
 
 

@@ -34,16 +34,33 @@ def test_bytes(processor, tmp_path):
 
 def test_both_as_floats(processor, tmp_path):
     path = tmp_path / 'p.onnx'
-    assert export.export_onnx(processor, path, for_='both', dtype='float', tolerance=0.1) < 0.1
-    image = np.random.default_rng(0).random((1, 3, 20, 13), dtype=np.float32)
-    expected = processor(torch.from_numpy(image), 'both')
-    for found, one in zip(run(path, image), expected, strict=True):
-        assert np.abs(found - one.numpy()).max() < 1e-4
+    options = dict(for_='both', dtype='float', tolerance=0.1)
+    accept = lambda file: dict(seen=str(file.dtype))  # noqa: E731
+    assert export.export_onnx(processor, path, **options, accept=accept) < 0.1
+    file = export.ExportedFile(path)
+    assert file.properties.keys() == {'raproc', 'scale', 'difference_in_levels', 'seen'}
+    assert file.properties['scale'] == '4' and file.properties['seen'] == 'torch.float32'
+    image = torch.rand(1, 3, 20, 13)
+    found, expected = file(image), processor(image, 'both')
+    assert list(found) == ['people', 'machines']
+    for one, other in zip(found.values(), expected, strict=True):
+        assert (one - other).abs().max() < 1e-4
 
 
 def test_difference_beyond_the_tolerance(processor, tmp_path):
     with pytest.raises(ValueError, match='by at most -1 levels of an 8-bit image, but got'):
         export.export_onnx(processor, tmp_path / 'p.onnx', tolerance=-1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_refused(tmp_path):
+    identity = ImageProcessor(config_of(dict(type='Interpolation')), device='cpu')
+
+    def refuse(file):
+        raise ValueError('not alike')
+
+    with pytest.raises(ValueError, match='not alike'):
+        export.export_onnx(identity, tmp_path / 'p.onnx', accept=refuse)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -54,6 +54,17 @@ def test_unexpected_transformer(tmp_path):
         load_model(config_of(SRRESNET), weights)
 
 
+def test_configs_that_would_fit_are_named(tmp_path):
+    small = dict(type='SRResNet', scale=1, mid_channels=32, unshuffle=4, global_skip=True)
+    _, weights = save(tmp_path, small)
+    expected = r'editor\?\); it is one like plain/jpeg_efficientnet-lite0_cls, ra/jpeg_'
+    with pytest.raises(ValueError, match=expected):
+        load_model('plain/sr_r18_cls', weights)
+    _, weights = save(tmp_path, SRRESNET)
+    with pytest.raises(ValueError, match=r'\(another task or editor\?\)$'):
+        load_model('plain/sr_r18_cls', weights)
+
+
 def test_missing_checkpoint(tmp_path):
     with pytest.raises(FileNotFoundError, match='expected a file of weights at .*no.pth, but got'):
         load_model(config_of(SRRESNET), tmp_path / 'no.pth')

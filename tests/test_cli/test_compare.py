@@ -69,16 +69,16 @@ def test_a_name_twice(folders, tmp_path, save_image):
 
 
 def test_labels(tmp_path):
-    pairs = [Pair('a', None, None), Pair('sub/b', None, None)]
+    names = ['a', 'sub/b']
     path = tmp_path / 'labels.txt'
     path.write_text('a.JPEG 3\n\nother folder/b.png 5\n')
-    assert read_labels(str(path), pairs) == [3, 5]
+    assert read_labels(str(path), names) == [3, 5]
     path.write_text('a.JPEG 3\n')
     with pytest.raises(ValueError, match="a label for each image in .*, but got none for 'sub/b'"):
-        read_labels(str(path), pairs)
+        read_labels(str(path), names)
     path.write_text('a.JPEG\n')
     with pytest.raises(ValueError, match="index>\" in line 1 of .*txt, but got 'a.JPEG'"):
-        read_labels(str(path), pairs)
+        read_labels(str(path), names)
 
 
 def test_classifier(run, folders, tmp_path):

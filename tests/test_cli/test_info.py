@@ -22,7 +22,9 @@ def test_missing_parts_have_their_pip_line(monkeypatch):
         'numpy; extra == "here"',
     ]
     monkeypatch.setattr(info.metadata, 'requires', lambda name: requirements)
-    monkeypatch.setattr(info, 'version_of', lambda name: '1.0' if name == 'numpy' else None)
+    monkeypatch.setattr(
+        info, 'version_of', lambda name: '1.0' if name in ('numpy', 'raproc') else None
+    )
     assert info.missing_parts() == {
         'safetensors': 'reads .safetensors weights: pip install safetensors',
         'mmagic': "pip install 'mmagic==1.2.*' 'diffusers<0.25,>=0.20'",
@@ -34,5 +36,7 @@ def test_never_installed(monkeypatch):
         raise info.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(info.metadata, 'requires', missing)
+    monkeypatch.setattr(info.metadata, 'version', missing)
     assert info._extras() == {}
+    assert info.missing_parts()['raproc'].endswith('its extras are not known: pip install .')
     assert info.version_of('no-such-package-at-all') is None

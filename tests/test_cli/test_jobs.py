@@ -59,6 +59,9 @@ def test_nothing_found(photos, text, message):
 def test_output_inside_of_the_input(photos, out):
     with pytest.raises(ValueError, match='expected OUT outside of the input folder, but got'):
         names_of('photos', out=out)
+    with pytest.raises(ValueError, match='got .* inside of photos, where the outputs would'):
+        names_of('photos/**/*.png', out=out)
+    assert names_of('photos/*.png', out=out) == ['b.png']
 
 
 def test_one_name_for_two_inputs():

@@ -1,9 +1,16 @@
 """raproc process: files and folders through a processor."""
 
+import errno
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_processor import save
+from tiny_processor import SRRESNET, save
 
 from raproc.datasets import read_image
 
@@ -96,11 +103,67 @@ def test_orientation(run, identity, tmp_path):
     assert result.size == (4, 6) and 0x0112 not in result.getexif()
 
 
-def test_animation_is_noted(run, identity, tmp_path):
+@pytest.mark.parametrize('suffix', ['gif', 'png', 'tiff', 'webp'])
+def test_animations_and_pages_are_noted(run, identity, tmp_path, suffix):
     frames = [Image.new('RGB', (2, 2), color) for color in ('red', 'blue')]
-    frames[0].save(tmp_path / 'a.gif', save_all=True, append_images=frames[1:])
-    code, _, err = run('process', tmp_path / 'a.gif', tmp_path / 'out', '--model', identity)
-    assert code == 0 and 'a.gif: only the first of its 2 frames or pages is used' in err
+    path = tmp_path / f'a.{suffix}'
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    code, _, err = run('process', path, tmp_path / 'out', '--model', identity)
+    assert code == 0 and f'{path.name}: only the first of its 2 frames or pages is used' in err
+    red, green, blue = read_image(tmp_path / 'out' / 'a.png')[0, 0]
+    assert red > 240 and green < 15 and blue < 15
+
+
+def test_input_folder_inside_of_the_output(run, identity, tmp_path, save_image):
+    """What lies beside the input stays; only writing over an input is refused."""
+    save_image(tmp_path / 'out' / 'in' / 'a.png')
+    save_image(tmp_path / 'out' / 'b.png')
+    args = ('process', tmp_path / 'out' / 'in', tmp_path / 'out', '--model', identity)
+    assert run(*args)[0] == 0
+    assert files_of(tmp_path / 'out') == ['a.png', 'b.png', 'in/a.png']
+    image = tmp_path / 'out' / 'b.png'
+    code, _, err = run('process', image, tmp_path / 'out', '--model', identity)
+    assert code == 2 and 'expected an output apart from the inputs' in err
+
+
+def test_full_disk(run, identity, tmp_path, save_image, monkeypatch):
+    save_image(tmp_path / 'in' / 'a.png')
+
+    def write_bytes(path, content):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(Path, 'write_bytes', write_bytes)
+    code, _, err = run('process', tmp_path / 'in', tmp_path / 'out', '--model', identity)
+    assert code == 1 and 'there is no space left for' in err
+    assert '0 of 1 images are written, the same command goes on with the others' in err
+    assert files_of(tmp_path / 'out') == []
+
+
+@pytest.mark.parametrize('sign, code', [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_interrupted_and_gone_on(run, tmp_path, save_image, sign, code):
+    """All that is there is complete, and the same command does the rest."""
+    number = 300
+    for index in range(number):
+        save_image(tmp_path / 'in' / f'{index:03}.png')
+    config, weights = save(tmp_path, dict(SRRESNET, scale=1, mid_channels=8))
+    args = ['process', str(tmp_path / 'in'), str(tmp_path / 'out'), '--model', str(config)]
+    args += ['--weights', str(weights)]
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'raproc.cli', *args], stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and len(files_of(tmp_path / 'out')) < 3:
+        time.sleep(0.01)
+    process.send_signal(sign)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == code, err
+    if sign == signal.SIGINT:
+        assert 'raproc process: error: stopped' in err and 'Traceback' not in err
+    done = list((tmp_path / 'out').glob('[0-9]*.png'))
+    assert 0 < len(done) < number
+    assert all(read_image(path).shape == (40, 48, 3) for path in done)
+    code, _, err = run(*args)
+    assert code == 0 and f'{len(done)} were there already' in err
+    assert len(list((tmp_path / 'out').glob('[0-9]*.png'))) == number
 
 
 def test_tiles_of_whole_image_networks(run, tmp_path, save_image):
