@@ -23,7 +23,7 @@ def test_quick_demo_runs_from_scenes_to_page(demo, tmp_path, capsys):
     page = demo.main(['--quick', '--work-dir', str(tmp_path / 'demo')])
     text = page.read_text(encoding='utf-8')
     assert page == tmp_path / 'demo' / 'report.html'
-    for name in ('resnet', 'densenet', 'mobilenetv2', 'faster_rcnn', 'retinanet', 'psnr', 'ssim'):
+    for name in ('resnet', 'densenet', 'repvgg', 'faster_rcnn', 'retinanet', 'psnr', 'ssim'):
         assert f'<th>{name}</th>' in text
     original = text.split('<tr><td>original', 1)[1].split('</tr>')[0]
     assert float(re.findall(r'class="seen">([\d.]+)<', original)[0]) >= 85  # of twenty scenes

@@ -1,5 +1,7 @@
 # Scenes of 128x128 pixels with up to three objects, reduced to 1/4; for scoring by detectors.
+resize = dict(type='mmdet.Resize', scale_factor=1.0)  # mmdet wants the factor
 boxes = dict(type='mmdet.LoadAnnotations', with_bbox=True)
+pack = dict(type='PackPair', packer=dict(type='mmdet.PackDetInputs'))
 
 test_dataloader = dict(
     batch_size=10,
@@ -13,12 +15,7 @@ test_dataloader = dict(
         split='test',
         cache='{{$RAPROC_SCENES:work_dirs/scenes}}',
         test_mode=True,
-        pipeline=[
-            dict(type='mmdet.Resize', scale_factor=1.0),
-            dict(type='BicubicDownsample', scale=4),
-            boxes,
-            dict(type='PackPair', packer=dict(type='mmdet.PackDetInputs')),
-        ],
+        pipeline=[resize, dict(type='BicubicDownsample', scale=4), boxes, pack],
     ),
 )
 test_cfg = dict()

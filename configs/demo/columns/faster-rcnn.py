@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMDetRecognizer',
     name='faster_rcnn',
     model='{{fileDirname}}/../recognizers/faster-rcnn.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/faster-rcnn.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/faster-rcnn-2d7b9a7a.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

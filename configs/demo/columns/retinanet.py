@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMDetRecognizer',
     name='retinanet',
     model='{{fileDirname}}/../recognizers/retinanet.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/retinanet.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/retinanet-e2f271b8.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

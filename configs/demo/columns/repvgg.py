@@ -1,8 +1,8 @@
 recognizer = dict(
     type='MMPretrainRecognizer',
-    name='mobilenetv2',
-    model='{{fileDirname}}/../recognizers/mobilenetv2.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/mobilenetv2.pth',
+    name='repvgg',
+    model='{{fileDirname}}/../recognizers/repvgg.py',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/repvgg-1536bda0.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 
