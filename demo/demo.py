@@ -61,7 +61,7 @@ def main(argv=None) -> Path:
     commands = [fill(table, args), write(table, args)]
     summary = Summary.from_dict(json.loads((args.work_dir / 'table.json').read_text()))
     commands += draw(summary, args)
-    page = write_page(summary, args.work_dir, commands)
+    page = write_page(summary, args.work_dir, commands, judge=UNSEEN)
     print(f'{time.time() - start:.0f} s in all. Look at {page}')
     return page
 
@@ -144,6 +144,7 @@ def draw(summary: Summary, args) -> list[str]:
     for pick in ('gained', 'lost'):
         command = [tool('analysis_tools/panel'), '--pick', 'first' if args.quick else pick]
         command += ['--out', str(args.work_dir / f'{pick}.png'), '--num', '4']
+        command += ['--recognizer', str(ROOT / f'configs/demo/columns/{UNSEEN}.py')]
         for name in ('plain', 'ra'):
             config = str(ROOT / f'configs/demo/{name}.py')
             checkpoint = max(args.work_dir.glob(f'{name}/seed{args.seeds[0]}/iter_*.pth'))

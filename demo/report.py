@@ -26,9 +26,11 @@ PAGE = """<!doctype html>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2em auto; padding: 0 1em;
   color: #222 }}
 h1, h2 {{ line-height: 1.2 }} img {{ max-width: 100%; height: auto }}
-.wide {{ overflow-x: auto }} table {{ border-collapse: collapse; white-space: nowrap }}
-td, th {{ padding: .35em .7em; border-bottom: 1px solid #ddd; text-align: right }}
-td:first-child, th:first-child {{ text-align: left }} small {{ color: #666; display: block }}
+.wide {{ overflow-x: auto }} table {{ border-collapse: collapse }}
+td, th {{ padding: .35em .6em; border-bottom: 1px solid #ddd; text-align: right;
+  white-space: nowrap }}
+td:first-child, th:first-child {{ text-align: left; white-space: normal }}
+small {{ color: #666; display: block }}
 .up {{ color: #1a7f37 }} .down {{ color: #b3261e }} .seen {{ background: #eef4fb }}
 pre {{ background: #f6f8fa; padding: 1em; overflow-x: auto }}
 summary {{ cursor: zoom-in; list-style: none }} details[open] img {{ max-width: none }}
@@ -46,6 +48,8 @@ took no part in its training.</p>
 <h2>What lambda gains and costs</h2>
 {curve}
 <h2>Wrong with plain, right with RA</h2>
+<p>What {judge}, which took no part in training, takes the objects for, and how sure it is. A click
+shows the pictures in full size.</p>
 {gained}
 <h2>And the reverse</h2>
 {lost}
@@ -55,7 +59,7 @@ took no part in its training.</p>
 """
 
 
-def write_page(summary: Summary, folder: str | Path, commands: Sequence[str]) -> Path:
+def write_page(summary: Summary, folder: str | Path, commands: Sequence[str], judge: str) -> Path:
     """Writes ``report.html``, with the pictures of the folder in it.
 
     Args:
@@ -63,6 +67,7 @@ def write_page(summary: Summary, folder: str | Path, commands: Sequence[str]) ->
         folder (str | Path): Where ``table.png``, ``lambda.png``, ``gained.png`` and ``lost.png``
             are, and where the page goes.
         commands (Sequence[str]): What made them.
+        judge (str): The recognizer whose answers ``gained.png`` and ``lost.png`` show.
 
     Returns:
         Path: The page.
@@ -75,13 +80,14 @@ def write_page(summary: Summary, folder: str | Path, commands: Sequence[str]) ->
     page = PAGE.format(
         title='Recognition-aware super-resolution of synthetic scenes',
         table=_table(summary),
-        note=f'Top-1 accuracy or mAP in percent, PSNR in dB; below it the gain over plain with its '
+        note=f'Top-1 accuracy or mAP in percent, PSNR in dB; below it the gain over plain and its '
         f'95% interval over images{" and seeds" if seeds > 1 else ""} ({seeds} '
         f'seed{"s" if seeds > 1 else ""}). Shaded: the recognizer that RA was trained with.',
         heat_map=_picture(folder / 'table.png', 'Gain of each row over plain'),
         curve=_picture(folder / 'lambda.png', 'Accuracy against PSNR and SSIM'),
         gained=_picture(folder / 'gained.png', 'Scenes that RA turns right'),
         lost=_picture(folder / 'lost.png', 'Scenes that RA turns wrong'),
+        judge=html.escape(judge),
         commands=html.escape('\n'.join(commands)),
     )
     path = folder / 'report.html'
@@ -115,7 +121,7 @@ def _cell(entry: Entry | None) -> str:
         return text
     low, high = entry.gain['low'], entry.gain['high']
     kind = 'up' if low > 0 else 'down' if high < 0 else ''
-    gain = f'{entry.gain["value"]:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})'
+    gain = f'{entry.gain["value"]:+.{digits}f}<br>{low:+.{digits}f} to {high:+.{digits}f}'
     return f'{text}<small class="{kind}">{gain}</small>'
 
 
