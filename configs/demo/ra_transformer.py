@@ -8,7 +8,7 @@ _base_ = [
 
 model = dict(
     processor=dict(scale=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=250),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=200),
 )
 # T has no gradient before begin_iter.
 model_wrapper_cfg = dict(find_unused_parameters=True)

@@ -8,5 +8,5 @@ _base_ = [
 
 model = dict(
     processor=dict(scale=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=250),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=200),
 )

@@ -10,13 +10,13 @@ train_dataloader = dict(
     sampler=dict(type='SeededSampler', shuffle=True),
     dataset=dict(
         type='SeededDataset',
-        dataset=dict(**scenes, num_images=2000, pipeline=[flip, degrade, pack]),
+        dataset=dict(**scenes, num_images=1600, pipeline=[flip, degrade, pack]),
     ),
 )
 test_dataloader = dict(
     batch_size=20,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(**scenes, num_images=500, split='test', test_mode=True, pipeline=[degrade, pack]),
+    dataset=dict(**scenes, num_images=400, split='test', test_mode=True, pipeline=[degrade, pack]),
 )
 test_cfg = dict()

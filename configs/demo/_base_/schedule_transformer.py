@@ -6,7 +6,7 @@ optim_wrapper = dict(
     type='AutocastOptimWrapper',
     constructor='JointOptimWrapperConstructor',
     processor=dict(optimizer=dict(type='Adam', lr=1e-3)),
-    transformer=dict(optimizer=dict(type='Adam', lr=1e-3)),
+    transformer=dict(optimizer=dict(type='Adam', lr=3e-4)),
 )
 param_scheduler = dict(
     _delete_=True,
@@ -15,7 +15,7 @@ param_scheduler = dict(
     ),
     transformer=dict(
         type='OneCycleLR',
-        eta_max=1e-3,
+        eta_max=3e-4,
         total_steps=2,
         begin=2,
         end=4,

@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMPretrainRecognizer',
     name='densenet',
     model='{{fileDirname}}/../recognizers/densenet.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/densenet-c4c892c5.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/densenet-8ae7cb48.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMPretrainRecognizer',
     name='repvgg',
     model='{{fileDirname}}/../recognizers/repvgg.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/repvgg-1536bda0.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/repvgg-3cb9675a.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

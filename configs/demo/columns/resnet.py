@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMPretrainRecognizer',
     name='resnet',
     model='{{fileDirname}}/../recognizers/resnet.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/resnet-f58f8969.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/resnet-e6560c60.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

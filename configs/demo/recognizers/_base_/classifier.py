@@ -13,7 +13,12 @@ train_dataloader = dict(
     dataset=dict(
         **scenes,
         num_images=5000,
-        pipeline=[dict(type='RandomFlip', prob=0.5, direction=['horizontal', 'vertical']), pack],
+        pipeline=[
+            dict(type='RandomFlip', prob=0.5, direction=['horizontal', 'vertical']),
+            # Photographs are never all equally sharp.
+            dict(type='GaussianBlur', magnitude_range=(0, 1.2), magnitude_std='inf', prob=0.5),
+            pack,
+        ],
     ),
 )
 val_dataloader = dict(
