@@ -16,7 +16,6 @@ few_ra = {**few, 'model.recognition.begin_iter': 0}
 rows = [
     dict(name='original'),
     dict(name='no_processing', config='raproc::demo/no_processing.py'),
-    dict(name='start', config='raproc::demo/plain.py', options=few, hidden=True),
-    dict(name='plain', config='raproc::demo/plain.py', options=few, start='start'),
-    dict(name='ra', config='raproc::demo/ra.py', options=few_ra, start='start'),
+    dict(name='plain', config='raproc::demo/plain.py', options=few),
+    dict(name='ra', config='raproc::demo/ra.py', options=few_ra, start='plain'),
 ]
