@@ -1,6 +1,7 @@
-"""Makes a small file of a checkpoint to hand out: P and T alone, in float16, named by its hash.
+"""Makes a small file of a checkpoint to hand out: weights alone, in float16, named by its hash.
 
-It loads with ``weights_only=True`` and holds nothing of optimizers, hooks or recognizers.
+Of a processor it takes P and T; of a recognizer (``--recognizer``) everything. It loads
+with ``weights_only=True`` and holds nothing of optimizers or hooks.
 """
 
 import hashlib
@@ -21,6 +22,9 @@ def parse_args():
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('checkpoint', help='what tools/train.py has saved')
     parser.add_argument('out', help='the file without the hash, e.g. checkpoints/ra_sr.pth')
+    parser.add_argument(
+        '--recognizer', action='store_true', help='the checkpoint is one of a recognizer'
+    )
     return parser.parse_args()
 
 
@@ -29,7 +33,7 @@ def main():
     state = {
         key: value.half() if value.is_floating_point() else value
         for key, value in load_weights_file(args.checkpoint).items()
-        if key.startswith(PARTS)
+        if args.recognizer or key.startswith(PARTS)
     }
     if not state:
         raise SystemExit(f'{args.checkpoint} should hold a processor, but nothing in it begins '

@@ -62,6 +62,12 @@ def shard_of_launcher():
     return int(env.get('RANK', 0)), int(env.get('WORLD_SIZE', 1))
 
 
+def part_of(units, index, number):
+    """Units of one training stay together: the jobs would wait for each other."""
+    folders = list(dict.fromkeys(unit.work_dir for unit in units))
+    return [unit for unit in units if folders.index(unit.work_dir) % number == index]
+
+
 def main():
     args = parse_args()
     plan = read_plan(args.table, args.tasks, args.seeds)
@@ -69,7 +75,7 @@ def main():
     for folder in args.merge:
         print(f'{store.take_in(folder)} cells taken in from {folder}', file=sys.stderr)
     index, number = args.shard or shard_of_launcher()
-    units = plan.units[index::number]
+    units = part_of(plan.units, index, number)
     done = [place for unit in units for place in unit.places() if place in store]
     if done and not (args.resume or args.recompute or args.merge):
         raise SystemExit(

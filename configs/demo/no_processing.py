@@ -1,6 +1,6 @@
 _base_ = [
     '../_base_/models/no_processing.py',
-    '_base_/recognizers.py',
+    'columns/resnet.py',
     '_base_/scenes_sr.py',
     '../_base_/default_runtime.py',
 ]

@@ -1,6 +1,6 @@
 _base_ = [
     '../_base_/models/ra.py',
-    '_base_/recognizers.py',
+    'columns/resnet.py',
     '_base_/scenes_sr.py',
     '_base_/schedule.py',
     '../_base_/default_runtime.py',
@@ -8,5 +8,5 @@ _base_ = [
 
 model = dict(
     processor=dict(scale=4, mid_channels=32, global_skip=True),
-    recognition=dict(recognizer=_base_.recognizer, begin_iter=376),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=200),
 )

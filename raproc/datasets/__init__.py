@@ -7,6 +7,7 @@ from raproc.datasets.image_io import check_image, read_image, to_uint8
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
 from raproc.datasets.skip_corrupt import SkipCorrupt
+from raproc.datasets.synthetic_scenes import SyntheticScenes
 from raproc.datasets.transforms import (
     BicubicDownsample,
     CheckSize,
@@ -32,6 +33,7 @@ __all__ = [
     'SeededDataset',
     'SeededSampler',
     'SkipCorrupt',
+    'SyntheticScenes',
     'check_dataset_cfg',
     'check_image',
     'read_image',

@@ -27,6 +27,11 @@ def parse_args():
     )
     parser.add_argument('--out', required=True, help='picture to write')
     parser.add_argument(
+        '--recognizer',
+        metavar='CONFIG',
+        help='whose recognizer looks at the images (default: that of the first column)',
+    )
+    parser.add_argument(
         '--pick',
         choices=['gained', 'lost', 'first'],
         default='gained',
@@ -48,7 +53,8 @@ def load_processor(config_path, checkpoint):
     return model.eval()
 
 
-def recognizer_of(config):
+def recognizer_of(config_path):
+    config = load_config(config_path)
     return build_recognizer(
         next(metric.recognizer for metric in config.test_evaluator if metric.type == 'RecognizedBy')
     )
@@ -126,8 +132,9 @@ def main():
     check_dataset_cfg(config.test_dataloader.dataset)
     dataset = DATASETS.build(config.test_dataloader.dataset)
     models = {name: load_processor(path, checkpoint) for name, path, checkpoint in args.column}
+    recognizer = recognizer_of(args.recognizer or args.column[0][1])
     with torch.no_grad():
-        rows = rows_of(args, dataset, models, recognizer_of(config))
+        rows = rows_of(args, dataset, models, recognizer)
     if not rows:
         raise SystemExit(f'no image to show: none was {args.pick}')
     draw_panel(rows, args.out, title=args.title)

@@ -1,3 +1,4 @@
+# 4 epochs of 100 batches, one cycle of the learning rate; recognition losses in the last two.
 optim_wrapper = dict(
     type='AutocastOptimWrapper',
     constructor='TrainableOptimWrapperConstructor',

@@ -1,23 +1,21 @@
-"""Draws small scenes in which only the fine texture of the main object tells its class.
+"""Draws scenes in which only the fine texture of an object tells its class.
 
-Each scene is a dead-leaves image (Lee, Mumford & Huang, 2001): discs whose radii follow the power
-law of natural images occlude one another, with 1/f noise on them. The object is a larger blob in
-one of ten patterns, of any direction, colour, contrast and size, partly hidden by further discs.
+A scene is a dead-leaves image (Lee, Mumford & Huang, 2001): discs whose radii follow the power law
+of natural images occlude one another, with 1/f noise on them. An object is a larger blob in one of
+ten patterns, of any direction, colour, contrast and size, partly hidden by further discs.
 
 All arithmetic is exactly rounded (+, -, *, /, sqrt and integers), so a seed means the same pixels
 on every machine.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache, partial
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
-SPLITS = 'train', 'val'
-SIZE = 64
+OBJECT = 64  # pixels of the window that an object is drawn in
+APART = 44  # pixels between two windows, at least
 PERIODS = 10, 22  # of the patterns, in pixels
 ORANGE, GREEN = np.array([1, 0, -1]), np.array([-1, 1, -1])
 
@@ -137,8 +135,8 @@ def paint_leaves(image: np.ndarray, rng: np.random.Generator, count: int, larges
         paint(part, cover, colour(rng, between(rng, 0.1, 0.9)) + texture)
 
 
-def paint_object(image: np.ndarray, rng: np.random.Generator, label: int) -> None:
-    """Put the blob in the middle, in the pattern of its class."""
+def paint_object(image: np.ndarray, rng: np.random.Generator, label: int) -> np.ndarray:
+    """Put a blob about the middle of an image, in its pattern; returns where it lies (H, W)."""
     size = len(image)
     x, y = (axis - size * between(rng, 0.42, 0.58) for axis in np.mgrid[:size, :size])
     (cos, sin), period = direction(rng), between(rng, *PERIODS)
@@ -156,54 +154,57 @@ def paint_object(image: np.ndarray, rng: np.random.Generator, label: int) -> Non
     distance = np.sqrt((cos * x + sin * y) ** 2 + ((cos * y - sin * x) / stretch) ** 2)
     edge = size * (between(rng, 0.32, 0.44) + 0.1 * noise(rng, size, size)[..., 0])
     paint(image, edge - distance, (dark + height * (bright - dark)) * shade)
+    return edge - distance > 0.5
 
 
-def draw_scene(label: int, rng: np.random.Generator, size: int = SIZE) -> np.ndarray:
+class Placed(NamedTuple):
+    """An object of a scene: its class, the upper left corner of its window, and its seed."""
+
+    label: int
+    top: int
+    left: int
+    seed: int
+
+
+def place_objects(labels: Sequence[int], rng: np.random.Generator, size: int) -> list[Placed]:
+    """Find windows well apart; where there is no room for all, the last objects are left out."""
+    placed: list[Placed] = []
+    for _ in range(8 * len(labels)):
+        top, left = (int(value) for value in rng.integers(0, size - OBJECT + 1, 2))
+        if all((top - o.top) ** 2 + (left - o.left) ** 2 >= APART**2 for o in placed):
+            placed.append(Placed(labels[len(placed)], top, left, int(rng.integers(2**62))))
+        if len(placed) == len(labels):
+            break
+    return placed
+
+
+def boxes_of(objects: Sequence[Placed]) -> list[list[float]]:
+    """The boxes (x1, y1, x2, y2) of objects in pixels."""
+    boxes = []
+    for label, top, left, seed in objects:
+        mask = paint_object(np.zeros((OBJECT, OBJECT, 3)), np.random.default_rng(seed), label)
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        corners = left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1
+        boxes.append([float(corner) for corner in corners])
+    return boxes
+
+
+def draw_scene(objects: Sequence[Placed], rng: np.random.Generator, size: int) -> np.ndarray:
     """Draw a scene.
 
     Args:
-        label (int): The class of its object, an index of ``CLASSES``.
+        objects (Sequence[Placed]): Its objects, later ones in front.
         rng (np.random.Generator): Decides everything else.
-        size (int): Height and width. Defaults to ``SIZE``.
+        size (int): Height and width, at least ``OBJECT``.
 
     Returns:
-        np.ndarray: RGB, uint8, shape (size, size, 3).
+        np.ndarray: RGB, uint8, (size, size, 3).
     """
     image = np.full((size, size, 3), between(rng, 0.2, 0.8))
-    paint_leaves(image, rng, 60, largest=size / 2)
-    paint_object(image, rng, label)
-    paint_leaves(image, rng, 6, largest=size / 10)
+    leaves = size * size / OBJECT**2
+    paint_leaves(image, rng, int(60 * leaves), largest=size / 2)
+    for label, top, left, seed in objects:
+        window = image[top : top + OBJECT, left : left + OBJECT]
+        paint_object(window, np.random.default_rng(seed), label)
+    paint_leaves(image, rng, int(6 * leaves), largest=OBJECT / 10)
     return np.floor(image.clip(0, 1) * 255 + 0.5).astype(np.uint8)
-
-
-def write_image(root: Path, seed: int, name: str) -> None:
-    """Draw and write one image; its name says which: ``<split>/<class>/<number>.png``."""
-    split, pattern, number = Path(name).with_suffix('').parts
-    label = CLASSES.index(pattern)
-    rng = np.random.default_rng([seed, SPLITS.index(split), label, int(number)])
-    (root / name).parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(draw_scene(label, rng)).save(root / name)
-
-
-def write_scenes(root: str | Path, seed: int, train: int, val: int) -> Iterator[int]:
-    """Write a dataset in ImageNet's layout: images in class folders, and lists in ``meta``.
-
-    Args:
-        root (str | Path): Its folder.
-        seed (int): Another seed, another dataset.
-        train (int): Images of each class in the split ``train``.
-        val (int): Images of each class in the split ``val``.
-
-    Yields:
-        int: How many images are written.
-    """
-    root, names = Path(root), []
-    (root / 'meta').mkdir(parents=True, exist_ok=True)
-    for split, count in zip(SPLITS, (train, val)):
-        files = [f'{pattern}/{number:04d}.png' for pattern in CLASSES for number in range(count)]
-        lines = [f'{file} {index // count}\n' for index, file in enumerate(files)]
-        (root / 'meta' / f'{split}.txt').write_text(''.join(lines))
-        names += [f'{split}/{file}' for file in files]
-    with ProcessPoolExecutor() as pool:
-        written = pool.map(partial(write_image, root, seed), names, chunksize=16)
-        yield from (done for done, _ in enumerate(written, 1))

@@ -1,0 +1,4 @@
+_base_ = 'scenes-det_sr.py'
+
+degrade = dict(type='JPEGCompression', quality=10)
+test_dataloader = dict(dataset=dict(pipeline=[_base_.resize, degrade, _base_.boxes, _base_.pack]))

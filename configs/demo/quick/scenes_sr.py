@@ -1,0 +1,3 @@
+_base_ = '../_base_/scenes_sr.py'
+
+test_dataloader = dict(dataset=dict(num_images=20))

@@ -1,0 +1,132 @@
+"""The page that the demo writes: one file with everything in it."""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from raproc.evaluation.matrix import Entry, Summary
+
+METHODS = {
+    'original': 'the target itself',
+    'no_processing': 'bicubic interpolation',
+    'plain': 'the processing loss alone',
+    'ra:1e-4': 'RA, lambda 1e-4',
+    'ra': 'RA: plus the loss of resnet, lambda 1e-3',
+    'ra:1e-2': 'RA, lambda 1e-2',
+    'unsup_ra': 'RA without labels',
+    'ra_transformer': 'RA with transformer: P stays that of plain',
+}
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2em auto; padding: 0 1em;
+  color: #222 }}
+h1, h2 {{ line-height: 1.2 }} img {{ max-width: 100%; height: auto }}
+.wide {{ overflow-x: auto }} table {{ border-collapse: collapse }}
+td, th {{ padding: .35em .6em; border-bottom: 1px solid #ddd; text-align: right;
+  white-space: nowrap }}
+td:first-child, th:first-child {{ text-align: left; white-space: normal }}
+small {{ color: #666; display: block }}
+.up {{ color: #1a7f37 }} .down {{ color: #b3261e }} .seen {{ background: #eef4fb }}
+pre {{ background: #f6f8fa; padding: 1em; overflow-x: auto }}
+summary {{ cursor: zoom-in; list-style: none }} details[open] img {{ max-width: none }}
+</style></head><body>
+<h1>{title}</h1>
+<p>A processor P enlarges the scenes to four times their size. Plain training compares its output
+with the target alone; recognition-aware training (RA) adds the loss of a recognizer that looks at
+the output and whose weights stay as they are. What P learns that way helps recognizers, too, that
+took no part in its training.</p>
+<h2>Who recognizes what</h2>
+{table}
+<p>{note}</p>
+<h2>Gain over plain processing</h2>
+{heat_map}
+<h2>What lambda gains and costs</h2>
+{curve}
+<h2>Wrong with plain, right with RA</h2>
+<p>What {judge}, which took no part in training, takes the objects for, and how sure it is. A click
+shows the pictures in full size.</p>
+{gained}
+<h2>And the reverse</h2>
+{lost}
+<h2>How this page was made</h2>
+<pre>{commands}</pre>
+</body></html>
+"""
+
+
+def write_page(summary: Summary, folder: str | Path, commands: Sequence[str], judge: str) -> Path:
+    """Writes ``report.html``, with the pictures of the folder in it.
+
+    Args:
+        summary (Summary): The matrix.
+        folder (str | Path): Where ``table.png``, ``lambda.png``, ``gained.png`` and ``lost.png``
+            are, and where the page goes.
+        commands (Sequence[str]): What made them.
+        judge (str): The recognizer whose answers ``gained.png`` and ``lost.png`` show.
+
+    Returns:
+        Path: The page.
+
+    Raises:
+        FileNotFoundError: If a picture is missing.
+    """
+    folder = Path(folder)
+    seeds = max(len(entry.seeds) for entry in summary.entries)
+    page = PAGE.format(
+        title='Recognition-aware super-resolution of synthetic scenes',
+        table=_table(summary),
+        note=f'Top-1 accuracy or mAP in percent, PSNR in dB; below it the gain over plain and its '
+        f'95% interval over images{" and seeds" if seeds > 1 else ""} ({seeds} '
+        f'seed{"s" if seeds > 1 else ""}). Shaded: the recognizer that RA was trained with.',
+        heat_map=_picture(folder / 'table.png', 'Gain of each row over plain'),
+        curve=_picture(folder / 'lambda.png', 'Accuracy against PSNR and SSIM'),
+        gained=_picture(folder / 'gained.png', 'Scenes that RA turns right'),
+        lost=_picture(folder / 'lost.png', 'Scenes that RA turns wrong'),
+        judge=html.escape(judge),
+        commands=html.escape('\n'.join(commands)),
+    )
+    path = folder / 'report.html'
+    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
+    temporary.write_text(page, encoding='utf-8')
+    temporary.replace(path)
+    return path
+
+
+def _table(summary: Summary) -> str:
+    columns = summary.names('column')
+    seen = {e.column for e in summary.entries if e.seen and e.row.startswith('ra')}
+    head = ''.join(f'<th>{html.escape(name)}</th>' for name in columns)
+    lines = [f'<tr><th>processor</th>{head}</tr>']
+    for row in summary.names('row'):
+        cells = []
+        for column in columns:
+            kind = ' class="seen"' if column in seen else ''
+            cells.append(f'<td{kind}>{_cell(summary.entry("sr", row, column))}</td>')
+        title = f'{html.escape(row)}<small>{METHODS.get(row, "")}</small>'
+        lines.append(f'<tr><td>{title}</td>{"".join(cells)}</tr>')
+    return f'<div class="wide"><table>{"".join(lines)}</table></div>'
+
+
+def _cell(entry: Entry | None) -> str:
+    if entry is None:
+        return ''
+    digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
+    text = f'{entry.score:.{digits}f}'
+    if entry.gain is None or entry.row == 'original':
+        return text
+    low, high = entry.gain['low'], entry.gain['high']
+    kind = 'up' if low > 0 else 'down' if high < 0 else ''
+    gain = f'{entry.gain["value"]:+.{digits}f}<br>{low:+.{digits}f} to {high:+.{digits}f}'
+    return f'{text}<small class="{kind}">{gain}</small>'
+
+
+def _picture(path: Path, text: str) -> str:
+    """A picture that a click shows in full size."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    image = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{content}">'
+    return f'<details><summary>{image}</summary></details>'
