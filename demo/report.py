@@ -18,7 +18,7 @@ METHODS = {
     'ra': 'RA: plus the loss of resnet, lambda 1e-3',
     'ra:1e-2': 'RA, lambda 1e-2',
     'unsup_ra': 'RA without labels',
-    'ra_transformer': 'RA with transformer: P stays that of plain',
+    'ra_transformer': 'RA with transformer: P stays that of plain, T serves resnet',
 }
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
