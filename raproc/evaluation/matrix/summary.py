@@ -240,7 +240,8 @@ def _gains(cell: Cell, pairs: list[tuple[list, list]]) -> dict[str, Difference]:
         return dict(score=clustered_difference([_answers(*pair) for pair in pairs]))
     if cell.metric == 'mAP':
         return dict(score=clustered_map_difference(pairs, _num_classes(pairs)))
-    return {name: _mean_difference(pairs, name) for name in cell.scores}
+    gains = {name: _mean_difference(pairs, name) for name in cell.scores}
+    return {name: gain for name, gain in gains.items() if gain is not None}
 
 
 def _answers(before: list[dict], after: list[dict]) -> tuple[list[bool], list[bool]]:
@@ -259,8 +260,11 @@ def _num_classes(pairs: list[tuple[list, list]]) -> int:
     )
 
 
-def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference:
-    """The mean difference of a quality over images, with its interval."""
+def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference | None:
+    """The mean difference of a quality over images, with its interval.
+
+    None where fewer than two images have it on both sides: the PSNR of originals is infinite.
+    """
     seeds = []
     for before, after in pairs:
         values = [(old[name], new[name]) for old, new in align(before, after)]
@@ -268,4 +272,6 @@ def _mean_difference(pairs: list[tuple[list, list]], name: str) -> Difference:
     differences = np.array(seeds)
     differences = differences[:, ~np.isnan(differences).any(0)]
     number = differences.shape[1]
+    if number < 2:
+        return None
     return difference_over_seeds(differences.mean(1), *image_errors(differences), number)

@@ -100,6 +100,15 @@ def test_the_quality_is_not_compared_with_a_recognizers_column(store):
     assert summary.entry('sr', 'ra:r18', 'psnr').gain is None
 
 
+def test_the_psnr_of_originals_is_no_baseline(store):
+    records = [dict(image=str(i), psnr=None, ssim=1.0) for i in range(4)]
+    place = Place('sr', 'original', 0, 'quality')
+    store.write(Cell(place, dict(ssim=1.0), dict(ssim=0.0), 4, False, 'quality'), records)
+    summary = sum_up(store, [place, *PLACES], 'original')
+    assert summary.entry('sr', 'plain', 'psnr').gain is None
+    assert summary.entry('sr', 'plain', 'ssim').gain['value'] == -0.5
+
+
 def test_rows_with_different_baselines_name_them(store):
     baselines = {'ra:r18': ['plain'], 'plain': ['ra:r18']}
     text = to_markdown(sum_up(store, PLACES, 'plain', baselines=baselines), 'Title')
