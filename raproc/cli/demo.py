@@ -63,9 +63,8 @@ def run(args: argparse.Namespace) -> int:
     processors = _processors(args.model)
     check_port(args.host, args.port)
 
-    from raproc.webpage import Showroom, build_app
-
     from .recognizing import load_judges
+    from .webpage import Showroom, build_app
 
     judges = load_judges(args.recognizer or [RECOGNIZER], args.device)
     showroom = Showroom(processors, judges, args.device, args.max_megapixels)

@@ -20,9 +20,9 @@ from tiny_processor import SRRESNET, save
 
 from raproc.cli import demo
 from raproc.cli.recognizing import Judge
+from raproc.cli.webpage import Showroom
+from raproc.cli.webpage.show import fitting
 from raproc.models.recognizers import MMPretrainRecognizer
-from raproc.webpage import Showroom
-from raproc.webpage.show import fitting
 
 CHROMIUM, DRIVER = shutil.which('chromium'), shutil.which('chromedriver')
 
@@ -105,7 +105,7 @@ def test_a_port_that_is_taken():
 
 
 def test_without_gradio(monkeypatch, showroom):
-    from raproc.webpage import app
+    from raproc.cli.webpage import app
 
     monkeypatch.setattr(app, 'find_spec', lambda name: None)
     with pytest.raises(ImportError, match=r"the page needs gradio: pip install 'raproc\[demo\]'"):

@@ -14,9 +14,10 @@ from PIL import Image
 
 from raproc.apis import ImageProcessor
 from raproc.apis.picture import open_picture
-from raproc.cli.degrade import transforms_of
-from raproc.cli.recognizing import MIN_SCORE, Judge, Look
 from raproc.datasets.image_io import to_uint8
+
+from ..degrade import transforms_of
+from ..recognizing import MIN_SCORE, Judge, Look
 
 TASKS = {
     'none': 'as it is',
