@@ -1,5 +1,6 @@
 """What the page says of an image, and in a browser: load one, move the slider, read an answer."""
 
+import json
 import os
 import re
 import shutil
@@ -104,6 +105,27 @@ def test_a_port_that_is_taken():
             demo.check_port('127.0.0.1', port)
 
 
+def test_over_http_with_nothing_of_other_hosts(showroom, photo):
+    pytest.importorskip('gradio')
+    from gradio_client import Client, handle_file
+
+    from raproc.cli.webpage import build_app, serve
+
+    app = build_app(showroom)
+    try:
+        serve(app, '127.0.0.1', _free_port(), wait=False)
+        with urllib.request.urlopen(app.local_url) as answer:
+            page = answer.read().decode()
+            assert int(answer.headers['content-length']) == len(page.encode())
+        assert '<script type="module"' in page
+        assert not re.search(r'<(link|script)[^>]*(href|src)="https?:', page)
+        client = Client(app.local_url, verbose=False)
+        shown = client.predict(handle_file(str(photo)), 'sr', ['own/sr_tiny'], api_name='/show')
+        assert shown == showroom.show(photo, 'sr', ['own/sr_tiny'])
+    finally:
+        app.close()
+
+
 def test_without_gradio(monkeypatch, showroom):
     from raproc.cli.webpage import app
 
@@ -118,9 +140,7 @@ def test_in_a_browser(tmp_path, photo):
     pytest.importorskip('gradio')
     webdriver = pytest.importorskip('selenium.webdriver')
     config, weights = save(tmp_path, SRRESNET)
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, '-m', 'raproc.cli', 'demo', '--port', str(port)]
     command += ['--model', str(config), str(weights), '--recognizer', _recognizer(tmp_path)]
     with subprocess.Popen(command, env={**os.environ, 'PYTHONWARNINGS': 'ignore'}) as server:
@@ -129,6 +149,12 @@ def test_in_a_browser(tmp_path, photo):
             _use(webdriver, f'http://127.0.0.1:{port}', photo, tmp_path)
         finally:
             server.terminate()
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        return free.getsockname()[1]
 
 
 def _recognizer(folder):
@@ -157,6 +183,7 @@ def _use(webdriver, url, photo, folder):
     ).split():
         options.add_argument(argument)
     options.add_argument(f'--user-data-dir={folder / "profile"}')
+    options.set_capability('goog:loggingPrefs', {'performance': 'ALL'})
     service = webdriver.chrome.service.Service(DRIVER)
     browser = webdriver.Chrome(options=options, service=service)
     try:
@@ -170,5 +197,15 @@ def _use(webdriver, url, photo, folder):
         browser.execute_script(move, slider)
         moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
         assert browser.execute_script(moved) == '20%'
+        addresses = _requested(browser, url)
+        assert f'{url}/' in addresses
+        assert [text for text in addresses if not text.startswith((url, 'data:'))] == []
     finally:
         browser.quit()
+
+
+def _requested(browser, url):
+    """What the page, not the browser's own pages, asked for."""
+    messages = [json.loads(entry['message'])['message'] for entry in browser.get_log('performance')]
+    requests = [x['params'] for x in messages if x['method'] == 'Network.requestWillBeSent']
+    return [x['request']['url'] for x in requests if x['documentURL'].startswith(url)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
+from .offline import Offline
 from .show import TASKS, Showroom, fitting
 
 PIP_LINE = "pip install 'raproc[demo]'"
 TITLE = 'raproc: images that machines recognise, too'
+HOUR = 3600
 
 
 def build_app(showroom: Showroom):
@@ -31,7 +33,9 @@ def build_app(showroom: Showroom):
     names = list(showroom.processors)
     first = fitting(names, 'sr')
     theme = gr.themes.Default(font=['system-ui', 'sans-serif'], font_mono=['monospace'])
-    with gr.Blocks(title=TITLE, theme=theme, analytics_enabled=False) as app:
+    with gr.Blocks(
+        title=TITLE, theme=theme, analytics_enabled=False, delete_cache=(HOUR, HOUR)
+    ) as app:
         gr.Markdown(f'# {TITLE}')
         with gr.Row():
             with gr.Column(scale=1, min_width=280):
@@ -53,3 +57,26 @@ def build_app(showroom: Showroom):
         button.click(showroom.show, inputs, page, api_name='show')
         image.upload(showroom.show, inputs, page, show_api=False)
     return app
+
+
+def serve(app, host: str, port: int, wait: bool = True) -> None:
+    """Serves the page.
+
+    Args:
+        app (gradio.Blocks): The page.
+        host (str): The address to serve at.
+        port (int): The port.
+        wait (bool): Whether to return only when it is interrupted. Defaults to True.
+    """
+    from starlette.middleware import Middleware
+
+    app.launch(
+        server_name=host,
+        server_port=port,
+        share=False,
+        quiet=True,
+        show_api=False,
+        prevent_thread_lock=not wait,
+        max_file_size='200mb',
+        app_kwargs=dict(middleware=[Middleware(Offline)]),
+    )
