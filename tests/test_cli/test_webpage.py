@@ -15,14 +15,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine.structures import BaseDataElement, InstanceData
 from PIL import Image
 from tiny import CLASSIFIER
 from tiny_processor import SRRESNET, save
 
 from raproc.cli import demo
-from raproc.cli.recognizing import Judge
-from raproc.cli.webpage import Showroom
-from raproc.cli.webpage.show import fitting
+from raproc.cli.recognizing import Judge, Look
+from raproc.cli.webpage import Showroom, show
+from raproc.cli.webpage.markup import answers
 from raproc.models.recognizers import MMPretrainRecognizer
 
 CHROMIUM, DRIVER = shutil.which('chromium'), shutil.which('chromedriver')
@@ -51,11 +52,16 @@ def photo(tmp_path):
 
 def test_before_and_after_with_answers(showroom, photo):
     page = showroom.show(photo, 'sr', ['own/sr_tiny'])
-    assert page.count('data:image/png;base64,') == 2 and page.count('type="range"') == 1
+    assert page.count('data:image/png;base64,') == 3 and page.count('type="range"') == 1
+    assert re.findall(r'<img class="(.*?)" alt="(.*?)"', page) == [
+        ('', 'original'),
+        ('left', 'degraded'),
+        ('right', 'own/sr_tiny'),
+    ]
     assert 'aspect-ratio: 48 / 40' in page
-    scores = [int(score) for score in re.findall(r'<td>(\d+)%</td>', page)]
-    assert len(scores) == 8  # four classes, before and after
-    assert sum(scores[0::2]) == pytest.approx(100, abs=3)
+    scores = [int(score) for score in re.findall(r'<span>(\d+)%</span>', page)]
+    assert len(scores) == 12  # four classes, original, degraded and processed
+    assert sum(scores[:4]) == pytest.approx(100, abs=2)
     assert 'ewe &amp; &lt;b&gt;' in page and '<b>' not in page
     assert showroom.processor('own/sr_tiny') is showroom.processor('own/sr_tiny')
 
@@ -63,6 +69,45 @@ def test_before_and_after_with_answers(showroom, photo):
 def test_an_image_as_it_is(showroom, photo):
     page = showroom.show(photo, 'none', [])
     assert page.count('data:image/png;base64,') == 1 and 'type="range"' not in page
+    assert '<img class="left' in page and ' dB' not in page
+
+
+def test_versions_have_the_size_of_the_largest(showroom):
+    image = np.full((41, 50, 3), 200, np.uint8)
+    versions = showroom.versions(image, 'sr', ['own/sr_tiny'])
+    assert {name: version.shape for name, version in versions.items()} == dict.fromkeys(
+        ['original', 'degraded', 'own/sr_tiny'], (40, 48, 3)
+    )
+    assert (versions['degraded'] == 200).all()
+    as_it_is = showroom.versions(image, 'none', ['own/sr_tiny'])
+    assert [version.shape for version in as_it_is.values()] == [(164, 200, 3)] * 2
+
+
+def test_quality_of_what_was_degraded(showroom):
+    original, degraded = np.full((2, 16, 16, 3), 100, np.uint8)
+    degraded = degraded + np.uint8(51)  # a fifth of the range: 20 log10(5)
+    versions = {'original': original, 'degraded': degraded}
+    found = show.qualities({name: show.to_tensor(image) for name, image in versions.items()})
+    assert found == {'degraded': pytest.approx(13.979, abs=1e-3)}
+
+
+def test_results_that_are_too_large_are_not_made(showroom, photo):
+    showroom.max_pixels = 16 * 40 * 48 - 1
+    page = showroom.show(photo, 'none', ['own/sr_tiny'])
+    assert 'own/sr_tiny would make 192x160 pixels of it, more than the limit' in page
+
+
+def test_boxes_of_detectors():
+    found = InstanceData(
+        bboxes=torch.tensor([[10.0, 5.0, 30.0, 20.0], [0.0, 0.0, 9.0, 9.0]]),
+        labels=torch.tensor([1, 0]),
+        scores=torch.tensor([0.75, 0.1]),
+    )
+    look = Look(torch.zeros(3, 20, 40), BaseDataElement(pred_instances=found), ['cat', 'dog'])
+    page = answers('R <1>', {'original': look})
+    assert 'What R &lt;1&gt; sees' in page and 'cat' not in page
+    assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
+    assert page.count('dog') == 2 and page.count('75%</span>') == 2
 
 
 @pytest.mark.parametrize('task', ['none', 'sr', 'dn', 'jpeg'])
@@ -91,9 +136,9 @@ def test_of_several_frames_the_first_is_shown_and_said(showroom, tmp_path):
 
 def test_processors_that_fit():
     names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr_r18_cls']
-    assert fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
-    assert fitting(names, 'none') == names
-    assert fitting(['own'], 'jpeg') == ['own']
+    assert show.fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
+    assert show.fitting(names, 'none') == names
+    assert show.fitting(['own'], 'jpeg') == ['own']
 
 
 def test_a_port_that_is_taken():
@@ -191,12 +236,16 @@ def _use(webdriver, url, photo, folder):
         browser.get(url)
         browser.find_element('css selector', 'input[type=file]').send_keys(str(photo))
         slider = browser.find_element('css selector', '.ra-slider input')
-        answers = browser.find_element('css selector', '.ra-answers').text
-        assert 'tiny' in answers and re.search(r'class \d \d+%', answers)
+        answers = browser.find_element('css selector', '.ra-judge').text
+        assert 'tiny' in answers and re.search(r'class \d\s+\d+%', answers)
         move = "arguments[0].value = 20; arguments[0].dispatchEvent(new Event('input'))"
         browser.execute_script(move, slider)
         moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
         assert browser.execute_script(moved) == '20%'
+        option = 'select[name=left] option[value=original]'
+        browser.find_element('css selector', option).click()
+        left = browser.find_element('css selector', '.ra-slider img.left')
+        assert left.get_attribute('alt') == 'original'
         addresses = _requested(browser, url)
         assert f'{url}/' in addresses
         assert [text for text in addresses if not text.startswith((url, 'data:'))] == []
