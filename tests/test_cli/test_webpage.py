@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from browser import CHROMIUM, DRIVER, find, opened
 from mmengine.structures import BaseDataElement, InstanceData
 from PIL import Image
 from tiny import CLASSIFIER
@@ -25,8 +25,6 @@ from raproc.cli.recognizing import Judge, Look
 from raproc.cli.webpage import Showroom, show
 from raproc.cli.webpage.markup import answers
 from raproc.models.recognizers import MMPretrainRecognizer
-
-CHROMIUM, DRIVER = shutil.which('chromium'), shutil.which('chromedriver')
 
 
 @pytest.fixture
@@ -183,7 +181,7 @@ def test_without_gradio(monkeypatch, showroom):
 @pytest.mark.skipif(not (CHROMIUM and DRIVER), reason='needs chromium and chromedriver')
 def test_in_a_browser(tmp_path, photo):
     pytest.importorskip('gradio')
-    webdriver = pytest.importorskip('selenium.webdriver')
+    pytest.importorskip('selenium')
     config, weights = save(tmp_path, SRRESNET)
     port = _free_port()
     command = [sys.executable, '-m', 'raproc.cli', 'demo', '--port', str(port)]
@@ -191,7 +189,8 @@ def test_in_a_browser(tmp_path, photo):
     with subprocess.Popen(command, env={**os.environ, 'PYTHONWARNINGS': 'ignore'}) as server:
         try:
             _wait(f'http://127.0.0.1:{port}', server)
-            _use(webdriver, f'http://127.0.0.1:{port}', photo, tmp_path)
+            for width in (1280, 390):
+                _use(f'http://127.0.0.1:{port}', photo, width)
         finally:
             server.terminate()
 
@@ -219,38 +218,23 @@ def _wait(url, server):
     raise TimeoutError(url)
 
 
-def _use(webdriver, url, photo, folder):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync '
-        '--disable-background-networking --disable-component-update --window-size=1280,1000'
-    ).split():
-        options.add_argument(argument)
-    options.add_argument(f'--user-data-dir={folder / "profile"}')
-    options.set_capability('goog:loggingPrefs', {'performance': 'ALL'})
-    service = webdriver.chrome.service.Service(DRIVER)
-    browser = webdriver.Chrome(options=options, service=service)
-    try:
-        browser.implicitly_wait(60)
-        browser.get(url)
-        browser.find_element('css selector', 'input[type=file]').send_keys(str(photo))
-        slider = browser.find_element('css selector', '.ra-slider input')
-        answers = browser.find_element('css selector', '.ra-judge').text
+def _use(url, photo, width):
+    with opened(url, width) as browser:
+        find(browser, 'input[type=file]').send_keys(str(photo))
+        slider = find(browser, '.ra-slider input')
+        answers = find(browser, '.ra-judge').text
         assert 'tiny' in answers and re.search(r'class \d\s+\d+%', answers)
-        move = "arguments[0].value = 20; arguments[0].dispatchEvent(new Event('input'))"
-        browser.execute_script(move, slider)
         moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
-        assert browser.execute_script(moved) == '20%'
-        option = 'select[name=left] option[value=original]'
-        browser.find_element('css selector', option).click()
-        left = browser.find_element('css selector', '.ra-slider img.left')
-        assert left.get_attribute('alt') == 'original'
+        assert browser.execute_script(moved) == '50%'
+        slider.send_keys('\ue012' * 5)  # the left arrow
+        assert browser.execute_script(moved) == '45%'
+        find(browser, 'select[name=left] option[value=original]').click()
+        assert find(browser, '.ra-slider img.left').get_attribute('alt') == 'original'
+        widths = 'return [document.documentElement.scrollWidth, innerWidth]'
+        assert browser.execute_script(widths) == [width, width]  # nothing sticks out
         addresses = _requested(browser, url)
         assert f'{url}/' in addresses
         assert [text for text in addresses if not text.startswith((url, 'data:'))] == []
-    finally:
-        browser.quit()
 
 
 def _requested(browser, url):
