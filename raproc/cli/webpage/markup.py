@@ -162,11 +162,14 @@ def _boxes(tile: Tile, colors: Mapping[str, str]) -> str:
         return ''
     height, width = tile.size
     boxes = np.clip(tile.boxes / (width, height, width, height), 0, 1)
+    order = np.argsort(tile.scores)  # the best on top
     frames = ''.join(
         f'<div class="ra-box" style="--color: {colors[label]}; left: {x1:.2%}; top: {y1:.2%}; '
         f'width: {x2 - x1:.2%}; height: {y2 - y1:.2%}">'
         f'<span>{escape(label)} {score:.0%}</span></div>'
-        for (x1, y1, x2, y2), label, score in zip(boxes, tile.labels, tile.scores)
+        for (x1, y1, x2, y2), label, score in (
+            (boxes[i], tile.labels[i], tile.scores[i]) for i in order
+        )
     )
     picture = f'<img alt="" src="{_source(tile.image, THUMBNAIL)}">'
     return f'<div class="ra-boxes">{picture}{frames}</div>'
