@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     check_port(args.host, args.port)
 
     from .recognizing import load_judges
-    from .webpage import Showroom, build_app
+    from .webpage import Showroom, build_app, serve
 
     judges = load_judges(args.recognizer or [RECOGNIZER], args.device)
     showroom = Showroom(processors, judges, args.device, args.max_megapixels)
@@ -73,13 +73,7 @@ def run(args: argparse.Namespace) -> int:
         if weights:
             showroom.processor(name)  # wrong weights are told now
     print(f'Open http://{args.host}:{args.port} (Ctrl-C ends it)', flush=True)
-    app.launch(
-        server_name=args.host,
-        server_port=args.port,
-        share=False,
-        quiet=True,
-        show_api=False,
-    )
+    serve(app, args.host, args.port)
     return 0
 
 

@@ -1,8 +1,8 @@
 """What the page says of an image, and in a browser: load one, move the slider, read an answer."""
 
+import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from browser import CHROMIUM, DRIVER, find, opened
+from mmengine.structures import BaseDataElement, InstanceData
 from PIL import Image
 from tiny import CLASSIFIER
 from tiny_processor import SRRESNET, save
 
 from raproc.cli import demo
-from raproc.cli.recognizing import Judge
-from raproc.cli.webpage import Showroom
-from raproc.cli.webpage.show import fitting
+from raproc.cli.recognizing import Judge, Look
+from raproc.cli.webpage import Showroom, show
+from raproc.cli.webpage.markup import answers
 from raproc.models.recognizers import MMPretrainRecognizer
-
-CHROMIUM, DRIVER = shutil.which('chromium'), shutil.which('chromedriver')
 
 
 @pytest.fixture
@@ -50,11 +50,16 @@ def photo(tmp_path):
 
 def test_before_and_after_with_answers(showroom, photo):
     page = showroom.show(photo, 'sr', ['own/sr_tiny'])
-    assert page.count('data:image/png;base64,') == 2 and page.count('type="range"') == 1
+    assert page.count('data:image/png;base64,') == 3 and page.count('type="range"') == 1
+    assert re.findall(r'<img class="(.*?)" alt="(.*?)"', page) == [
+        ('', 'original'),
+        ('left', 'degraded'),
+        ('right', 'own/sr_tiny'),
+    ]
     assert 'aspect-ratio: 48 / 40' in page
-    scores = [int(score) for score in re.findall(r'<td>(\d+)%</td>', page)]
-    assert len(scores) == 8  # four classes, before and after
-    assert sum(scores[0::2]) == pytest.approx(100, abs=3)
+    scores = [int(score) for score in re.findall(r'<span>(\d+)%</span>', page)]
+    assert len(scores) == 12  # four classes, original, degraded and processed
+    assert sum(scores[:4]) == pytest.approx(100, abs=2)
     assert 'ewe &amp; &lt;b&gt;' in page and '<b>' not in page
     assert showroom.processor('own/sr_tiny') is showroom.processor('own/sr_tiny')
 
@@ -62,6 +67,45 @@ def test_before_and_after_with_answers(showroom, photo):
 def test_an_image_as_it_is(showroom, photo):
     page = showroom.show(photo, 'none', [])
     assert page.count('data:image/png;base64,') == 1 and 'type="range"' not in page
+    assert '<img class="left' in page and ' dB' not in page
+
+
+def test_versions_have_the_size_of_the_largest(showroom):
+    image = np.full((41, 50, 3), 200, np.uint8)
+    versions = showroom.versions(image, 'sr', ['own/sr_tiny'])
+    assert {name: version.shape for name, version in versions.items()} == dict.fromkeys(
+        ['original', 'degraded', 'own/sr_tiny'], (40, 48, 3)
+    )
+    assert (versions['degraded'] == 200).all()
+    as_it_is = showroom.versions(image, 'none', ['own/sr_tiny'])
+    assert [version.shape for version in as_it_is.values()] == [(164, 200, 3)] * 2
+
+
+def test_quality_of_what_was_degraded(showroom):
+    original, degraded = np.full((2, 16, 16, 3), 100, np.uint8)
+    degraded = degraded + np.uint8(51)  # a fifth of the range: 20 log10(5)
+    versions = {'original': original, 'degraded': degraded}
+    found = show.qualities({name: show.to_tensor(image) for name, image in versions.items()})
+    assert found == {'degraded': pytest.approx(13.979, abs=1e-3)}
+
+
+def test_results_that_are_too_large_are_not_made(showroom, photo):
+    showroom.max_pixels = 16 * 40 * 48 - 1
+    page = showroom.show(photo, 'none', ['own/sr_tiny'])
+    assert 'own/sr_tiny would make 192x160 pixels of it, more than the limit' in page
+
+
+def test_boxes_of_detectors():
+    found = InstanceData(
+        bboxes=torch.tensor([[10.0, 5.0, 30.0, 20.0], [0.0, 0.0, 9.0, 9.0]]),
+        labels=torch.tensor([1, 0]),
+        scores=torch.tensor([0.75, 0.1]),
+    )
+    look = Look(torch.zeros(3, 20, 40), BaseDataElement(pred_instances=found), ['cat', 'dog'])
+    page = answers('R <1>', {'original': look})
+    assert 'What R &lt;1&gt; sees' in page and 'cat' not in page
+    assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
+    assert page.count('dog') == 2 and page.count('75%</span>') == 2
 
 
 @pytest.mark.parametrize('task', ['none', 'sr', 'dn', 'jpeg'])
@@ -90,9 +134,9 @@ def test_of_several_frames_the_first_is_shown_and_said(showroom, tmp_path):
 
 def test_processors_that_fit():
     names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr_r18_cls']
-    assert fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
-    assert fitting(names, 'none') == names
-    assert fitting(['own'], 'jpeg') == ['own']
+    assert show.fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
+    assert show.fitting(names, 'none') == names
+    assert show.fitting(['own'], 'jpeg') == ['own']
 
 
 def test_a_port_that_is_taken():
@@ -102,6 +146,27 @@ def test_a_port_that_is_taken():
         port = taken.getsockname()[1]
         with pytest.raises(ValueError, match=rf'port {port} is taken; --port \d+ is free'):
             demo.check_port('127.0.0.1', port)
+
+
+def test_over_http_with_nothing_of_other_hosts(showroom, photo):
+    pytest.importorskip('gradio')
+    from gradio_client import Client, handle_file
+
+    from raproc.cli.webpage import build_app, serve
+
+    app = build_app(showroom)
+    try:
+        serve(app, '127.0.0.1', _free_port(), wait=False)
+        with urllib.request.urlopen(app.local_url) as answer:
+            page = answer.read().decode()
+            assert int(answer.headers['content-length']) == len(page.encode())
+        assert '<script type="module"' in page
+        assert not re.search(r'<(link|script)[^>]*(href|src)="https?:', page)
+        client = Client(app.local_url, verbose=False)
+        shown = client.predict(handle_file(str(photo)), 'sr', ['own/sr_tiny'], api_name='/show')
+        assert shown == showroom.show(photo, 'sr', ['own/sr_tiny'])
+    finally:
+        app.close()
 
 
 def test_without_gradio(monkeypatch, showroom):
@@ -116,19 +181,24 @@ def test_without_gradio(monkeypatch, showroom):
 @pytest.mark.skipif(not (CHROMIUM and DRIVER), reason='needs chromium and chromedriver')
 def test_in_a_browser(tmp_path, photo):
     pytest.importorskip('gradio')
-    webdriver = pytest.importorskip('selenium.webdriver')
+    pytest.importorskip('selenium')
     config, weights = save(tmp_path, SRRESNET)
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, '-m', 'raproc.cli', 'demo', '--port', str(port)]
     command += ['--model', str(config), str(weights), '--recognizer', _recognizer(tmp_path)]
     with subprocess.Popen(command, env={**os.environ, 'PYTHONWARNINGS': 'ignore'}) as server:
         try:
             _wait(f'http://127.0.0.1:{port}', server)
-            _use(webdriver, f'http://127.0.0.1:{port}', photo, tmp_path)
+            for width in (1280, 390):
+                _use(f'http://127.0.0.1:{port}', photo, width)
         finally:
             server.terminate()
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        return free.getsockname()[1]
 
 
 def _recognizer(folder):
@@ -148,27 +218,27 @@ def _wait(url, server):
     raise TimeoutError(url)
 
 
-def _use(webdriver, url, photo, folder):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync '
-        '--disable-background-networking --disable-component-update --window-size=1280,1000'
-    ).split():
-        options.add_argument(argument)
-    options.add_argument(f'--user-data-dir={folder / "profile"}')
-    service = webdriver.chrome.service.Service(DRIVER)
-    browser = webdriver.Chrome(options=options, service=service)
-    try:
-        browser.implicitly_wait(60)
-        browser.get(url)
-        browser.find_element('css selector', 'input[type=file]').send_keys(str(photo))
-        slider = browser.find_element('css selector', '.ra-slider input')
-        answers = browser.find_element('css selector', '.ra-answers').text
-        assert 'tiny' in answers and re.search(r'class \d \d+%', answers)
-        move = "arguments[0].value = 20; arguments[0].dispatchEvent(new Event('input'))"
-        browser.execute_script(move, slider)
+def _use(url, photo, width):
+    with opened(url, width) as browser:
+        find(browser, 'input[type=file]').send_keys(str(photo))
+        slider = find(browser, '.ra-slider input')
+        answers = find(browser, '.ra-judge').text
+        assert 'tiny' in answers and re.search(r'class \d\s+\d+%', answers)
         moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
-        assert browser.execute_script(moved) == '20%'
-    finally:
-        browser.quit()
+        assert browser.execute_script(moved) == '50%'
+        slider.send_keys('\ue012' * 5)  # the left arrow
+        assert browser.execute_script(moved) == '45%'
+        find(browser, 'select[name=left] option[value=original]').click()
+        assert find(browser, '.ra-slider img.left').get_attribute('alt') == 'original'
+        widths = 'return [document.documentElement.scrollWidth, innerWidth]'
+        assert browser.execute_script(widths) == [width, width]  # nothing sticks out
+        addresses = _requested(browser, url)
+        assert f'{url}/' in addresses
+        assert [text for text in addresses if not text.startswith((url, 'data:'))] == []
+
+
+def _requested(browser, url):
+    """What the page, not the browser's own pages, asked for."""
+    messages = [json.loads(entry['message'])['message'] for entry in browser.get_log('performance')]
+    requests = [x['params'] for x in messages if x['method'] == 'Network.requestWillBeSent']
+    return [x['request']['url'] for x in requests if x['documentURL'].startswith(url)]

@@ -1,6 +1,6 @@
 """A page on which people see what processors and recognizers make of their own images."""
 
-from .app import build_app
+from .app import build_app, serve
 from .show import Showroom
 
-__all__ = ['Showroom', 'build_app']
+__all__ = ['Showroom', 'build_app', 'serve']

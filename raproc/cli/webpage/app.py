@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
+from .markup import STYLE
+from .offline import Offline
 from .show import TASKS, Showroom, fitting
 
 PIP_LINE = "pip install 'raproc[demo]'"
 TITLE = 'raproc: images that machines recognise, too'
+HOUR = 3600
 
 
 def build_app(showroom: Showroom):
@@ -30,8 +33,11 @@ def build_app(showroom: Showroom):
 
     names = list(showroom.processors)
     first = fitting(names, 'sr')
-    theme = gr.themes.Default(font=['system-ui', 'sans-serif'], font_mono=['monospace'])
-    with gr.Blocks(title=TITLE, theme=theme, analytics_enabled=False) as app:
+    theme = gr.themes.Default(
+        primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace']
+    ).set(button_primary_background_fill='*primary_600', button_primary_text_color='white')
+    settings = dict(title=TITLE, theme=theme, css=STYLE, analytics_enabled=False)
+    with gr.Blocks(**settings, delete_cache=(HOUR, HOUR)) as app:
         gr.Markdown(f'# {TITLE}')
         with gr.Row():
             with gr.Column(scale=1, min_width=280):
@@ -42,7 +48,7 @@ def build_app(showroom: Showroom):
                 chosen = gr.CheckboxGroup(first, value=first[:2], label='Processors')
                 button = gr.Button('Show', variant='primary')
             with gr.Column(scale=3, min_width=320):
-                page = gr.HTML('<p>Drop an image on the left.</p>')
+                page = gr.HTML('<p>Drop an image to see it here.</p>')
         inputs = [image, task, chosen]
 
         def choices(task_name):
@@ -50,6 +56,29 @@ def build_app(showroom: Showroom):
             return gr.CheckboxGroup(fit, value=fit[:2])
 
         task.change(choices, task, chosen, show_api=False)
-        button.click(showroom.show, inputs, page, api_name='show')
-        image.upload(showroom.show, inputs, page, show_api=False)
+        button.click(showroom.show, inputs, page, api_name='show', concurrency_id='show')
+        image.upload(showroom.show, inputs, page, show_api=False, concurrency_id='show')
     return app
+
+
+def serve(app, host: str, port: int, wait: bool = True) -> None:
+    """Serves the page.
+
+    Args:
+        app (gradio.Blocks): The page.
+        host (str): The address to serve at.
+        port (int): The port.
+        wait (bool): Whether to return only when it is interrupted. Defaults to True.
+    """
+    from starlette.middleware import Middleware
+
+    app.launch(
+        server_name=host,
+        server_port=port,
+        share=False,
+        quiet=True,
+        show_api=False,
+        prevent_thread_lock=not wait,
+        max_file_size='200mb',
+        app_kwargs=dict(middleware=[Middleware(Offline)]),
+    )
