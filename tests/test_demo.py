@@ -36,6 +36,6 @@ def test_quick_demo_runs_from_scenes_to_page(demo, tmp_path, capsys):
 
 
 def test_a_failed_job_is_shown(demo, tmp_path, monkeypatch):
-    monkeypatch.setattr(demo, 'QUICK', 'configs/demo/missing.py')
-    with pytest.raises(FileNotFoundError, match='missing'):
+    monkeypatch.setattr(demo, 'tool', lambda name: str(tmp_path / f'{name}.py'))
+    with pytest.raises(SystemExit, match=r"can't open file(.|\n)*See .*job0\.log"):
         demo.main(['--quick', '--work-dir', str(tmp_path)])
