@@ -1,5 +1,6 @@
 """The first transform of every pipeline: from a file to an 8-bit RGB image."""
 
+import numpy as np
 from mmcv.transforms import BaseTransform
 
 from raproc.datasets.image_io import read_image
@@ -23,10 +24,13 @@ class LoadImage(BaseTransform):
 
     Args:
         backend_args (dict, optional): Arguments of MMEngine's file backend. Defaults to None.
+        cache (bool): Whether each process keeps the images that it has decoded, for small sets that
+            are read often. Defaults to False.
     """
 
-    def __init__(self, backend_args: dict | None = None) -> None:
+    def __init__(self, backend_args: dict | None = None, cache: bool = False) -> None:
         self.backend_args = backend_args
+        self.cache: dict[str, np.ndarray] | None = {} if cache else None
 
     def transform(self, results: dict) -> dict:
         """Load the image.
@@ -41,13 +45,22 @@ class LoadImage(BaseTransform):
             FileNotFoundError: If there is no such file.
             ValueError: If the file cannot be read completely as an image.
         """
-        try:
-            image = read_image(results['img_path'], self.backend_args)
-        except (FileNotFoundError, ValueError) as error:
-            raise type(error)(f'{error}. {SKIP_HINT}.') from error
-        results['img'] = image
+        results['img'] = image = self._read(results['img_path'])
         results['img_shape'] = results['ori_shape'] = image.shape[:2]
         return results
 
+    def _read(self, path: str) -> np.ndarray:
+        if self.cache is not None and path in self.cache:
+            return self.cache[path]
+        try:
+            image = read_image(path, self.backend_args)
+        except (FileNotFoundError, ValueError) as error:
+            raise type(error)(f'{error}. {SKIP_HINT}.') from error
+        if self.cache is not None:
+            image.setflags(write=False)  # later transforms crop or copy it
+            self.cache[path] = image
+        return image
+
     def __repr__(self) -> str:
-        return f'{type(self).__name__}(backend_args={self.backend_args})'
+        cache = self.cache is not None
+        return f'{type(self).__name__}(backend_args={self.backend_args}, cache={cache})'

@@ -19,17 +19,18 @@ class PackPair(BaseTransform):
     **Required keys:** ``img`` (the target), ``input``, and what the packer needs.
 
     Args:
-        packer (dict): Config of the native packer, ``dict(type='mmpretrain.PackInputs')`` or
-            ``dict(type='mmdet.PackDetInputs')``.
+        packer (dict, optional): Config of the native packer, ``dict(type='mmpretrain.PackInputs')``
+            or ``dict(type='mmdet.PackDetInputs')``. None packs the two images alone, for plain
+            training on patches of one size, which ``default_collate`` stacks in the workers.
     """
 
-    def __init__(self, packer: dict) -> None:
-        if not isinstance(packer, dict) or 'type' not in packer:
+    def __init__(self, packer: dict | None) -> None:
+        if packer is not None and (not isinstance(packer, dict) or 'type' not in packer):
             raise TypeError(
                 'packer of PackPair should be the config of a native packer, such as '
-                f'dict(type="mmpretrain.PackInputs"), but got {packer!r}'
+                f'dict(type="mmpretrain.PackInputs"), or None, but got {packer!r}'
             )
-        self.packer = TRANSFORMS.build(packer)
+        self.packer = None if packer is None else TRANSFORMS.build(packer)
 
     def transform(self, results: dict) -> dict:
         """Pack one sample.
@@ -46,16 +47,15 @@ class PackPair(BaseTransform):
             ValueError: If nothing was degraded, or the image changed its size afterwards.
         """
         self._check(results)
+        images = dict(inputs=_to_tensor(results['input']), targets=_to_tensor(results['img']))
+        if self.packer is None:
+            return images
         results['img_shape'] = results['img'].shape[:2]
         annotations = {key: value for key, value in results.items() if key != 'img'}
         data_sample = self.packer(annotations)['data_samples']
         known = {key: results[key] for key in ('img_path', 'img_shape') if key in results}
         data_sample.set_metainfo(known)
-        return dict(
-            inputs=_to_tensor(results['input']),
-            targets=_to_tensor(results['img']),
-            data_samples=data_sample,
-        )
+        return dict(images, data_samples=data_sample)
 
     @staticmethod
     def _check(results: dict) -> None:

@@ -1,0 +1,15 @@
+_base_ = 'photos.py'
+
+train_pipeline = [
+    dict(type='LoadImage', cache=True),
+    dict(type='mmpretrain.RandomCrop', crop_size=96, pad_if_needed=True, padding_mode='symmetric'),
+    dict(
+        type='mmpretrain.RandomFlip',
+        prob=[0.25, 0.25, 0.25],
+        direction=['horizontal', 'vertical', 'diagonal'],
+    ),
+    dict(type='JPEGCompression', quality=10),
+    _base_.pack,
+]
+
+train_dataloader = dict(dataset=dict(dataset=dict(dataset=dict(pipeline=train_pipeline))))
