@@ -29,4 +29,16 @@ def test_error_says_how_to_skip_the_file(tmp_path, save_image, name, error):
 
 
 def test_pickles_for_workers_and_prints():
-    assert repr(pickle.loads(pickle.dumps(LoadImage()))) == 'LoadImage(backend_args=None)'
+    copy = pickle.loads(pickle.dumps(LoadImage()))
+    assert repr(copy) == 'LoadImage(backend_args=None, cache=False)'
+
+
+def test_cache_reads_a_file_once_and_protects_what_it_keeps(tmp_path, save_image):
+    array = save_image(tmp_path / 'a.png')
+    transform = LoadImage(cache=True)
+    transform(dict(img_path=str(tmp_path / 'a.png')))
+    (tmp_path / 'a.png').unlink()
+    image = transform(dict(img_path=str(tmp_path / 'a.png')))['img']
+    assert np.array_equal(image, array)
+    with pytest.raises(ValueError, match='read-only'):
+        image[0, 0] = 0

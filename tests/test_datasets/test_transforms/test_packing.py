@@ -76,3 +76,9 @@ def test_a_size_changed_after_the_degradation_is_an_error(shape):
 def test_refuses_a_packer_that_is_no_config():
     with pytest.raises(TypeError, match="config of a native packer.*but got 'PackInputs'"):
         PackPair('PackInputs')
+
+
+def test_packs_the_images_alone_without_a_packer():
+    packed = PackPair(None)(sample())
+    assert sorted(packed) == ['inputs', 'targets']
+    assert packed['inputs'].dtype == packed['targets'].dtype
