@@ -128,7 +128,7 @@ setup(
     ],
     python_requires='>=3.10',
     packages=find_packages(include=['raproc', 'raproc.*']),
-    package_data={'raproc.evaluation.matrix': ['paper_tables.json']},
+    package_data={'raproc.tables': ['paper_tables.json']},
     install_requires=REQUIREMENTS,
     extras_require=EXTRAS,
     entry_points={'console_scripts': ['raproc = raproc.cli:main']},

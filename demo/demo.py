@@ -16,9 +16,8 @@ from pathlib import Path
 
 from report import write_page
 
-from raproc.engine.matrix import read_plan
-from raproc.engine.matrix.training import MARKER
-from raproc.evaluation.matrix import CellStore, Summary
+from raproc.tables import CellStore, Summary, read_plan
+from raproc.tables.training import MARKER
 from raproc.visualization import draw_trade_off
 
 ROOT = Path(__file__).resolve().parents[1]

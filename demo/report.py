@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from raproc.evaluation.matrix import Entry, Summary
+from raproc.tables import Entry, Summary
 
 METHODS = {
     'original': 'the target itself',

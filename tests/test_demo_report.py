@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from raproc.evaluation.matrix import Entry, Summary
+from raproc.tables import Entry, Summary
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ('table', 'lambda', 'gained', 'lost')

@@ -11,8 +11,16 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
-from raproc.engine.matrix import MatrixComputer, best_lambda, points_of, sweep_plan, train_unit
-from raproc.evaluation.matrix import CellStore, sum_up, write_report
+from raproc.tables import (
+    CellStore,
+    MatrixComputer,
+    best_lambda,
+    points_of,
+    sum_up,
+    sweep_plan,
+    train_unit,
+    write_report,
+)
 from raproc.visualization import draw_trade_off
 
 

@@ -11,8 +11,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.engine.matrix import MatrixComputer, read_plan, train_unit
-from raproc.evaluation.matrix import CellStore, sum_up, write_report
+from raproc.tables import CellStore, MatrixComputer, read_plan, sum_up, train_unit, write_report
 
 
 def parse_args():

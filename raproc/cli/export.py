@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _recognition_check(args: argparse.Namespace, processor: ImageProcessor) -> Callable:
     """A function that prints what recognizers make of a file, and refuses it or describes it."""
-    from .alike import Examples, compare_recognition
+    from .agreement import Examples, compare_recognition
     from .recognizing import load_judges
 
     examples = Examples(args.images, args.labels)

@@ -4,7 +4,7 @@ import pytest
 from mmengine.config import Config
 from tiny import recognizer
 
-from raproc.cli import alike
+from raproc.cli import agreement as alike
 
 
 def test_export(run, inverting, tmp_path):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from raproc.evaluation.per_image import write_records
+from raproc.kinds.records import write_records
 
 CAT, DOG = [0, 0, 10, 10], [20, 0, 30, 10]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from raproc.evaluation.matrix import Entry, Summary, write_report
+from raproc.tables import Entry, Summary, write_report
 
 GAINS = {
     'ra:r18': dict(value=9.2, low=5.0, high=13.0, p_value=0.0001),

@@ -112,7 +112,7 @@ def test_goes_on_after_a_kill(again, trained, run):
     table, cells = again
     killer = (
         'import os, signal, sys, runpy\n'
-        'from raproc.evaluation.matrix import CellStore\n'
+        'from raproc.tables import CellStore\n'
         'write = CellStore.write\n'
         'def write_and_die(self, cell, records):\n'
         '    write(self, cell, records)\n'

@@ -9,9 +9,9 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 
-from raproc.evaluation.detection_bootstrap import bootstrap_map_difference, map_of
-from raproc.evaluation.per_image import align, changes, is_correct, kind_of, read_records
-from raproc.evaluation.significance import paired_difference
+from raproc.kinds.mean_ap import bootstrap_map_difference, map_of
+from raproc.kinds.records import align, changes, is_correct, kind_of, read_records
+from raproc.kinds.shares import paired_difference
 
 RIGHT = dict(
     classification='An image is right if its class is.',

@@ -11,8 +11,8 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.evaluation.matrix import Summary, paper_tables, write_report
-from raproc.evaluation.significance import sample_size
+from raproc.kinds.shares import sample_size
+from raproc.tables import Summary, paper_tables, write_report
 from raproc.visualization import draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'

@@ -8,11 +8,11 @@ from mmengine.registry import DefaultScope
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
 from raproc.evaluation import ImageQuality
+from raproc.kinds.detection import is_right, tile_of
 from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
 from raproc.registry import DATASETS, MODELS
 from raproc.visualization import draw_panel
-from raproc.visualization.recognition import is_right, tile_of
 
 
 def parse_args():

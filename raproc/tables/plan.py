@@ -11,7 +11,9 @@ from pathlib import Path
 from mmengine.config import Config
 
 from raproc.engine.config import TASKS, load_config
-from raproc.evaluation.matrix import QUALITY, Place, check_reference
+
+from .cells import QUALITY, Place
+from .paper import check_reference
 
 ROW_KEYS = {
     'name',

@@ -8,9 +8,9 @@ from pathlib import Path
 from raproc.engine.checks import name_of
 from raproc.engine.config import load_config
 from raproc.engine.options import default_work_dir
-from raproc.evaluation.matrix import Entry, Summary
 
 from .plan import Plan, Unit
+from .summary import Entry, Summary
 
 
 def sweep_plan(

@@ -5,7 +5,7 @@ import torch
 from tiny_processor import config_of
 
 from raproc.apis import ImageProcessor
-from raproc.cli.alike import Alike, Examples, compare_recognition
+from raproc.cli.agreement import Alike, Examples, compare_recognition
 from raproc.cli.recognizing import Look, Opinion
 
 

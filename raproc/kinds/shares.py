@@ -85,7 +85,7 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
         ValueError: If the lengths differ or there is no image.
 
     Examples:
-        >>> from raproc.evaluation.significance import mcnemar
+        >>> from raproc.kinds.shares import mcnemar
         >>> mcnemar([0, 0, 0, 0, 1], [1, 1, 1, 1, 1])
         McNemar(gained=4, lost=0, p_value=0.125)
     """
@@ -150,7 +150,7 @@ def paired_difference(
         ValueError: If the lengths differ or there is no image.
 
     Examples:
-        >>> from raproc.evaluation.significance import paired_difference
+        >>> from raproc.kinds.shares import paired_difference
         >>> paired_difference([0, 0, 0, 0, 1], [1, 1, 1, 1, 1]).value
         80.0
     """
@@ -227,7 +227,7 @@ def difference_over_seeds(
         Difference: In the unit of the gains.
 
     Examples:
-        >>> from raproc.evaluation.significance import difference_over_seeds
+        >>> from raproc.kinds.shares import difference_over_seeds
         >>> gain = difference_over_seeds([9.0, 10.0, 11.0], 1.0, [1.2, 1.2, 1.2], num_images=101)
         >>> print(f'{gain.value:.0f} ({gain.low:.2f} to {gain.high:.2f})')
         10 (7.78 to 12.22)
@@ -271,7 +271,7 @@ def bootstrap(
     """The uncertainty of any score of records, by drawing images anew with replacement.
 
     The interval is the percentile interval (Efron and Tibshirani, An Introduction to the Bootstrap,
-    1993, chapter 13). For mAP see :mod:`raproc.evaluation.detection_bootstrap`, which is faster.
+    1993, chapter 13). For mAP see :mod:`raproc.kinds.mean_ap`, which is faster.
 
     Args:
         records (Sequence): One record per image; pairs of records for a paired difference.
@@ -309,7 +309,7 @@ def seeds_interval(values: Sequence[float], level: float = 0.95) -> tuple[float,
         ValueError: If there are fewer than 2 runs.
 
     Examples:
-        >>> from raproc.evaluation.significance import seeds_interval
+        >>> from raproc.kinds.shares import seeds_interval
         >>> mean, half = seeds_interval([61.0, 62.0, 63.0])
         >>> print(f'{mean:.1f} ± {half:.2f}')
         62.0 ± 2.48
@@ -395,7 +395,7 @@ def _paired(before: Sequence[bool], after: Sequence[bool]) -> tuple[np.ndarray, 
     if before.shape != after.shape or before.ndim != 1 or not before.size:
         raise ValueError(
             '`before` and `after` must be one answer for each of the same images, at least one, '
-            f'but got {before.shape} and {after.shape}. Pair records with per_image.align.'
+            f'but got {before.shape} and {after.shape}. Pair records with records.align.'
         )
     return before, after
 

@@ -6,7 +6,7 @@ import pytest
 from mmengine.config import Config
 from tiny_table import make_parts, write_table
 
-from raproc.engine.matrix import read_plan
+from raproc.tables import read_plan
 
 TABLES = sorted((Path(__file__).parents[3] / 'configs' / 'tables').glob('**/*.py'))
 TABLES = [path for path in TABLES if '_base_' not in path.parts]

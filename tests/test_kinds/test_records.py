@@ -2,7 +2,7 @@
 
 import pytest
 
-from raproc.evaluation.per_image import (
+from raproc.kinds.records import (
     align,
     changes,
     is_correct,

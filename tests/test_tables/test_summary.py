@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from scipy import stats
 
-from raproc.evaluation.matrix import (
+from raproc.tables import (
     Cell,
     CellStore,
     Place,

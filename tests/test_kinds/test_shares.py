@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from raproc.evaluation.significance import (
+from raproc.kinds.shares import (
     Estimate,
     bootstrap,
     clustered_difference,
@@ -196,7 +196,7 @@ def test_sample_size_has_its_power():
 
 @pytest.mark.parametrize('after', [[True], [[True, False]], []])
 def test_answers_must_be_paired(after):
-    with pytest.raises(ValueError, match=r'each of the same images.*\(2,\) and .*per_image.align'):
+    with pytest.raises(ValueError, match=r'each of the same images.*\(2,\) and .*records.align'):
         mcnemar([True, False], after)
 
 

@@ -24,10 +24,11 @@ from raproc.engine.checks import missing_weights, name_of
 from raproc.engine.config import load_config
 from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
-from raproc.evaluation.matrix import QUALITY, Cell, CellStore, Originals, Scored, score_row
 from raproc.registry import METRICS, MODELS
 
+from .cells import QUALITY, Cell, CellStore
 from .plan import Plan, Unit
+from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
 
 # Of a checkpoint; it may also hold a trained R.

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from raproc.evaluation.detection_bootstrap import clustered_map_difference
-from raproc.evaluation.per_image import align, is_correct
-from raproc.evaluation.significance import (
+from raproc.kinds.mean_ap import clustered_map_difference
+from raproc.kinds.records import align, is_correct
+from raproc.kinds.shares import (
     Difference,
     clustered_difference,
     difference_over_seeds,

@@ -1,26 +1,40 @@
-"""The transfer matrix: cells on disk, how they are scored, and the tables they add up to."""
+"""Tables of transfer: planned, trained where asked, computed, summed up and written."""
 
 from .cells import QUALITY, Cell, CellStore, Place
+from .compute import MatrixComputer
 from .paper import check_reference, paper_number, paper_tables
+from .plan import Plan, Unit, read_plan
 from .report import to_csv, to_markdown, write_report
 from .scoring import Originals, Scored, score_row
 from .summary import Entry, Summary, sum_up
+from .sweep import best_lambda, points_of, row_of, sweep_plan
+from .training import checkpoint_of, train_unit
 
 __all__ = [
     'QUALITY',
     'Cell',
     'CellStore',
     'Entry',
+    'MatrixComputer',
     'Originals',
     'Place',
+    'Plan',
     'Scored',
     'Summary',
+    'Unit',
+    'best_lambda',
     'check_reference',
+    'checkpoint_of',
     'paper_number',
     'paper_tables',
+    'points_of',
+    'read_plan',
+    'row_of',
     'score_row',
     'sum_up',
+    'sweep_plan',
     'to_csv',
     'to_markdown',
+    'train_unit',
     'write_report',
 ]

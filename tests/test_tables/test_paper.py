@@ -2,7 +2,7 @@
 
 import pytest
 
-from raproc.evaluation.matrix import check_reference, paper_number, paper_tables
+from raproc.tables import check_reference, paper_number, paper_tables
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_unknown_table_names_the_nearest():
 
 
 def test_section5_points_to_numbers_that_exist():
-    from raproc.evaluation.matrix.paper import SECTION5
+    from raproc.tables.paper import SECTION5
 
     numbers = [paper_number('section5', 'sr', *place) for place in SECTION5]
     assert None not in numbers

@@ -3,8 +3,7 @@
 import pytest
 from tiny_table import make_table
 
-from raproc.engine.matrix import best_lambda, points_of, sweep_plan
-from raproc.evaluation.matrix import Cell, CellStore, Place, sum_up
+from raproc.tables import Cell, CellStore, Place, best_lambda, points_of, sum_up, sweep_plan
 
 # lambda -> PSNR and how many of four images are right.
 RUNS = {'0': (26.0, 1), '1e-4': (25.95, 2), '1e-3': (25.9, 3), '1e-2': (25.0, 4)}

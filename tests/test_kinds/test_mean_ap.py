@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from raproc.evaluation.detection_bootstrap import (
+from raproc.kinds.mean_ap import (
     bootstrap_map,
     bootstrap_map_difference,
     clustered_map_difference,
     map_of,
 )
-from raproc.evaluation.significance import bootstrap
+from raproc.kinds.shares import bootstrap
 
 CLASSES = 3
 CAT, DOG = [0, 0, 10, 10], [20, 0, 30, 10]
@@ -138,7 +138,7 @@ def test_counts_are_resampling():
 
 
 def test_an_image_drawn_twice_counts_twice():
-    from raproc.evaluation.detection_bootstrap import _match, _mean_ap
+    from raproc.kinds.mean_ap import _match, _mean_ap
 
     records = random_records(12)
     times = np.array([0, 2, 1, 3, 0, 0, 1, 1, 2, 0, 1, 1])

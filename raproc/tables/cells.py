@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from raproc.evaluation.per_image import read_records, write_records
+from raproc.kinds.records import read_records, write_records
 
 QUALITY = 'quality'
 """str: The column that holds PSNR and SSIM instead of a recognizer's score."""
@@ -82,7 +82,7 @@ class CellStore:
 
         Args:
             cell (Cell): The cell.
-            records (list[dict]): One per image, see :mod:`raproc.evaluation.per_image`.
+            records (list[dict]): One per image, see :mod:`raproc.kinds.records`.
         """
         path = self.root / cell.place.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@ from mmdet.structures import DetDataSample
 from mmengine.structures import InstanceData
 from mmpretrain.structures import DataSample
 
-from raproc.visualization.recognition import is_right, objects_found, tile_of
+from raproc.kinds.detection import is_right, objects_found, tile_of
 
 IMAGE = torch.zeros(3, 20, 40)
 

@@ -13,10 +13,10 @@ from mmengine.structures import BaseDataElement
 from mmengine.utils import ProgressBar
 from torch.utils.data import DataLoader
 
-from raproc.evaluation.detection_bootstrap import bootstrap_map
 from raproc.evaluation.image_quality import ImageQuality
 from raproc.evaluation.recognized_by import RecognizedBy
-from raproc.evaluation.significance import standard_error
+from raproc.kinds.mean_ap import bootstrap_map
+from raproc.kinds.shares import standard_error
 from raproc.models.data_preprocessor import PairDataPreprocessor
 
 METRICS = dict(cls='top-1', det='mAP')

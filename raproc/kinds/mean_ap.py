@@ -2,7 +2,7 @@
 
 An image drawn twice counts twice: its objects, its hits and its false alarms. So a resample needs
 no new matching, only the number of times that each image was drawn. As in
-:mod:`raproc.evaluation.significance`, an mAP is in [0, 1] and a difference in percentage points.
+:mod:`raproc.kinds.shares`, an mAP is in [0, 1] and a difference in percentage points.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .per_image import align, kind_of
-from .significance import (
+from .records import align, kind_of
+from .shares import (
     Difference,
     Estimate,
     check_samples,
@@ -44,7 +44,7 @@ def map_of(records: Sequence[dict], num_classes: int) -> float:
     their edge, difficult objects neither help nor harm, and a class without objects does not count.
 
     Args:
-        records (Sequence[dict]): Detection records, see :mod:`raproc.evaluation.per_image`.
+        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.records`.
         num_classes (int): The number of classes.
 
     Returns:
@@ -67,7 +67,7 @@ def bootstrap_map(
     """The uncertainty of an mAP over images.
 
     Args:
-        records (Sequence[dict]): Detection records, see :mod:`raproc.evaluation.per_image`.
+        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.records`.
         num_classes (int): The number of classes.
         samples (int): The number of resamples. Defaults to 1000.
         seed (int): Seed of the drawing. Defaults to 0.
@@ -127,7 +127,7 @@ def clustered_map_difference(
     """The difference of two mAPs, each of several seeds, on the same images.
 
     Each resample draws the images once for all seeds and averages their differences. With several
-    seeds the interval is that of :func:`raproc.evaluation.significance.difference_over_seeds`.
+    seeds the interval is that of :func:`raproc.kinds.shares.difference_over_seeds`.
 
     Args:
         pairs (Sequence[tuple]): For each seed (before, after), as for

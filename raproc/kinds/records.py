@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from mmengine.structures import BaseDataElement, InstanceData
 
-from raproc.visualization.recognition import objects_found
+from raproc.kinds.detection import objects_found
 
 # The keys that tell the kinds apart.
 KEYS = dict(

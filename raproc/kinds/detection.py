@@ -8,7 +8,7 @@ from mmengine.structures import BaseDataElement
 from torch import Tensor
 from torchvision.ops import box_iou
 
-from .tile import Tile
+from raproc.visualization.tile import Tile
 
 
 def tile_of(

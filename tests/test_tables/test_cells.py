@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from raproc.evaluation.matrix import Cell, CellStore, Place
+from raproc.tables import Cell, CellStore, Place
 
 PLACE = Place('sr', 'ra:r18', 0, 'r50')
 RECORDS = [dict(image='a.png', label=1, prediction=1, score=0.5)]
@@ -42,7 +42,7 @@ def test_a_cell_without_records_does_not_exist(store, monkeypatch):
     def full_disk(path, records):
         raise OSError('no space left')
 
-    monkeypatch.setattr('raproc.evaluation.matrix.cells.write_records', full_disk)
+    monkeypatch.setattr('raproc.tables.cells.write_records', full_disk)
     with pytest.raises(OSError, match='no space left'):
         store.write(cell(), RECORDS)
     assert PLACE not in store
