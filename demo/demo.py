@@ -60,7 +60,7 @@ def main(argv=None) -> Path:
     commands = [fill(table, args), write(table, args)]
     summary = Summary.from_dict(json.loads((args.work_dir / 'table.json').read_text()))
     commands += draw(summary, args)
-    page = write_page(summary, args.work_dir, commands, judge=UNSEEN)
+    page = write_page(summary, args.work_dir, commands, recognizer=UNSEEN)
     print(f'{time.time() - start:.0f} s in all. Look at {page}')
     return page
 

@@ -16,7 +16,7 @@ from raproc.tables import (
     MatrixComputer,
     best_lambda,
     points_of,
-    sum_up,
+    summarize,
     sweep_plan,
     train_unit,
     write_report,
@@ -65,7 +65,7 @@ def main():
         computer.check([unit])
         computer.compute(unit)
     places = [place for unit in plan.units for place in unit.places()]
-    write(sum_up(store, places, plan.baseline), plan, args)
+    write(summarize(store, places, plan.baseline), plan, args)
 
 
 def write(summary, plan, args):

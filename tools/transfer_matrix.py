@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.tables import CellStore, MatrixComputer, read_plan, sum_up, train_unit, write_report
+from raproc.tables import CellStore, MatrixComputer, read_plan, summarize, train_unit, write_report
 
 
 def parse_args():
@@ -105,7 +105,7 @@ def default_out_dir(table):
 
 
 def write(plan, store, args):
-    summary = sum_up(
+    summary = summarize(
         store,
         [place for unit in plan.units for place in unit.places()],
         plan.baseline,

@@ -1,4 +1,4 @@
-"""Whether recognizers see in the images of an exported file what they see in the processor's."""
+"""Compares the predictions of recognizers on images of an exported file and of its processor."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from torch import Tensor
 
 from raproc.apis import ImageProcessor
 from raproc.apis.export import ExportedFile
+from raproc.kinds import Opinion
 
 from .compare import check_labels, read_labels
 from .jobs import find_sources
-from .recognizing import Judge, Opinion
+from .recognizing import NamedRecognizer
 
 
 class Examples:
@@ -63,8 +64,8 @@ class Examples:
                 yield self.dataset[index]['inputs']
 
 
-class Alike(NamedTuple):
-    """What a recognizer makes of both.
+class Agreement(NamedTuple):
+    """The score of a recognizer on images of the processor and of the file.
 
     Args:
         name (str): The recognizer's name.
@@ -95,10 +96,10 @@ def compare_recognition(
     processor: ImageProcessor,
     file: ExportedFile,
     purpose: str,
-    judges: Sequence[Judge],
+    recognizers: Sequence[NamedRecognizer],
     examples: Examples,
-) -> list[Alike]:
-    """Shows recognizers both results of each image.
+) -> list[Agreement]:
+    """Compare the predictions on both results of each image.
 
     Images are cut to multiples of ``processor.unit``, as an exported file pads nothing, and
     results are rounded to 8 bits, as saving them would.
@@ -107,44 +108,48 @@ def compare_recognition(
         processor (ImageProcessor): The processor.
         file (ExportedFile): The file made of it.
         purpose (str): Which result the file gives; of ``both``, that for machines counts.
-        judges (Sequence[Judge]): The recognizers.
-        examples (Examples): The inputs. With labels, classifiers are scored by accuracy.
+        recognizers (Sequence[NamedRecognizer]): The recognizers.
+        examples (Examples): The inputs. With labels, recognizers that take labels are scored
+            by accuracy.
 
     Returns:
-        list[Alike]: One per recognizer.
+        list[Agreement]: One per recognizer.
 
     Raises:
         ValueError: If an image is too small, or a label is unknown to a classifier.
     """
     if examples.labels is not None:
-        check_labels(examples.labels, judges)
+        check_labels(examples.labels, recognizers)
     seen = 'people' if purpose == 'people' else 'machines'
     rows = []
     for image in examples:
         images = _as(file.dtype, _cut(image, processor.unit))[None]
         results = [_rounded(result[0]) for result in (processor(images, seen), file(images)[seen])]
-        rows.append([tuple(judge.look(result).opinion for result in results) for judge in judges])
+        rows.append([tuple(r.predict(result).opinion for result in results) for r in recognizers])
     return [
-        _alike(judge, column, examples.labels)
-        for judge, column in zip(judges, zip(*rows, strict=True), strict=True)
+        _agreement(recognizer, column, examples.labels)
+        for recognizer, column in zip(recognizers, zip(*rows, strict=True), strict=True)
     ]
 
 
-def _alike(
-    judge: Judge, column: Sequence[tuple[Opinion, Opinion]], labels: Sequence[int] | None
-) -> Alike:
-    if labels is None or judge.kind != 'cls':
+def _agreement(
+    recognizer: NamedRecognizer,
+    column: Sequence[tuple[Opinion, Opinion]],
+    labels: Sequence[int] | None,
+) -> Agreement:
+    name, number = recognizer.name, len(column)
+    if labels is None or not recognizer.kind.takes_labels:
         same = sum(one.label == other.label for one, other in column)
-        return Alike(judge.name, 100.0, 100 * same / len(column), 'agreement', len(column))
+        return Agreement(name, 100.0, 100 * same / number, 'agreement', number)
     right = [
-        100 * sum(both[side].label == label for both, label in zip(column, labels)) / len(column)
+        100 * sum(both[side].label == label for both, label in zip(column, labels)) / number
         for side in (0, 1)
     ]
-    return Alike(judge.name, *right, 'accuracy', len(column))
+    return Agreement(name, *right, 'accuracy', number)
 
 
 def _test_set(name: str):
-    """The test set of a config, built."""
+    """Build the test set of a config."""
     from mmengine.registry import DefaultScope
 
     from raproc.apis.configs import find_config
@@ -185,5 +190,5 @@ def _as(dtype: torch.dtype, image: Tensor) -> Tensor:
 
 
 def _rounded(image: Tensor) -> Tensor:
-    """As float in [0, 1] with 256 levels."""
+    """Convert to float in [0, 1] with 256 levels."""
     return image.float() / 255 if image.dtype == torch.uint8 else image.mul(255).round() / 255

@@ -1,4 +1,4 @@
-"""How sure an mAP is: thousands of resamples of the images, with boxes matched only once.
+"""Resample the images of an mAP thousands of times, with boxes matched only once.
 
 An image drawn twice counts twice: its objects, its hits and its false alarms. So a resample needs
 no new matching, only the number of times that each image was drawn. As in
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .records import align, kind_of
-from .shares import (
+from .differences import (
     Difference,
     Estimate,
     check_samples,
     difference_over_seeds,
     estimate_of,
 )
+from .records import align
 
 CHUNK = 50
 
@@ -38,13 +38,13 @@ class _Matches:
 
 
 def map_of(records: Sequence[dict], num_classes: int) -> float:
-    """The mAP of detection records by the protocol of PASCAL VOC: area mode, IoU 0.5.
+    """Compute the mAP of detection records by the protocol of PASCAL VOC: area mode, IoU 0.5.
 
     It is that of ``mmdet.VOCMetric(eval_mode='area')``: boxes are matched in pixels that count from
     their edge, difficult objects neither help nor harm, and a class without objects does not count.
 
     Args:
-        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.records`.
+        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.detection`.
         num_classes (int): The number of classes.
 
     Returns:
@@ -64,10 +64,10 @@ def bootstrap_map(
     seed: int = 0,
     level: float = 0.95,
 ) -> Estimate:
-    """The uncertainty of an mAP over images.
+    """Estimate the uncertainty of an mAP over images.
 
     Args:
-        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.records`.
+        records (Sequence[dict]): Detection records, see :mod:`raproc.kinds.detection`.
         num_classes (int): The number of classes.
         samples (int): The number of resamples. Defaults to 1000.
         seed (int): Seed of the drawing. Defaults to 0.
@@ -94,7 +94,7 @@ def bootstrap_map_difference(
     seed: int = 0,
     level: float = 0.95,
 ) -> Difference:
-    """The difference of two mAPs on the same images, which are drawn together.
+    """Compare two mAPs on the same images, which are drawn together.
 
     The p-value is twice the share of resamples whose difference has the other sign or is zero, at
     least ``2 / (samples + 1)``.
@@ -124,10 +124,10 @@ def clustered_map_difference(
     seed: int = 0,
     level: float = 0.95,
 ) -> Difference:
-    """The difference of two mAPs, each of several seeds, on the same images.
+    """Compare two mAPs, each of several seeds, on the same images.
 
     Each resample draws the images once for all seeds and averages their differences. With several
-    seeds the interval is that of :func:`raproc.kinds.shares.difference_over_seeds`.
+    seeds the interval is that of :func:`raproc.kinds.differences.difference_over_seeds`.
 
     Args:
         pairs (Sequence[tuple]): For each seed (before, after), as for
@@ -170,14 +170,14 @@ def clustered_map_difference(
 
 
 def _draws(n: int, samples: int, seed: int) -> Iterator[np.ndarray]:
-    """How often each of ``n`` images is drawn, a few resamples (rows) at a time."""
+    """Draw how often each of ``n`` images is drawn, a few resamples (rows) at a time."""
     rng = np.random.default_rng(seed)
     for start in range(0, samples, CHUNK):
         yield rng.multinomial(n, np.full(n, 1 / n), size=min(CHUNK, samples - start))
 
 
 def _mean_ap(classes: Sequence[_Matches], weights: np.ndarray) -> np.ndarray:
-    """The mAP of images that count ``weights`` (S, N) times: S values.
+    """Compute the mAP of images that count ``weights`` (S, N) times: S values.
 
     Classes that have no object among these images are left out.
     """
@@ -187,7 +187,7 @@ def _mean_ap(classes: Sequence[_Matches], weights: np.ndarray) -> np.ndarray:
 
 
 def _average_precision(matches: _Matches, total: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The area under the interpolated curve of precision over recall: S values.
+    """Compute the area under the interpolated curve of precision over recall: S values.
 
     Recall grows only at hits, so the curve is needed only there.
     """
@@ -227,7 +227,7 @@ def _match_class(records: Sequence[dict], label: int) -> _Matches:
 
 
 def _of_class(boxes: dict, label: int, last: str) -> np.ndarray:
-    """The boxes of one class with one more value each: float32, shape (n, 5)."""
+    """Select the boxes of one class, with one more value each: float32, shape (n, 5)."""
     rows = [
         [*box, value]
         for box, value, own in zip(boxes['boxes'], boxes[last], boxes['labels'], strict=True)
@@ -240,9 +240,9 @@ def _check(records: Sequence[dict], num_classes: int) -> None:
     if not len(records):
         raise ValueError('An mAP needs at least one detection record, but got none.')
     for record in records:
-        if kind_of(record) != 'detection':
+        if not {'gt', 'pred'} <= record.keys():
             raise ValueError(
-                f'An mAP needs detection records, but got one of {kind_of(record)}, of '
+                f'An mAP needs detection records, but got one with {sorted(record)}, of '
                 f'{record["image"]!r}.'
             )
         labels = record['gt']['labels'] + record['pred']['labels']

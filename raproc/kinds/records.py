@@ -1,11 +1,7 @@
-"""What was measured on each image, kept so that two rows of a matrix can be compared in pairs.
+"""Records of images, kept beside a cell of a table so that two rows can be compared image by image.
 
-A cell of the transfer matrix is a file of JSON lines, one image per line, of one of three kinds:
-
-- classification: ``{"image": "val/x.png", "label": 3, "prediction": 5, "score": 0.43}``
-- detection: ``{"image": ..., "height": H, "width": W, "gt": {"boxes", "labels", "ignore"},
-  "pred": {"boxes", "labels", "scores"}}``, boxes (x1, y1, x2, y2) in pixels
-- quality: ``{"image": ..., "psnr": 26.1, "ssim": 0.77}``, ``psnr`` in dB, null where identical
+They are JSON lines, one image per line, each with ``image``, its name. Kinds of recognition define
+the other keys, see :class:`raproc.kinds.Kind`; image quality has ``psnr`` and ``ssim``.
 """
 
 import json
@@ -14,15 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-from mmengine.structures import BaseDataElement, InstanceData
-
-from raproc.kinds.detection import objects_found
-
-# The keys that tell the kinds apart.
-KEYS = dict(
-    classification={'label', 'prediction'}, detection={'gt', 'pred'}, quality={'psnr', 'ssim'}
-)
 MAX_NAMES = 3
 
 
@@ -63,44 +50,6 @@ def write_records(path: str | Path, records: Sequence[dict]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def kind_of(record: dict) -> str:
-    """The kind of a record: ``'classification'``, ``'detection'`` or ``'quality'``.
-
-    Raises:
-        ValueError: If it is none of them.
-    """
-    for kind, keys in KEYS.items():
-        if keys <= record.keys():
-            return kind
-    expected = '; '.join(f'{kind}: {sorted(keys)}' for kind, keys in KEYS.items())
-    raise ValueError(f'A record must have the keys of {expected}; but got {sorted(record)}.')
-
-
-def is_correct(record: dict) -> bool:
-    """Whether the machine is right about an image.
-
-    A classifier is right if its prediction is the label. A detector is right if it finds every
-    object that is not to be ignored: the box with the highest score among those of IoU >= 0.5 and
-    score >= 0.3 has its class. Boxes where nothing is do not make it wrong.
-
-    Args:
-        record (dict): A record of a classification or a detection.
-
-    Raises:
-        ValueError: If it is a record of image quality, which is neither right nor wrong.
-    """
-    kind = kind_of(record)
-    if kind == 'quality':
-        raise ValueError(
-            'Only a classification or a detection is right or wrong, but got a record of image '
-            f'quality, of {record["image"]!r}.'
-        )
-    if kind == 'classification':
-        return record['prediction'] == record['label']
-    found, total = objects_found(_to_sample(record))
-    return found == total
-
-
 def align(before: Sequence[dict], after: Sequence[dict]) -> list[tuple[dict, dict]]:
     """Pair the records of two cells by their image.
 
@@ -131,25 +80,6 @@ def align(before: Sequence[dict], after: Sequence[dict]) -> list[tuple[dict, dic
     return [(record, partners[record['image']]) for record in before]
 
 
-def changes(before: Sequence[dict], after: Sequence[dict]) -> tuple[list[str], list[str]]:
-    """The images on which two cells disagree.
-
-    Args:
-        before (Sequence[dict]): Records of one cell, e.g. of plain processing.
-        after (Sequence[dict]): Records of another cell, e.g. of RA processing.
-
-    Returns:
-        tuple[list[str], list[str]]: Names of the images that went from wrong to right, and of those
-        that went from right to wrong, in the order of ``before``.
-    """
-    gained, lost = [], []
-    for old, new in align(before, after):
-        was, now = is_correct(old), is_correct(new)
-        if was != now:
-            (gained if now else lost).append(old['image'])
-    return gained, lost
-
-
 def _read_line(line: str, place: str) -> dict:
     try:
         record = json.loads(line, parse_constant=_refuse)
@@ -174,26 +104,6 @@ def _write_line(record: dict) -> str:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f'the constant {constant}')
-
-
-def _to_sample(record: dict) -> BaseDataElement:
-    """A native sample of a detection, without the boxes to ignore."""
-    truth, found = record['gt'], record['pred']
-    keep = [not ignored for ignored in truth['ignore']]
-    sample = BaseDataElement()
-    sample.gt_instances = InstanceData(
-        bboxes=_boxes(truth['boxes']), labels=torch.tensor(truth['labels'], dtype=torch.long)
-    )[torch.tensor(keep, dtype=torch.bool)]
-    sample.pred_instances = InstanceData(
-        bboxes=_boxes(found['boxes']),
-        labels=torch.tensor(found['labels'], dtype=torch.long),
-        scores=torch.tensor(found['scores'], dtype=torch.float32),
-    )
-    return sample
-
-
-def _boxes(boxes: list) -> torch.Tensor:
-    return torch.tensor(boxes, dtype=torch.float32).reshape(-1, 4)
 
 
 def _repeated(names: list[str]) -> set[str]:

@@ -2,11 +2,13 @@
 
 from .cells import QUALITY, Cell, CellStore, Place
 from .compute import MatrixComputer
+from .entries import Entry
 from .paper import check_reference, paper_number, paper_tables
 from .plan import Plan, Unit, read_plan
 from .report import to_csv, to_markdown, write_report
 from .scoring import Originals, Scored, score_row
-from .summary import Entry, Summary, sum_up
+from .statistics import sample_size
+from .summary import Summary, summarize
 from .sweep import best_lambda, points_of, row_of, sweep_plan
 from .training import checkpoint_of, train_unit
 
@@ -30,8 +32,9 @@ __all__ = [
     'points_of',
     'read_plan',
     'row_of',
+    'sample_size',
     'score_row',
-    'sum_up',
+    'summarize',
     'sweep_plan',
     'to_csv',
     'to_markdown',

@@ -1,10 +1,11 @@
-"""Cells of a transfer matrix on disk: each is written once, whole, and never thrown away."""
+"""Cells of a table on disk: each is written once, whole, and never thrown away."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -16,10 +17,10 @@ QUALITY = 'quality'
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a cell stands.
+    """The place of a cell.
 
     Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): The name of the processor, e.g. ``ra:r18``.
         seed (int): The seed that the processor was trained with.
         column (str): The name of the recognizer, or ``quality``.
@@ -42,7 +43,7 @@ class Place:
 
 @dataclass
 class Cell:
-    """What one recognizer makes of the output of one processor.
+    """The scores of one recognizer on the output of one processor.
 
     Args:
         place (Place): Where it stands.
@@ -63,6 +64,11 @@ class Cell:
     metric: str
     made_of: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def from_dict(cls, content: Mapping) -> Cell:
+        """Read a cell of JSON."""
+        return cls(**{**content, 'place': Place(**content['place'])})
+
 
 class CellStore:
     """A folder of cells, each a JSON file with the records of its images beside it.
@@ -78,7 +84,7 @@ class CellStore:
         return (self.root / place.path).is_file()
 
     def write(self, cell: Cell, records: list[dict]) -> None:
-        """Writes a cell; the records first, so that a cell that exists is complete.
+        """Write a cell; the records first, so that a cell that exists is complete.
 
         Args:
             cell (Cell): The cell.
@@ -92,7 +98,7 @@ class CellStore:
         temporary.replace(path)
 
     def read(self, place: Place) -> Cell:
-        """Reads a cell.
+        """Read a cell.
 
         Args:
             place (Place): Where it stands.
@@ -106,11 +112,10 @@ class CellStore:
         path = self.root / place.path
         if not path.is_file():
             raise FileNotFoundError(f'the cell {place} is missing: there is no {path}')
-        content = json.loads(path.read_text(encoding='utf-8'))
-        return Cell(**{**content, 'place': Place(**content['place'])})
+        return Cell.from_dict(json.loads(path.read_text(encoding='utf-8')))
 
     def records(self, place: Place) -> list[dict]:
-        """The records of a cell's images.
+        """Read the records of a cell's images.
 
         Args:
             place (Place): Where the cell stands.
@@ -121,7 +126,7 @@ class CellStore:
         return read_records((self.root / place.path).with_suffix('.jsonl'))
 
     def changes(self, place: Place, made_of: dict[str, str]) -> list[str]:
-        """What a cell was computed from and is different now, e.g. its checkpoint.
+        """List what a cell was computed from that is different now, e.g. its checkpoint.
 
         Args:
             place (Place): Where the cell stands.
@@ -138,7 +143,7 @@ class CellStore:
         ]
 
     def take_in(self, other: str | Path) -> int:
-        """Copies the cells of another folder that are not here, as after a sharded run.
+        """Copy the cells of another folder that are not here, as after a sharded run.
 
         Args:
             other (str | Path): The folder of another store.

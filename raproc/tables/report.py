@@ -1,4 +1,4 @@
-"""Writes a summary for people and for programs: JSON, Markdown, CSV, and heat maps of the gains."""
+"""Writes a computed table as JSON, Markdown and CSV, with heat maps of the gains."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from pathlib import Path
 
 import numpy as np
 
+from raproc.kinds import Difference
 from raproc.visualization import HeatMap, draw_heat_maps
 
-from .summary import QUALITIES, Entry, Summary
+from .entries import Entry
+from .quality import QUALITIES
+from .summary import Summary
 
-_NO_GAIN = dict(value=np.nan, low=np.nan)
+_NO_GAIN = Difference(np.nan, np.nan, np.nan, np.nan)
 TASK_NAMES = dict(sr='super-resolution', dn='denoising', jpeg='JPEG-deblocking')
 
 
 def write_report(
     summary: Summary, out_dir: str | Path, name: str, title: str, command: str = ''
 ) -> list[Path]:
-    """Writes ``{name}.json``, ``.md``, ``.csv`` and, where there are gains, ``{name}.png``.
+    """Write ``{name}.json``, ``.md``, ``.csv`` and, where there are gains, ``{name}.png``.
 
     Args:
         summary (Summary): The table.
@@ -54,7 +57,7 @@ def write_report(
 
 
 def to_markdown(summary: Summary, title: str, command: str = '') -> str:
-    """The table as Markdown: scores, gains over the baseline, and the paper's numbers beside ours.
+    """Format the table as Markdown: scores, gains over the baseline, and the paper's numbers.
 
     Args:
         summary (Summary): The table.
@@ -79,7 +82,7 @@ def to_markdown(summary: Summary, title: str, command: str = '') -> str:
 
 
 def to_csv(summary: Summary) -> str:
-    """The table as CSV, one line per entry.
+    """Format the table as CSV, one line per entry.
 
     Args:
         summary (Summary): The table.
@@ -95,7 +98,7 @@ def to_csv(summary: Summary) -> str:
     writer = csv.writer(stream, lineterminator='\n')
     writer.writerow([*plain, 'seeds', *(f'gain_{name}' for name in gain)])
     for entry in summary.entries:
-        numbers = [(entry.gain or {}).get(name, '') for name in gain]
+        numbers = [getattr(entry.gain, name, '') for name in gain]
         seeds = ' '.join(f'{seed}:{score:.4f}' for seed, score in entry.seeds.items())
         values = [getattr(entry, name) for name in plain]
         writer.writerow(['' if value is None else value for value in [*values, seeds, *numbers]])
@@ -103,7 +106,7 @@ def to_csv(summary: Summary) -> str:
 
 
 def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
-    """Draws the gains over the baseline as heat maps, one per task.
+    """Draw the gains over the baseline as heat maps, one per task.
 
     Args:
         summary (Summary): The table.
@@ -116,8 +119,8 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
     for task in summary.names('task'):
         entries = [[summary.entry(task, row, name) for name in columns] for row in rows]
         gains = [[e.gain if e and e.gain else _NO_GAIN for e in line] for line in entries]
-        values = np.array([[gain['value'] for gain in line] for line in gains])
-        lows = np.array([[gain['low'] for gain in line] for line in gains])
+        values = np.array([[gain.value for gain in line] for line in gains])
+        lows = np.array([[gain.low for gain in line] for line in gains])
         seen = [[bool(e and e.seen) for e in line] for line in entries]
         panels.append(
             HeatMap(values, rows, columns, TASK_NAMES.get(task, task), seen, values - lows)
@@ -145,7 +148,7 @@ def _grid(
 
 
 def _own_baseline(entries: Sequence[Entry | None], text: Callable, summary: Summary) -> str:
-    """Names a row's baseline in a table of gains where it is not that of all rows."""
+    """Name a row's baseline in a table of gains where it is not that of all rows."""
     own = next((entry.baseline for entry in entries if entry and entry.gain), None)
     if text is not _gain or own is None or _baselines(summary) == own:
         return ''
@@ -153,7 +156,7 @@ def _own_baseline(entries: Sequence[Entry | None], text: Callable, summary: Summ
 
 
 def _baselines(summary: Summary) -> str:
-    """What gains are measured from; where rows differ in it, each says so itself."""
+    """Name the row that gains are measured from; where rows differ, each names its own."""
     names = {
         entry.baseline or summary.baseline
         for entry in summary.entries
@@ -178,7 +181,8 @@ def _gain(entry: Entry) -> str:
     if not entry.gain:
         return ''
     digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
-    value, low, high = (f'{entry.gain[name]:+.{digits}f}' for name in ('value', 'low', 'high'))
+    gain = entry.gain
+    value, low, high = (f'{end:+.{digits}f}' for end in (gain.value, gain.low, gain.high))
     return f'{value} ({low} to {high})'
 
 

@@ -9,8 +9,9 @@ from raproc.engine.checks import name_of
 from raproc.engine.config import load_config
 from raproc.engine.options import default_work_dir
 
+from .entries import Entry
 from .plan import Plan, Unit
-from .summary import Entry, Summary
+from .summary import Summary
 
 
 def sweep_plan(

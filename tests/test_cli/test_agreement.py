@@ -5,23 +5,23 @@ import torch
 from tiny_processor import config_of
 
 from raproc.apis import ImageProcessor
-from raproc.cli.agreement import Alike, Examples, compare_recognition
-from raproc.cli.recognizing import Look, Opinion
+from raproc.cli.agreement import Agreement, Examples, compare_recognition
+from raproc.cli.recognizing import Prediction
+from raproc.kinds import Classification, Opinion
 
 
 class Brightness:
-    """A judge that sees class 1 in bright images, and notes their sizes."""
+    """A recognizer that sees class 1 in bright images, and notes their sizes."""
 
-    name, kind, num_classes = 'bright', 'cls', 2
+    name, kind, num_classes = 'bright', Classification(), 2
 
     def __init__(self):
         self.sizes = []
 
-    def look(self, image):
+    def predict(self, image):
         self.sizes.append(tuple(image.shape))
-        return type('Seen', (Look,), dict(opinion=Opinion(int(image.mean() > 0.5), '', 1.0)))(
-            image, {}, []
-        )
+        opinion = Opinion(int(image.mean() > 0.5), '', 1.0)
+        return type('Seen', (Prediction,), dict(opinion=opinion))(image, {}, self.kind, [])
 
 
 class Brighter:
@@ -55,19 +55,19 @@ def identity():
 
 @pytest.mark.parametrize('dtype', [torch.uint8, torch.float32])
 def test_accuracy(grey, identity, dtype):
-    judge, examples = Brightness(), Examples(str(grey), str(grey / 'labels.txt'))
-    found = compare_recognition(identity, Brighter(dtype), 'people', [judge], examples)
-    assert found == [Alike('bright', 75.0, 50.0, 'accuracy', 4)]
+    recognizer, examples = Brightness(), Examples(str(grey), str(grey / 'labels.txt'))
+    found = compare_recognition(identity, Brighter(dtype), 'people', [recognizer], examples)
+    assert found == [Agreement('bright', 75.0, 50.0, 'accuracy', 4)]
     assert str(found[0]) == (
         'bright: accuracy 75.00% with the processor, 50.00% with the file, 4 images'
     )
-    assert set(judge.sizes) == {(3, 16, 16)}
+    assert set(recognizer.sizes) == {(3, 16, 16)}
 
 
 def test_agreement(grey, identity):
     examples = Examples(str(grey))
     found = compare_recognition(identity, Brighter(), 'people', [Brightness()], examples)
-    assert found == [Alike('bright', 100.0, 75.0, 'agreement', 4)]
+    assert found == [Agreement('bright', 100.0, 75.0, 'agreement', 4)]
     assert str(found[0]) == 'bright: the same class in 75.00% of 4 images'
 
 

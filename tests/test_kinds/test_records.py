@@ -2,14 +2,7 @@
 
 import pytest
 
-from raproc.kinds.records import (
-    align,
-    changes,
-    is_correct,
-    kind_of,
-    read_records,
-    write_records,
-)
+from raproc.kinds.records import align, read_records, write_records
 
 QUALITY = dict(image='q.png', psnr=None, ssim=1.0)
 CAT, DOG = [0, 0, 10, 10], [20, 0, 30, 10]
@@ -68,49 +61,10 @@ def test_bad_line(tmp_path, line, message):
         read_records(path)
 
 
-def test_kinds():
-    records = [classified('a', 1), detected([], [], boxes=[]), QUALITY]
-    assert [kind_of(record) for record in records] == ['classification', 'detection', 'quality']
-
-
-def test_unknown_kind():
-    with pytest.raises(ValueError, match=r"classification: \['label', .*; but got \['image'\]"):
-        kind_of(dict(image='a'))
-
-
-def test_classification_is_correct():
-    assert is_correct(classified('a', 3)) and not is_correct(classified('a', 5))
-
-
-@pytest.mark.parametrize(
-    'record, correct',
-    [
-        (detected([0, 1], [0.9, 0.3]), True),
-        (detected([0, 1], [0.9, 0.29]), False),
-        (detected([0, 0], [0.9, 0.9]), False),
-        (detected([0], [0.9], boxes=[CAT]), False),
-        (detected([0], [0.9], boxes=[CAT], ignore=(False, True)), True),
-        (detected([1, 0, 1], [0.8, 0.9, 0.9], boxes=[CAT, CAT, DOG]), True),
-        (detected([1, 0, 1], [0.9, 0.8, 0.9], boxes=[CAT, CAT, DOG]), False),
-        (detected([0, 1], [0.9, 0.9], boxes=[[0, 0, 10, 5], DOG]), True),
-        (detected([0, 1], [0.9, 0.9], boxes=[[0, 0, 10, 4.9], DOG]), False),
-        (detected([], [], boxes=[], ignore=(True, True)), True),
-    ],
-)
-def test_detection_is_correct(record, correct):
-    assert is_correct(record) is correct
-
-
-def test_quality_is_not_correct():
-    with pytest.raises(ValueError, match="right or wrong, but got .* quality, of 'q.png'"):
-        is_correct(QUALITY)
-
-
 def test_cells_are_compared_by_image():
     before = [classified('a', 1), classified('b', 3), classified('c', 3), classified('d', 1)]
     after = [classified('d', 3), classified('c', 3), classified('b', 2), classified('a', 3)]
     assert [new['image'] for _, new in align(before, after)] == ['a', 'b', 'c', 'd']
-    assert changes(before, after) == (['a', 'd'], ['b'])
 
 
 def test_missing_images_are_named():

@@ -8,7 +8,7 @@ from tiny_table import make_parts, write_table
 
 from raproc.tables import read_plan
 
-TABLES = sorted((Path(__file__).parents[3] / 'configs' / 'tables').glob('**/*.py'))
+TABLES = sorted((Path(__file__).parents[2] / 'configs' / 'tables').glob('**/*.py'))
 TABLES = [path for path in TABLES if '_base_' not in path.parts]
 
 

@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 from scipy import stats
 
+from raproc.kinds import McNemar
 from raproc.tables import (
     Cell,
     CellStore,
     Place,
     Summary,
-    sum_up,
+    summarize,
     to_csv,
     to_markdown,
     write_report,
@@ -56,7 +57,7 @@ PLACES = [
 
 @pytest.fixture
 def summary(store):
-    return sum_up(store, PLACES, 'plain', 'table2')
+    return summarize(store, PLACES, 'plain', 'table2')
 
 
 def test_means_over_seeds(summary):
@@ -69,25 +70,25 @@ def test_means_over_seeds(summary):
 
 def test_gain_is_paired_by_image_and_seed(summary):
     entry = summary.entry('sr', 'ra:r18', 'r18')
-    assert entry.gain['value'] == 50.0  # two of four images
-    assert entry.mcnemar == dict(gained=2, lost=0, p_value=0.5)
+    assert entry.gain.value == 50.0  # two of four images
+    assert entry.mcnemar == McNemar(gained=2, lost=0, p_value=0.5)
     assert entry.seen
 
 
 def test_a_row_may_be_measured_from_another_row(store):
     places = [place for place in PLACES if place.column == 'r18']
-    summary = sum_up(store, places, 'plain', baselines={'plain': ['ra:r18']})
+    summary = summarize(store, places, 'plain', baselines={'plain': ['ra:r18']})
     entry = summary.entry('sr', 'plain', 'r18')
     assert entry.baseline == 'ra:r18'
-    assert entry.gain['value'] == -37.5  # 37.5 over two seeds, and 75
+    assert entry.gain.value == -37.5  # 37.5 over two seeds, and 75
     assert '| plain |' in to_markdown(summary, 'Title')
     assert Summary.from_dict(summary.to_dict()) == summary
 
 
 def test_each_further_baseline_makes_an_entry(store):
     baselines = {'ra:r18': ['plain', 'ra:r18']}
-    summary = sum_up(store, PLACES, 'plain', baselines=baselines)
-    gains = [(e.baseline, e.gain['value']) for e in summary.entries
+    summary = summarize(store, PLACES, 'plain', baselines=baselines)
+    gains = [(e.baseline, e.gain.value) for e in summary.entries
              if (e.row, e.column) == ('ra:r18', 'r18')]  # fmt: skip
     assert gains == [('plain', 50.0), ('ra:r18', 0.0)]
     assert summary.entry('sr', 'ra:r18', 'r18').baseline == 'plain'
@@ -95,8 +96,8 @@ def test_each_further_baseline_makes_an_entry(store):
 
 
 def test_the_quality_is_not_compared_with_a_recognizers_column(store):
-    summary = sum_up(store, PLACES, 'plain', baselines={'ra:r18': ['plain@r18']})
-    assert summary.entry('sr', 'ra:r18', 'r18').gain['value'] == 50.0
+    summary = summarize(store, PLACES, 'plain', baselines={'ra:r18': ['plain@r18']})
+    assert summary.entry('sr', 'ra:r18', 'r18').gain.value == 50.0
     assert summary.entry('sr', 'ra:r18', 'psnr').gain is None
 
 
@@ -104,24 +105,24 @@ def test_the_psnr_of_originals_is_no_baseline(store):
     records = [dict(image=str(i), psnr=None, ssim=1.0) for i in range(4)]
     place = Place('sr', 'original', 0, 'quality')
     store.write(Cell(place, dict(ssim=1.0), dict(ssim=0.0), 4, False, 'quality'), records)
-    summary = sum_up(store, [place, *PLACES], 'original')
+    summary = summarize(store, [place, *PLACES], 'original')
     assert summary.entry('sr', 'plain', 'psnr').gain is None
-    assert summary.entry('sr', 'plain', 'ssim').gain['value'] == -0.5
+    assert summary.entry('sr', 'plain', 'ssim').gain.value == -0.5
 
 
 def test_rows_with_different_baselines_name_them(store):
     baselines = {'ra:r18': ['plain'], 'plain': ['ra:r18']}
-    text = to_markdown(sum_up(store, PLACES, 'plain', baselines=baselines), 'Title')
+    text = to_markdown(summarize(store, PLACES, 'plain', baselines=baselines), 'Title')
     assert '| gain over another row |' in text
     assert '| ra:r18 (over plain) |' in text and '| plain (over ra:r18) |' in text
 
 
 def test_gain_of_the_quality(summary):
     entry = summary.entry('sr', 'ra:r18', 'psnr')
-    assert entry.gain['value'] == pytest.approx(-0.5)
+    assert entry.gain.value == pytest.approx(-0.5)
     error = np.std([1, 0.5, 0.5, 0], ddof=1) / 2  # seeds are equal
-    assert entry.gain['low'] == pytest.approx(-0.5 - stats.t.ppf(0.975, 3) * error)
-    assert summary.entry('sr', 'ra:r18', 'ssim').gain['p_value'] == 1.0
+    assert entry.gain.low == pytest.approx(-0.5 - stats.t.ppf(0.975, 3) * error)
+    assert summary.entry('sr', 'ra:r18', 'ssim').gain.p_value == 1.0
 
 
 def test_the_paper_stands_beside(summary):
@@ -138,11 +139,13 @@ def test_columns_end_with_the_quality(summary):
 def test_missing_cells_are_named(store):
     places = [*PLACES, Place('sr', 'ra:v16', 0, 'r18'), Place('dn', 'plain', 0, 'r18')]
     with pytest.raises(FileNotFoundError) as caught:
-        sum_up(store, places, 'plain')
+        summarize(store, places, 'plain')
     assert '2 cells of this table are missing' in str(caught.value)
     assert '(sr, ra:v16, seed 0, r18)' in str(caught.value)
     assert '(dn, plain, seed 0, r18)' in str(caught.value)
-    assert len(sum_up(store, places, 'plain', partial=True).cells) == len(PLACES)
+    assert len(summarize(store, places, 'plain', partial=True).cells) == len(PLACES)
+    with pytest.raises(FileNotFoundError, match='at least one cell .* but got none of 2; compute'):
+        summarize(store, places[-2:], 'plain', partial=True)
 
 
 def test_csv_has_a_line_for_each_entry(summary):
@@ -166,8 +169,8 @@ def test_detections(store):
         place = Place('sr', row, 0, 'frcnn')
         store.write(Cell(place, dict(score=0.0), dict(score=0.0), 3, False, 'mAP'), records)
     places = [Place('sr', row, 0, 'frcnn') for row in ('plain', 'ra:r18')]
-    entry = sum_up(store, places, 'plain').entry('sr', 'ra:r18', 'frcnn')
-    assert entry.gain['value'] == 100.0
+    entry = summarize(store, places, 'plain').entry('sr', 'ra:r18', 'frcnn')
+    assert entry.gain.value == 100.0
     assert entry.mcnemar is None
 
 

@@ -3,7 +3,7 @@
 import pytest
 from tiny_table import make_table
 
-from raproc.tables import Cell, CellStore, Place, best_lambda, points_of, sum_up, sweep_plan
+from raproc.tables import Cell, CellStore, Place, best_lambda, points_of, summarize, sweep_plan
 
 # lambda -> PSNR and how many of four images are right.
 RUNS = {'0': (26.0, 1), '1e-4': (25.95, 2), '1e-3': (25.9, 3), '1e-2': (25.0, 4)}
@@ -27,7 +27,7 @@ def summary(tmp_path):
         records = [dict(image=str(i), psnr=psnr, ssim=0.7) for i in range(4)]
         scores, errors = dict(psnr=psnr, ssim=0.7), dict(psnr=0.1, ssim=0.0)
         store.write(Cell(places[-1], scores, errors, 4, False, 'quality'), records)
-    return sum_up(store, places, 'lambda 0')
+    return summarize(store, places, 'lambda 0')
 
 
 def test_plan(config):
