@@ -103,13 +103,12 @@ def watch(jobs: list[subprocess.Popen], plan) -> None:
     store, start = CellStore(plan.cells), time.time()
     trainings = {unit.work_dir for unit in plan.units if unit.is_trained}
     trainings |= {unit.start.work_dir for unit in plan.units if unit.start is not None}
-    places = [place for unit in plan.units for place in unit.places()]
     before = None
     while True:
         running = [job.poll() is None for job in jobs]
         trained = sum(Path(folder, MARKER).is_file() for folder in trainings)
-        scored = sum(place in store for place in places)
-        text = f'{trained}/{len(trainings)} trainings, {scored}/{len(places)} scores'
+        scored = sum(place in store for place in plan.places)
+        text = f'{trained}/{len(trainings)} trainings, {scored}/{len(plan.places)} scores'
         if text != before:
             print(f'{time.time() - start:4.0f} s  {text}', flush=True)
             before = text

@@ -13,7 +13,7 @@ from mmengine.config import DictAction
 
 from raproc.tables import (
     CellStore,
-    MatrixComputer,
+    TableComputer,
     best_lambda,
     points_of,
     summarize,
@@ -59,13 +59,12 @@ def main():
         args.config, args.values, args.seeds, args.cfg_options, columns, args.work_dir
     )
     store = CellStore(plan.cells)
-    computer = MatrixComputer(plan, store)
+    computer = TableComputer(plan, store)
     for unit in plan.units:
         train_unit(unit, Path(__file__).with_name('train.py'), validate=False)
         computer.check([unit])
         computer.compute(unit)
-    places = [place for unit in plan.units for place in unit.places()]
-    write(summarize(store, places, plan.baseline), plan, args)
+    write(summarize(store, plan.places, plan.baseline), plan, args)
 
 
 def write(summary, plan, args):

@@ -8,10 +8,10 @@ of the others.
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.tables import CellStore, MatrixComputer, read_plan, summarize, train_unit, write_report
+from raproc.tables import CellStore, TableComputer, read_plan, summarize, train_unit, write_report
 
 
 def parse_args():
@@ -48,7 +48,7 @@ def parse_args():
 def shard(text):
     index, _, number = text.partition('/')
     if not (index.isdigit() and number.isdigit() and int(index) < int(number)):
-        raise ValueError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
+        raise ArgumentTypeError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
     return int(index), int(number)
 
 
@@ -88,7 +88,7 @@ def main():
 
 
 def fill(plan, units, store, args):
-    computer = MatrixComputer(plan, store, args.recompute)
+    computer = TableComputer(plan, store, args.recompute)
     computer.check_files(but_trained=args.train)
     if args.train:
         for unit in units:
@@ -107,7 +107,7 @@ def default_out_dir(table):
 def write(plan, store, args):
     summary = summarize(
         store,
-        [place for unit in plan.units for place in unit.places()],
+        plan.places,
         plan.baseline,
         plan.reference,
         plan.paper_rows,

@@ -15,6 +15,11 @@ QUALITY = 'quality'
 """str: The column that holds PSNR and SSIM instead of a recognizer's score."""
 
 
+def file_name(name: str) -> str:
+    """Turn the name of a row or column into that of its file or folder."""
+    return re.sub(r'[^\w.+-]', '_', name)
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """The place of a cell.
@@ -34,7 +39,7 @@ class Place:
     @property
     def path(self) -> Path:
         """Path: The cell's file below the folder of all cells."""
-        row, column = (re.sub(r'[^\w.+-]', '_', name) for name in (self.row, self.column))
+        row, column = file_name(self.row), file_name(self.column)
         return Path(self.task, row, f'seed{self.seed}', f'{column}.json')
 
     def __str__(self) -> str:

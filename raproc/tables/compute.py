@@ -1,4 +1,4 @@
-"""Computes the cells of a table: checks first, then row after row, each written as it is done."""
+"""Computes the cells of a table: checks first, then row after row, each written at once."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mmengine.device import get_device
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
+from mmengine.structures import BaseDataElement
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
@@ -24,6 +25,7 @@ from raproc.engine.checks import missing_weights, name_of
 from raproc.engine.config import load_config
 from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
+from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
 
 from .cells import QUALITY, Cell, CellStore
@@ -36,8 +38,8 @@ PARTS = ('processor.', 'transformer.')
 DEGRADATIONS = ('BicubicDownsample', 'GaussianNoise', 'JPEGCompression')
 
 
-class MatrixComputer:
-    """Fills the cells of a table.
+class TableComputer:
+    """Fill the cells of a table.
 
     Args:
         plan (Plan): The table.
@@ -53,7 +55,7 @@ class MatrixComputer:
         self._loaders: dict[str, DataLoader] = {}
 
     def check_files(self, but_trained: bool = False) -> None:
-        """Names everything that is missing, before anything is built.
+        """Name everything that is missing, before anything is built.
 
         Args:
             but_trained (bool): Whether recognizers that come from the trainings of this very table
@@ -79,7 +81,7 @@ class MatrixComputer:
             raise FileNotFoundError(f'this table misses files:\n  - {lines}')
 
     def check(self, units: list[Unit]) -> None:
-        """Refuses units that cannot be computed, before anything is computed.
+        """Refuse units that cannot be computed, before anything is computed.
 
         Args:
             units (list[Unit]): The units.
@@ -111,7 +113,7 @@ class MatrixComputer:
             )
 
     def compute(self, unit: Unit) -> int:
-        """Fills the cells of one unit that are not there yet, with one run of P.
+        """Fill the cells of one unit that are not there yet, with one run of P.
 
         Args:
             unit (Unit): The unit.
@@ -180,16 +182,12 @@ class MatrixComputer:
     def _check_columns(self) -> None:
         for path, columns in {(unit.dataset, unit.columns) for unit in self.plan.units}:
             dataset = self._data_loader(path).dataset
-            classes, sample = dataset.metainfo.get('classes'), dataset[0]['data_samples']
+            sample = dataset[0]['data_samples']
             for name in columns:
-                recognizer = self.columns[name].recognizer
-                if classes is not None and len(classes) != recognizer.num_classes:
-                    raise ValueError(
-                        f'column {name!r} knows {recognizer.num_classes} classes, but got the '
-                        f'dataset {path} with {len(classes)}; take the column out of the '
-                        'table or change its dataset'
-                    )
-                recognizer.check_samples([sample])
+                try:
+                    _check_column(self.columns[name], sample, dataset.metainfo, path)
+                except ValueError as error:
+                    raise ValueError(f'column {name!r}: {error}') from error
 
     def _problems_of(self, unit: Unit) -> list[str]:
         if not unit.is_trained:
@@ -230,6 +228,18 @@ class MatrixComputer:
             with DefaultScope.overwrite_default_scope('raproc'):
                 self._loaders[dataset] = Runner.build_dataloader(cfg, seed=0)
         return self._loaders[dataset]
+
+
+def _check_column(
+    column: RecognizedBy, sample: BaseDataElement, metainfo: dict, dataset: str
+) -> None:
+    """Refuse a recognizer or a metric that does not fit the data."""
+    recognizer, classes = column.recognizer, metainfo.get('classes')
+    if classes is not None:
+        check_class_names(recognizer, classes, dataset)
+    recognizer.check_samples([sample])
+    column.dataset_meta = metainfo
+    kind_of(recognizer).check_metric(column.metric, sample, recognizer.num_classes)
 
 
 def _check_checkpoints(units: list[Unit]) -> None:

@@ -1,34 +1,21 @@
-"""Reads a table's config: which processors (rows), which recognizers (columns), which data."""
+"""What is to be computed for a table: each processor once, for all recognizers of its images."""
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from mmengine.config import Config
 
-from raproc.engine.config import TASKS, load_config
+from raproc.engine.config import load_config
 
 from .cells import QUALITY, Place
-from .paper import check_reference
-
-ROW_KEYS = {
-    'name',
-    'config',
-    'options',
-    'work_dir',
-    'checkpoint',
-    'start',
-    'paper',
-    'hidden',
-    'tasks',
-    'columns',
-    'baseline',
-    'compared_with',
-}
+from .table import Row, Table, read_table
 
 
 @dataclass
@@ -36,10 +23,10 @@ class Unit:
     """One processor to be scored: P runs once for all its columns.
 
     Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): The name of its row.
         seed (int): The seed of its training.
-        columns (tuple[str, ...]): The recognizers that look at its output.
+        columns (tuple[str, ...]): The recognizers that are shown its output.
         dataset (str): The config of the images.
         quality (bool): Whether PSNR and SSIM are computed, too.
         config (str, optional): Its config; None for the row ``original``.
@@ -56,7 +43,7 @@ class Unit:
     dataset: str
     quality: bool
     config: str | None
-    options: dict
+    options: dict[str, Any]
     work_dir: str
     checkpoint: str | None = None
     start: Unit | None = None
@@ -65,20 +52,32 @@ class Unit:
         return f'({self.task}, {self.row}, seed {self.seed})'
 
     def places(self) -> list[Place]:
-        """The cells that it fills."""
+        """List the cells that it fills."""
         names = [*self.columns, QUALITY] if self.quality else list(self.columns)
         return [Place(self.task, self.row, self.seed, name) for name in names]
 
     @cached_property
     def full_config(self) -> Config:
         """Config: Its complete config, as for training with its seed."""
-        options = {'randomness.seed': self.seed, 'work_dir': self.work_dir}
-        return load_config(self.config, {**self.options, **options})
+        self._check_options()
+        own = {'randomness.seed': self.seed, 'work_dir': self.work_dir}
+        return load_config(self.config, {**self.options, **own})
 
     @property
     def is_trained(self) -> bool:
         """bool: Whether it has a checkpoint: the original image and no_processing have none."""
         return self.config is not None and bool(self.full_config.get('train_dataloader'))
+
+    def _check_options(self) -> None:
+        """Refuse an option whose first part is no key of the config; it would change nothing."""
+        for option in self.options:
+            first, keys = option.split('.')[0], _keys_of(self.config)
+            if first not in keys:
+                near = difflib.get_close_matches(first, keys, n=1) or keys
+                raise ValueError(
+                    f'row {self} has the option {option!r}, but got no {first!r} in '
+                    f'{self.config}; did you mean {", ".join(near)}?'
+                )
 
 
 @dataclass
@@ -122,11 +121,16 @@ class Plan:
         """list[str]: The tasks, in order."""
         return list(dict.fromkeys(unit.task for unit in self.units))
 
+    @property
+    def places(self) -> list[Place]:
+        """list[Place]: All cells, in order."""
+        return [place for unit in self.units for place in unit.places()]
+
 
 def read_plan(
     path: str, tasks: Sequence[str] | None = None, seeds: Sequence[int] | None = None
 ) -> Plan:
-    """Reads a table's config.
+    """Read a table's config and plan its units.
 
     Args:
         path (str): A file, or ``raproc::tables/table2.py``.
@@ -140,139 +144,95 @@ def read_plan(
         FileNotFoundError: If there is no such file.
         ValueError: If the config is incomplete or names something that does not exist.
     """
-    config = load_config(path)
-    name = Path(path.split('::')[-1]).stem
-    _check(config, path)
-    tasks = list(tasks or config.tasks)
-    wrong = [task for task in tasks if task not in config.tasks]
+    table, name = read_table(path), Path(path.split('::')[-1]).stem
+    wrong = [task for task in tasks or () if task not in table.tasks]
     if wrong:
-        raise ValueError(f'{path} has the tasks {list(config.tasks)}, but got {wrong}')
-    seeds = list(seeds if seeds is not None else config.get('seeds', [0]))
-    units = [unit for task in tasks for unit in _units_of(config, task, seeds)]
+        raise ValueError(f'{path} has the tasks {list(table.tasks)}, but got {wrong}')
+    seeds = list(seeds if seeds is not None else table.seeds)
     return Plan(
         name=name,
-        title=config.get('title', name),
-        columns={name: _recognizer(column) for name, column in config.columns.items()},
-        units=units,
-        reference=config.get('reference'),
-        baseline=config.get('baseline', 'plain'),
-        cells=config.get('cells', f'work_dirs/tables/{name}/cells'),
-        amp=config.get('amp', False),
-        validate=config.get('validate', True),
-        paper_rows={row['name']: row.get('paper', row['name']) for row in config.rows},
-        baselines=_baselines(config),
+        title=table.title,
+        columns={name: column.recognizer for name, column in table.columns.items()},
+        units=[unit for task in tasks or table.tasks for unit in _units_of(table, task, seeds)],
+        reference=table.reference,
+        baseline=table.baseline,
+        cells=table.cells or f'work_dirs/tables/{name}/cells',
+        amp=table.amp,
+        validate=table.validate,
+        paper_rows={row.name: row.paper or row.name for row in table.rows},
+        baselines=_baselines(table),
     )
 
 
-def _check(config: Config, path: str) -> None:
-    missing = [key for key in ('tasks', 'dataset', 'columns', 'rows') if not config.get(key)]
-    if missing:
-        raise ValueError(f'the table {path} must define tasks, dataset, columns and rows, but '
-                         f'got no {", ".join(missing)}')  # fmt: skip
-    unknown = [task for task in config.tasks if task not in TASKS]
-    if unknown:
-        raise ValueError(f'{path}: the tasks are {TASKS}, but got {unknown}')
-    names = [row['name'] for row in config.rows]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f'{path}: each row needs a name of its own, but got {twice} twice')
-    for row in config.rows:
-        strange = sorted(set(row) - ROW_KEYS)
-        if strange:
-            raise ValueError(
-                f'{path}: row {row["name"]!r} has the keys {strange}; known are {sorted(ROW_KEYS)}'
-            )
-        wrong = [name for name in row.get('columns', []) if name not in config.columns]
-        if wrong:
-            raise ValueError(
-                f'{path}: row {row["name"]!r} has the columns {wrong}; those of the table are '
-                f'{list(config.columns)}'
-            )
-        for key in ('start', 'baseline', 'compared_with'):
-            others = row.get(key, [])
-            for other in [others] if isinstance(others, str) else others:
-                if other.split('@')[0] not in names:
-                    raise ValueError(
-                        f'{path}: the {key} of row {row["name"]!r} is {other!r}; '
-                        f'the rows are {names}'
-                    )
-        if 'config' not in row and row['name'] != 'original':
-            raise ValueError(f'{path}: row {row["name"]!r} needs a config')
-    check_reference(config.get('reference'))
+@cache
+def _keys_of(config: str) -> tuple[str, ...]:
+    return tuple(load_config(config))
 
 
-def _baselines(config: Config) -> dict[str, list[str]]:
-    """What rows are measured from, where that is not the baseline of the table alone."""
-    default = config.get('baseline', 'plain')
+def _baselines(table: Table) -> dict[str, list[str]]:
+    """List what rows are measured from, where that is not the baseline of the table alone."""
     return {
-        row['name']: [row.get('baseline', default), *row.get('compared_with', [])]
-        for row in config.rows
-        if 'baseline' in row or 'compared_with' in row
+        row.name: [row.baseline or table.baseline, *row.compared_with]
+        for row in table.rows
+        if row.baseline or row.compared_with
     }
 
 
-def _units_of(config: Config, task: str, seeds: list[int]) -> Iterator[Unit]:
-    rows = {row['name']: row for row in config.rows}
-    for row in config.rows:
-        if not row.get('hidden') and task in row.get('tasks', config.tasks):
-            yield from _units_of_row(config, rows, row, task, seeds)
+def _units_of(table: Table, task: str, seeds: Sequence[int]) -> Iterator[Unit]:
+    for row in table.rows:
+        if not row.hidden and task in (row.tasks or table.tasks):
+            yield from _units_of_row(table, row, task, seeds)
 
 
-def _units_of_row(config, rows, row, task, seeds) -> Iterator[Unit]:
-    """A unit for each seed and each dataset, or for each column if the config names it."""
-    groups = _columns_by_dataset(config, row.get('columns'))
-    per_column = '{column}' in str(row.get('config', '')) + str(row.get('checkpoint', ''))
-    if per_column:
+def _units_of_row(table: Table, row: Row, task: str, seeds: Sequence[int]) -> Iterator[Unit]:
+    """Make a unit for each seed and each dataset, or for each column if the config names it."""
+    groups = _columns_by_dataset(table, row.columns)
+    if row.is_per_column:
         groups = [(dataset, (name,)) for dataset, names in groups for name in names]
     for dataset, columns in groups:
-        quality = dataset == groups[0][0] and not per_column
-        make = partial(_unit, config, rows, row, task, columns=columns, dataset=dataset)
-        first = make(seed=seeds[0], quality=quality)
+        quality = dataset == groups[0][0] and not row.is_per_column
+        make = partial(_unit, table, row, task, columns=columns, dataset=dataset, quality=quality)
+        first = make(seed=seeds[0])
         yield first
         for seed in seeds[1:] if first.is_trained else ():
-            yield make(seed=seed, quality=quality)
+            yield make(seed=seed)
 
 
 def _columns_by_dataset(
-    config: Config, some: list[str] | None
+    table: Table, some: Sequence[str] | None
 ) -> list[tuple[str, tuple[str, ...]]]:
     groups = defaultdict(list)
-    for name, column in config.columns.items():
-        if some is not None and name not in some:
-            continue
-        groups[config.dataset if isinstance(column, str) else column['dataset']].append(name)
+    for name in table.columns:
+        if some is None or name in some:
+            groups[table.dataset_of(name)].append(name)
     return [(dataset, tuple(names)) for dataset, names in groups.items()]
 
 
-def _recognizer(column: str | dict) -> str:
-    return column if isinstance(column, str) else column['recognizer']
-
-
-def _unit(config, rows, row, task, seed, columns, dataset, quality) -> Unit:
-    names = dict(task=task, seed=seed, row=row['name'].replace(':', '_'), column=columns[0])
-    leaf = row['config'].format(**names) if row.get('config') else None
+def _unit(
+    table: Table,
+    row: Row,
+    task: str,
+    seed: int,
+    columns: tuple[str, ...],
+    dataset: str,
+    quality: bool,
+) -> Unit:
+    names = dict(task=task, seed=seed, row=row.name.replace(':', '_'), column=columns[0])
+    leaf = row.config.format(**names) if row.config else None
     names['config'] = leaf.split('::')[-1].removesuffix('.py') if leaf else ''
     start = None
-    if row.get('start'):
-        start = _unit(config, rows, rows[row['start']], task, seed, columns, dataset, quality)
-    checkpoint = row.get('checkpoint')
-    work_dir = row.get('work_dir') or config.get('work_dir', 'work_dirs/{config}')
+    if row.start:
+        start = _unit(table, table.row(row.start), task, seed, columns, dataset, quality)
     return Unit(
         task=task,
-        row=row['name'],
+        row=row.name,
         seed=seed,
         columns=columns,
         dataset=dataset.format(**names),
         quality=quality,
         config=leaf,
-        options=_options(row.get('options', {}), task),
-        work_dir=work_dir.format(**names),
-        checkpoint=checkpoint.format(**names) if checkpoint else None,
+        options=row.options_of(names),
+        work_dir=(row.work_dir or table.work_dir).format(**names),
+        checkpoint=row.checkpoint.format(**names) if row.checkpoint else None,
         start=start,
     )
-
-
-def _options(options: dict, task: str) -> dict:
-    """Options for all tasks, and those below ``sr``, ``dn`` or ``jpeg`` for one of them."""
-    common = {key: value for key, value in options.items() if key not in TASKS}
-    return {**common, **options.get(task, {})}

@@ -116,11 +116,34 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
         (dict(rows=[dict(name='original', columns=['x'])]), r"columns \['x'\]; those of the table"),
         (dict(rows=[dict(name='original')] * 2), r"a name of its own, but got \['original'\]"),
         (dict(reference='table0'), "the paper has no table 'table0'"),
+        (dict(seed=[1]), r"'seed' \(did you mean 'seeds'\?\)"),
+        (dict(baseIine='ra'), r"'baseIine' \(did you mean 'baseline'\?\)"),
+        (dict(columns=dict(one=dict(recogniser='a.py'))), "did you mean 'recognizer'"),
+        (dict(columns=dict(one=dict(dataset='a.py'))), "column 'one' needs recognizer"),
+        (dict(columns=dict(psnr='a.py')), r"\['psnr'\] are columns of the image quality"),
+        (dict(rows=[dict(config='a.py')]), 'row None needs name, but got'),
+        (dict(rows=[dict(name='original', tasks=['sr'])]), r"the tasks \['sr'\]; those of"),
+        (
+            dict(rows=[dict(name='a:b', config='a.py'), dict(name='a_b', config='b.py')]),
+            "rows 'a:b' and 'a_b' would share the cell files 'a_b'; rename one",
+        ),
+        (dict(columns={'a b': 'a.py', 'a:b': 'b.py'}), "columns 'a b' and 'a:b' would share"),
     ],
 )
 def test_bad_tables(table, changes, message):
     with pytest.raises(ValueError, match=message):
         read_plan(table(**changes))
+
+
+def test_an_option_that_would_change_nothing(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'), options={'modle.quantize': False})
+    with pytest.raises(ValueError, match="option 'modle.quantize', .* did you mean model?"):
+        read_plan(table(rows=[row]))
+
+
+def test_all_places(table):
+    plan = read_plan(table())
+    assert len(plan.places) == len(set(plan.places)) == 3 * 3
 
 
 @pytest.mark.parametrize('path', TABLES, ids=of_path)
