@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mmengine.registry import DATASETS, DefaultScope
+from mmengine.registry import DATASETS
 
 LOADERS = ('test_dataloader', 'val_dataloader', 'train_dataloader')
 
@@ -40,7 +40,7 @@ def _names_of(dataset: Mapping[str, Any], scope: str) -> tuple[str, ...] | None:
 
 
 def _names_of_type(type_: str | type, scope: str) -> tuple[str, ...] | None:
-    with DefaultScope.overwrite_default_scope(scope):
-        found = DATASETS.get(type_) if isinstance(type_, str) else type_
+    with DATASETS.switch_scope_and_registry(scope) as registry:
+        found = registry.get(type_) if isinstance(type_, str) else type_
     names = getattr(found, 'METAINFO', {}).get('classes')
     return tuple(names) if names else None
