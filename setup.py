@@ -24,6 +24,7 @@ REQUIREMENTS = [
     'numpy>=1.24,<2',
     'opencv-python<4.12',  # newer ones need numpy 2
     'Pillow>=10.1',
+    'scipy>=1.9',
     'timm>=1.0',
     'torch>=2.4',
     'torchmetrics>=1.2',
@@ -57,7 +58,7 @@ EXTRAS = {
         'pyarrow>=17,<26',  # later ones need numpy 2
         'fsspec',
     ],
-    'tests': ['pytest', 'ruff', 'scipy'],
+    'tests': ['pytest', 'ruff'],
 }
 
 
@@ -128,7 +129,7 @@ setup(
     ],
     python_requires='>=3.10',
     packages=find_packages(include=['raproc', 'raproc.*']),
-    package_data={'raproc.evaluation.matrix': ['paper_tables.json']},
+    package_data={'raproc.tables': ['paper_tables.json']},
     install_requires=REQUIREMENTS,
     extras_require=EXTRAS,
     entry_points={'console_scripts': ['raproc = raproc.cli:main']},

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from report import write_page
 
-from raproc.engine.matrix import read_plan
-from raproc.engine.matrix.training import MARKER
-from raproc.evaluation.matrix import CellStore, Summary
+from raproc.tables import CellStore, Summary, read_plan
+from raproc.tables.training import MARKER
 from raproc.visualization import draw_trade_off
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +60,7 @@ def main(argv=None) -> Path:
     commands = [fill(table, args), write(table, args)]
     summary = Summary.from_dict(json.loads((args.work_dir / 'table.json').read_text()))
     commands += draw(summary, args)
-    page = write_page(summary, args.work_dir, commands, judge=UNSEEN)
+    page = write_page(summary, args.work_dir, commands, recognizer=UNSEEN)
     print(f'{time.time() - start:.0f} s in all. Look at {page}')
     return page
 
@@ -104,13 +103,12 @@ def watch(jobs: list[subprocess.Popen], plan) -> None:
     store, start = CellStore(plan.cells), time.time()
     trainings = {unit.work_dir for unit in plan.units if unit.is_trained}
     trainings |= {unit.start.work_dir for unit in plan.units if unit.start is not None}
-    places = [place for unit in plan.units for place in unit.places()]
     before = None
     while True:
         running = [job.poll() is None for job in jobs]
         trained = sum(Path(folder, MARKER).is_file() for folder in trainings)
-        scored = sum(place in store for place in places)
-        text = f'{trained}/{len(trainings)} trainings, {scored}/{len(places)} scores'
+        scored = sum(place in store for place in plan.places)
+        text = f'{trained}/{len(trainings)} trainings, {scored}/{len(plan.places)} scores'
         if text != before:
             print(f'{time.time() - start:4.0f} s  {text}', flush=True)
             before = text

@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from raproc.evaluation.matrix import Entry, Summary
+from raproc.tables import Entry, Summary
 
 METHODS = {
     'original': 'the target itself',
@@ -48,8 +48,8 @@ took no part in its training.</p>
 <h2>What lambda gains and costs</h2>
 {curve}
 <h2>Wrong with plain, right with RA</h2>
-<p>What {judge}, which took no part in training, takes the objects for, and how sure it is. A click
-shows the pictures in full size.</p>
+<p>What {recognizer}, which took no part in training, takes the objects for, and how sure it is. A
+click shows the pictures in full size.</p>
 {gained}
 <h2>And the reverse</h2>
 {lost}
@@ -59,15 +59,17 @@ shows the pictures in full size.</p>
 """
 
 
-def write_page(summary: Summary, folder: str | Path, commands: Sequence[str], judge: str) -> Path:
-    """Writes ``report.html``, with the pictures of the folder in it.
+def write_page(
+    summary: Summary, folder: str | Path, commands: Sequence[str], recognizer: str
+) -> Path:
+    """Write ``report.html``, with the pictures of the folder in it.
 
     Args:
-        summary (Summary): The matrix.
+        summary (Summary): The table.
         folder (str | Path): Where ``table.png``, ``lambda.png``, ``gained.png`` and ``lost.png``
             are, and where the page goes.
         commands (Sequence[str]): What made them.
-        judge (str): The recognizer whose answers ``gained.png`` and ``lost.png`` show.
+        recognizer (str): The recognizer whose answers ``gained.png`` and ``lost.png`` show.
 
     Returns:
         Path: The page.
@@ -87,7 +89,7 @@ def write_page(summary: Summary, folder: str | Path, commands: Sequence[str], ju
         curve=_picture(folder / 'lambda.png', 'Accuracy against PSNR and SSIM'),
         gained=_picture(folder / 'gained.png', 'Scenes that RA turns right'),
         lost=_picture(folder / 'lost.png', 'Scenes that RA turns wrong'),
-        judge=html.escape(judge),
+        recognizer=html.escape(recognizer),
         commands=html.escape('\n'.join(commands)),
     )
     path = folder / 'report.html'
@@ -105,8 +107,8 @@ def _table(summary: Summary) -> str:
     for row in summary.names('row'):
         cells = []
         for column in columns:
-            kind = ' class="seen"' if column in seen else ''
-            cells.append(f'<td{kind}>{_cell(summary.entry("sr", row, column))}</td>')
+            shade = ' class="seen"' if column in seen else ''
+            cells.append(f'<td{shade}>{_cell(summary.entry("sr", row, column))}</td>')
         title = f'{html.escape(row)}<small>{METHODS.get(row, "")}</small>'
         lines.append(f'<tr><td>{title}</td>{"".join(cells)}</tr>')
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
@@ -119,10 +121,10 @@ def _cell(entry: Entry | None) -> str:
     text = f'{entry.score:.{digits}f}'
     if entry.gain is None or entry.row == 'original':
         return text
-    low, high = entry.gain['low'], entry.gain['high']
-    kind = 'up' if low > 0 else 'down' if high < 0 else ''
-    gain = f'{entry.gain["value"]:+.{digits}f}<br>{low:+.{digits}f} to {high:+.{digits}f}'
-    return f'{text}<small class="{kind}">{gain}</small>'
+    low, high = entry.gain.low, entry.gain.high
+    trend = 'up' if low > 0 else 'down' if high < 0 else ''
+    gain = f'{entry.gain.value:+.{digits}f}<br>{low:+.{digits}f} to {high:+.{digits}f}'
+    return f'{text}<small class="{trend}">{gain}</small>'
 
 
 def _picture(path: Path, text: str) -> str:

@@ -20,6 +20,7 @@ TRANSFORMS = root.Registry(
 METRICS = root.Registry(
     'metric', parent=root.METRICS, scope='raproc', locations=['raproc.evaluation']
 )
+KINDS = root.Registry('kind of recognition', scope='raproc', locations=['raproc.kinds'])
 HOOKS = root.Registry('hook', parent=root.HOOKS, scope='raproc', locations=['raproc.engine'])
 LOOPS = root.Registry('loop', parent=root.LOOPS, scope='raproc', locations=['raproc.engine'])
 OPTIM_WRAPPERS = root.Registry(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from raproc.evaluation.matrix import Entry, Summary
+from raproc.kinds import Difference
+from raproc.tables import Entry, Summary
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ('table', 'lambda', 'gained', 'lost')
@@ -31,7 +32,7 @@ def folder(tmp_path):
 
 
 def entry(row, column, score, gain=None, metric='top-1', seeds=(0,)):
-    gain = gain and dict(zip(('value', 'low', 'high', 'p_value'), (*gain, 0.5)))
+    gain = gain and Difference(*gain, p_value=0.5)
     seen = (row, column) == ('ra', 'resnet')
     scores = dict.fromkeys(seeds, score)
     return Entry('sr', row, column, score, 1.0, scores, 500, metric, seen, gain)

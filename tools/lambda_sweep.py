@@ -11,8 +11,16 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
-from raproc.engine.matrix import MatrixComputer, best_lambda, points_of, sweep_plan, train_unit
-from raproc.evaluation.matrix import CellStore, sum_up, write_report
+from raproc.tables import (
+    CellStore,
+    TableComputer,
+    best_lambda,
+    points_of,
+    summarize,
+    sweep_plan,
+    train_unit,
+    write_report,
+)
 from raproc.visualization import draw_trade_off
 
 
@@ -51,13 +59,12 @@ def main():
         args.config, args.values, args.seeds, args.cfg_options, columns, args.work_dir
     )
     store = CellStore(plan.cells)
-    computer = MatrixComputer(plan, store)
+    computer = TableComputer(plan, store)
     for unit in plan.units:
         train_unit(unit, Path(__file__).with_name('train.py'), validate=False)
         computer.check([unit])
         computer.compute(unit)
-    places = [place for unit in plan.units for place in unit.places()]
-    write(sum_up(store, places, plan.baseline), plan, args)
+    write(summarize(store, plan.places, plan.baseline), plan, args)
 
 
 def write(summary, plan, args):

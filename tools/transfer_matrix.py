@@ -8,11 +8,10 @@ of the others.
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.engine.matrix import MatrixComputer, read_plan, train_unit
-from raproc.evaluation.matrix import CellStore, sum_up, write_report
+from raproc.tables import CellStore, TableComputer, read_plan, summarize, train_unit, write_report
 
 
 def parse_args():
@@ -49,7 +48,7 @@ def parse_args():
 def shard(text):
     index, _, number = text.partition('/')
     if not (index.isdigit() and number.isdigit() and int(index) < int(number)):
-        raise ValueError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
+        raise ArgumentTypeError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
     return int(index), int(number)
 
 
@@ -89,7 +88,7 @@ def main():
 
 
 def fill(plan, units, store, args):
-    computer = MatrixComputer(plan, store, args.recompute)
+    computer = TableComputer(plan, store, args.recompute)
     computer.check_files(but_trained=args.train)
     if args.train:
         for unit in units:
@@ -106,9 +105,9 @@ def default_out_dir(table):
 
 
 def write(plan, store, args):
-    summary = sum_up(
+    summary = summarize(
         store,
-        [place for unit in plan.units for place in unit.places()],
+        plan.places,
         plan.baseline,
         plan.reference,
         plan.paper_rows,

@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with_traceback = argv[:1] == ['--traceback']
     if with_traceback:
         del argv[0]
+    argv[:1] = [tools.ALIASES.get(name, name) for name in argv[:1]]
     if argv and argv[0] in tools.TOOLS:
         return _guarded(argv[0], lambda: tools.run(argv[0], argv[1:]), with_traceback)
     parser = build_parser()

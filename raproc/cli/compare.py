@@ -1,4 +1,4 @@
-"""Compare what recognizers make of images before and after they were processed.
+"""Compare the predictions of recognizers on images before and after processing.
 
 BEFORE and AFTER are files, or folders whose images are paired by their names without suffix. Where
 an image is smaller before, it is enlarged (bicubic), as a person would do it. Recognizers look at
@@ -18,7 +18,9 @@ from .jobs import find_sources
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from .recognizing import Judge, Opinion
+    from raproc.kinds import Opinion
+
+    from .recognizing import NamedRecognizer
 
 
 class Pair(NamedTuple):
@@ -36,7 +38,7 @@ class Pair(NamedTuple):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``raproc compare``."""
+    """Add the arguments of ``raproc compare``."""
     parser.add_argument('before', metavar='BEFORE', help='a file or folder')
     parser.add_argument('after', metavar='AFTER', help='a file or folder')
     parser.add_argument(
@@ -52,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='FILE',
         help='lines of a file name and the index of its class, e.g. meta/val.txt of ImageNet',
     )
-    parser.add_argument('--out', metavar='FILE.png', help='draw images with what is seen in them')
+    parser.add_argument('--out', metavar='FILE.png', help='draw images with their predictions')
     parser.add_argument(
         '--num',
         type=whole_number(1),
@@ -63,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the table and draws the panel.
+    """Print the table and draw the panel.
 
     Args:
         args (argparse.Namespace): What the parser returned.
@@ -79,24 +81,24 @@ def run(args: argparse.Namespace) -> int:
     names = [pair.name for pair in pairs]
     labels = None if args.labels is None else read_labels(args.labels, names)
 
-    from .recognizing import load_judges
+    from .recognizing import load_recognizers
 
-    judges = load_judges(args.recognizer, args.device)
+    recognizers = load_recognizers(args.recognizer, args.device)
     if labels is not None:
-        check_labels(labels, judges)
-    opinions = [_look(pair, judges) for pair in pairs]
-    print(table(pairs, judges, opinions, labels))
-    for index, judge in enumerate(judges):
+        check_labels(labels, recognizers)
+    opinions = [_opinions(pair, recognizers) for pair in pairs]
+    print(table(pairs, recognizers, opinions, labels))
+    for index, recognizer in enumerate(recognizers):
         column = [row[index] for row in opinions]
-        print(summary(judge.name, column, labels if judge.kind == 'cls' else None))
+        print(summary(recognizer.name, column, labels if recognizer.kind.takes_labels else None))
     if args.out:
-        _draw(args, pairs, judges, opinions, labels)
+        _draw(args, pairs, recognizers, opinions, labels)
         print(args.out)
     return 0
 
 
 def find_pairs(before: str, after: str) -> list[Pair]:
-    """Pairs files by their names without suffix; two single files are a pair anyway.
+    """Pair files by their names without suffix; two single files are a pair anyway.
 
     Args:
         before (str): A file, folder or pattern.
@@ -121,7 +123,7 @@ def find_pairs(before: str, after: str) -> list[Pair]:
 
 
 def read_labels(path: str, names: Sequence[str]) -> list[int]:
-    """Reads the class of each image from lines of a file name and an index.
+    """Read the class of each image from lines of a file name and an index.
 
     Args:
         path (str): The file.
@@ -152,37 +154,39 @@ def read_labels(path: str, names: Sequence[str]) -> list[int]:
     return labels
 
 
-def check_labels(labels: Sequence[int], judges: Sequence[Judge]) -> None:
-    """Refuses labels that no recognizer knows.
+def check_labels(labels: Sequence[int], recognizers: Sequence[NamedRecognizer]) -> None:
+    """Refuse labels that no recognizer knows.
 
     Args:
         labels (Sequence[int]): The classes of the images.
-        judges (Sequence[Judge]): The recognizers.
+        recognizers (Sequence[NamedRecognizer]): The recognizers.
 
     Raises:
-        ValueError: If no recognizer is a classifier, or one does not know a label.
+        ValueError: If no recognizer takes labels, or one does not know a label.
     """
-    classifiers = [judge for judge in judges if judge.kind == 'cls']
-    if not classifiers:
-        raise ValueError('--labels are for classifiers, but all recognizers are detectors')
-    for judge in classifiers:
-        if max(labels) >= judge.num_classes:
+    labelled = [recognizer for recognizer in recognizers if recognizer.kind.takes_labels]
+    if not labelled:
+        kinds = ' and '.join(sorted({recognizer.kind.recognizers for recognizer in recognizers}))
+        raise ValueError(f'--labels are for classifiers, but all recognizers are {kinds}')
+    for recognizer in labelled:
+        number = recognizer.num_classes
+        if max(labels) >= number:
             raise ValueError(
-                f'recognizer {judge.name!r} knows {judge.num_classes} classes (labels 0 to '
-                f'{judge.num_classes - 1}), but got label {max(labels)}'
+                f'recognizer {recognizer.name!r} knows {number} classes (labels 0 to '
+                f'{number - 1}), but got label {max(labels)}'
             )
 
 
 def table(
     pairs: Sequence[Pair],
-    judges: Sequence[Judge],
+    recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, Opinion]]],
     labels: Sequence[int] | None,
 ) -> str:
-    """What each recognizer sees in each image before and after, as aligned text."""
+    """Format the opinions on each image before and after as aligned text."""
     head = ['image', *(['label'] if labels else [])]
-    for judge in judges:
-        head += [f'{judge.name} before', f'{judge.name} after']
+    for recognizer in recognizers:
+        head += [f'{recognizer.name} before', f'{recognizer.name} after']
     lines = [head]
     for index, (pair, row) in enumerate(zip(pairs, opinions, strict=True)):
         line = [pair.name, *([str(labels[index])] if labels else [])]
@@ -198,7 +202,7 @@ def table(
 def summary(
     name: str, column: Sequence[tuple[Opinion, Opinion]], labels: Sequence[int] | None
 ) -> str:
-    """How often a recognizer says the same before and after, and how often it is right."""
+    """Count how often opinions before and after agree, and how often they are right."""
     same = sum(before.label == after.label for before, after in column)
     text = f'{name}: the same class in {_share(same, len(column))}'
     if labels is not None:
@@ -228,13 +232,13 @@ def _by_name(text: str) -> dict[str, Path]:
     return found
 
 
-def _look(pair: Pair, judges: Sequence[Judge]) -> list[tuple[Opinion, Opinion]]:
+def _opinions(pair: Pair, recognizers: Sequence[NamedRecognizer]) -> list[tuple[Opinion, Opinion]]:
     before, after = _images(pair)
-    return [(judge.look(before).opinion, judge.look(after).opinion) for judge in judges]
+    return [(r.predict(before).opinion, r.predict(after).opinion) for r in recognizers]
 
 
 def _images(pair: Pair) -> tuple[Tensor, Tensor]:
-    """Both images (3, H, W), RGB in [0, 1], at the size of the one after."""
+    """Read both images (3, H, W), RGB in [0, 1], at the size of the one after."""
     import torch
 
     from raproc.datasets import read_image
@@ -257,7 +261,7 @@ def _images(pair: Pair) -> tuple[Tensor, Tensor]:
 def _draw(
     args: argparse.Namespace,
     pairs: Sequence[Pair],
-    judges: Sequence[Judge],
+    recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, Opinion]]],
     labels: Sequence[int] | None,
 ) -> None:
@@ -268,10 +272,10 @@ def _draw(
     rows = []
     for index in order:
         row = {}
-        for judge in judges:
-            label = labels[index] if labels and judge.kind == 'cls' else None
+        for recognizer in recognizers:
+            label = labels[index] if labels and recognizer.kind.takes_labels else None
             for side, image in zip(('before', 'after'), _images(pairs[index]), strict=True):
-                title = side if len(judges) == 1 else f'{side}, {judge.name}'
-                row[title] = judge.look(image).tile(label)
+                title = side if len(recognizers) == 1 else f'{side}, {recognizer.name}'
+                row[title] = recognizer.predict(image).tile(label)
         rows.append(row)
     draw_panel(rows, args.out)

@@ -63,15 +63,15 @@ def run(args: argparse.Namespace) -> int:
     processors = _processors(args.model)
     check_port(args.host, args.port)
 
-    from .recognizing import load_judges
-    from .webpage import Showroom, build_app, serve
+    from .recognizing import load_recognizers
+    from .webpage import Page, build_app, serve
 
-    judges = load_judges(args.recognizer or [RECOGNIZER], args.device)
-    showroom = Showroom(processors, judges, args.device, args.max_megapixels)
-    app = build_app(showroom)
+    recognizers = load_recognizers(args.recognizer or [RECOGNIZER], args.device)
+    page = Page(processors, recognizers, args.device, args.max_megapixels)
+    app = build_app(page)
     for name, (_, weights) in processors.items():
         if weights:
-            showroom.processor(name)  # wrong weights are told now
+            page.processor(name)  # wrong weights are told now
     print(f'Open http://{args.host}:{args.port} (Ctrl-C ends it)', flush=True)
     serve(app, args.host, args.port)
     return 0

@@ -104,24 +104,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _recognition_check(args: argparse.Namespace, processor: ImageProcessor) -> Callable:
-    """A function that prints what recognizers make of a file, and refuses it or describes it."""
-    from .alike import Examples, compare_recognition
-    from .recognizing import load_judges
+    """Make a function that compares predictions on a file, and refuses or describes the file."""
+    from .agreement import Examples, compare_recognition
+    from .recognizing import load_recognizers
 
     examples = Examples(args.images, args.labels)
-    judges = load_judges(args.recognizer, 'cpu')
+    recognizers = load_recognizers(args.recognizer, 'cpu')
 
     def accept(file: ExportedFile) -> dict[str, str]:
-        found = compare_recognition(processor, file, args.purpose, judges, examples)
-        for alike in found:
-            print(alike)
-        for alike in found:
-            if not abs(alike.processor - alike.file) <= args.accuracy_tolerance:
+        found = compare_recognition(processor, file, args.purpose, recognizers, examples)
+        for agreement in found:
+            print(agreement)
+        for agreement in found:
+            if not abs(agreement.processor - agreement.file) <= args.accuracy_tolerance:
                 raise ValueError(
-                    f'expected the {alike.what} of {alike.name} to differ by at most '
-                    f'{args.accuracy_tolerance:g} points, but got {alike.processor:.2f} with the '
-                    f'processor and {alike.file:.2f} with the file; it is not written'
+                    f'expected the {agreement.what} of {agreement.name} to differ by at most '
+                    f'{args.accuracy_tolerance:g} points, but got {agreement.processor:.2f} with '
+                    f'the processor and {agreement.file:.2f} with the file; it is not written'
                 )
-        return {f'{alike.what}/{alike.name}': str(alike) for alike in found}
+        return {f'{agreement.what}/{agreement.name}': str(agreement) for agreement in found}
 
     return accept

@@ -1,4 +1,4 @@
-"""Hands over to the tools that are shipped with the package, all arguments unchanged."""
+"""Runs the tools that are shipped with the package, all arguments unchanged."""
 
 from __future__ import annotations
 
@@ -26,16 +26,19 @@ class Tool(NamedTuple):
 TOOLS = {
     'train': Tool('train.py', 'Train a processor (tools/train.py).'),
     'test': Tool('test.py', 'Score a processor on a test set (tools/test.py).'),
-    'matrix': Tool(
+    'table': Tool(
         'transfer_matrix.py',
         'Compute a table of processors x recognizers (tools/transfer_matrix.py).',
     ),
     'sweep': Tool('lambda_sweep.py', 'Train once per lambda (tools/lambda_sweep.py).'),
 }
 
+ALIASES = {'matrix': 'table'}
+"""dict[str, str]: Older names of tools."""
+
 
 def run(name: str, args: Sequence[str]) -> int:
-    """Runs a tool in this process, as ``python tools/<file>`` would.
+    """Run a tool in this process, as ``python tools/<file>`` would.
 
     Args:
         name (str): One of ``TOOLS``.
@@ -58,7 +61,7 @@ def run(name: str, args: Sequence[str]) -> int:
 
 
 def find_tool(file: str) -> Path:
-    """The path of a tool, in the package or beside it in a checkout."""
+    """Find a tool, in the package or beside it in a checkout."""
     package = Path(raproc.__file__).parent
     places = [package / '.mim' / 'tools' / file, package.parent / 'tools' / file]
     found = next((place for place in places if place.is_file()), None)

@@ -47,15 +47,15 @@ def check_dataset_cfg(cfg: dict) -> None:
     for leaf in _leaves(cfg):
         if '://' in str(leaf.get('data_root', '')):
             continue
-        kind = _kind(leaf)
-        if kind == 'FolderDataset':
+        name = _type_name(leaf)
+        if name == 'FolderDataset':
             root = osp.expanduser(leaf.get('data_root', ''))
             check_folder(root, leaf.get('suffixes') or SUFFIXES)
         elif leaf.get('data_root'):
             _need_folder(leaf['data_root'], 'data root', leaf)
-        if kind == 'ImageNet':
+        if name == 'ImageNet':
             _check_imagenet(leaf)
-        elif kind in ('VOCDataset', 'XMLDataset'):
+        elif name in ('VOCDataset', 'XMLDataset'):
             _check_voc(leaf)
 
 
@@ -69,9 +69,9 @@ def _leaves(cfg: dict) -> Iterator[dict]:
             yield from _leaves(child)
 
 
-def _kind(cfg: dict) -> str:
-    kind = cfg.get('type', '')
-    return kind.rsplit('.', 1)[-1] if isinstance(kind, str) else kind.__name__
+def _type_name(cfg: dict) -> str:
+    type_ = cfg.get('type', '')
+    return type_.rsplit('.', 1)[-1] if isinstance(type_, str) else type_.__name__
 
 
 def _check_imagenet(cfg: dict) -> None:
@@ -136,8 +136,8 @@ def _has_image(folder: str) -> bool:
 
 
 def _missing(path: str, what: str, problem: str, cfg: dict) -> FileNotFoundError:
-    source = SOURCES.get(_kind(cfg))
-    text = f'{what} {path!r} of the dataset {_kind(cfg) or "without a type"} {problem}; '
+    source = SOURCES.get(_type_name(cfg))
+    text = f'{what} {path!r} of the dataset {_type_name(cfg) or "without a type"} {problem}; '
     if source is None:
         return FileNotFoundError(text + 'set its data_root in the config')
     return FileNotFoundError(

@@ -1,4 +1,4 @@
-"""What a recognizer makes of the processed images, scored by its library's own metric."""
+"""Scores a recognizer on processed images with its library's own metric."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IMAGES = ('seen', 'processed', 'target')
 
 @METRICS.register_module()
 class RecognizedBy(BaseMetric):
-    """Shows images to one recognizer and scores its predictions.
+    """Show images to one recognizer and score its predictions.
 
     The processor has run before, once for any number of these metrics. Recognizers look in float32
     also where the processor runs in mixed precision. Results are named
@@ -68,17 +68,17 @@ class RecognizedBy(BaseMetric):
         self.metric.dataset_meta = dataset_meta
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
-        """Looks at one batch and hands the predictions to the native metric.
+        """Predict one batch and hand the predictions to the native metric.
 
         Args:
             data_batch (dict): The batch as loaded, with native ``data_samples``.
             data_samples (Sequence[dict]): The model's results, with the image (3, H, W).
         """
-        predictions = self.look([sample[self.image] for sample in data_samples], data_batch)
+        predictions = self.predict([sample[self.image] for sample in data_samples], data_batch)
         self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
 
-    def look(self, images: Sequence[Tensor], data_batch: dict) -> list[BaseDataElement]:
-        """What the recognizer makes of images.
+    def predict(self, images: Sequence[Tensor], data_batch: dict) -> list[BaseDataElement]:
+        """Show images to the recognizer.
 
         Args:
             images (Sequence[Tensor]): N images (3, h, w), RGB, [0, 1].
@@ -99,7 +99,7 @@ class RecognizedBy(BaseMetric):
         raise NotImplementedError('RecognizedBy.evaluate asks its native metric')
 
     def evaluate(self, size: int) -> dict:
-        """Gathers the results of all processes and computes the native metric.
+        """Gather the results of all processes and compute the native metric.
 
         Args:
             size (int): The number of images of the whole dataset.

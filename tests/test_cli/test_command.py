@@ -16,7 +16,7 @@ def test_help_imports_no_torch():
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert all(name in done.stdout for name in ('process', 'compare', 'matrix', 'sweep'))
+    assert all(name in done.stdout for name in ('process', 'compare', 'table', 'sweep'))
 
 
 def test_version(run):

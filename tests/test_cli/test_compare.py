@@ -1,5 +1,7 @@
 """raproc compare: what recognizers make of images before and after."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -8,16 +10,17 @@ from PIL import Image
 from tiny import detector, recognizer
 
 from raproc.cli.compare import Pair, find_pairs, read_labels, summary, table
-from raproc.cli.recognizing import Judge, Opinion
+from raproc.cli.recognizing import NamedRecognizer, load_recognizers
+from raproc.kinds import Classification, Opinion
 from raproc.models.recognizers import build_recognizer
 
 CAT, DOG = Opinion(0, 'cat', 0.75), Opinion(1, 'dog', 0.5)
 
 
 class Fixed:
-    """A judge's name."""
+    """A recognizer's name."""
 
-    name, kind, num_classes = 'r', 'cls', 2
+    name, kind, num_classes = 'r', Classification(), 2
 
 
 @pytest.fixture
@@ -109,16 +112,17 @@ def test_several_recognizers_of_an_evaluator(run, folders, tmp_path):
 
 
 def test_opinion_of_a_detector():
-    judge = Judge(build_recognizer(detector()), ('cat', 'cow, kine', 'dog'), torch.device('cpu'))
-    look = judge.look(torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0)))
-    boxes = look.prediction.pred_instances
+    classes = ('cat', 'cow, kine', 'dog')
+    named = NamedRecognizer(build_recognizer(detector()), classes, torch.device('cpu'))
+    found = named.predict(torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0)))
+    boxes = found.sample.pred_instances
     if len(boxes):
         best = int(boxes.scores.argmax())
-        assert look.opinion.label == int(boxes.labels[best])
-        assert look.opinion.name in ('cat', 'cow', 'dog')
-    look.prediction.pred_instances = boxes[:0]
-    assert look.opinion == Opinion(-1, 'nothing', 0.0) and str(look.opinion) == 'nothing'
-    assert look.tile().caption == 'nothing'
+        assert found.opinion.label == int(boxes.labels[best])
+        assert found.opinion.name in ('cat', 'cow', 'dog')
+    found.sample.pred_instances = boxes[:0]
+    assert found.opinion == Opinion(-1, 'nothing', 0.0) and str(found.opinion) == 'nothing'
+    assert found.tile().caption == 'nothing'
 
 
 def test_missing_weights(run, folders, tmp_path):
@@ -171,3 +175,16 @@ def test_sizes_that_do_not_fit(run, folders, tmp_path):
     code, _, err = run('compare', 'before', 'after', '--recognizer', config)
     assert code == 2
     assert 'to be as large as before/a.jpg, 32x32, or a whole multiple, but got 64x33' in err
+
+
+def test_a_detector_of_20_classes_without_names_is_not_one_of_voc(tmp_path):
+    settings = copy.deepcopy(detector())
+    settings['model']['roi_head']['bbox_head']['num_classes'] = 20
+    config = config_file(tmp_path, recognizer=settings)
+    (named,) = load_recognizers([str(config)], 'cpu')
+    assert named.classes[14] == 'class 14' and len(named.classes) == 20
+    config = config_file(
+        tmp_path, recognizer=settings, test_dataloader=dict(dataset=dict(type='mmdet.VOCDataset'))
+    )
+    (named,) = load_recognizers([str(config)], 'cpu')
+    assert named.classes[14] == 'person'

@@ -4,7 +4,7 @@ import pytest
 from mmengine.config import Config
 from tiny import recognizer
 
-from raproc.cli import alike
+from raproc.cli import agreement
 
 
 def test_export(run, inverting, tmp_path):
@@ -50,9 +50,8 @@ def test_recognition_with_the_file(run, inverting, tmp_path, shown):
 def test_file_that_is_recognized_otherwise(run, identity, tmp_path, shown, monkeypatch):
     pytest.importorskip('onnxruntime')
     pytest.importorskip('onnxscript')
-    monkeypatch.setattr(
-        alike, 'compare_recognition', lambda *args: [alike.Alike('one', 90.0, 89.4, 'accuracy', 9)]
-    )
+    found = [agreement.Agreement('one', 90.0, 89.4, 'accuracy', 9)]
+    monkeypatch.setattr(agreement, 'compare_recognition', lambda *args: found)
     args = ('export', tmp_path / 'p.onnx', '--model', identity, *shown)
     code, text, err = run(*args)
     assert code == 2 and 'accuracy 90.00% with the processor, 89.40% with the file' in text

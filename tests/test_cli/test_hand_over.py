@@ -1,4 +1,4 @@
-"""Training, testing, the matrix and the sweep are the shipped tools, with unchanged arguments."""
+"""Training, testing, the table and the sweep are the shipped tools, with unchanged arguments."""
 
 import sys
 
@@ -33,6 +33,13 @@ def test_tools_are_there(name):
 def test_help_is_that_of_the_tool(run):
     code, out, _ = run('train', '--help')
     assert code == 0 and '--no-validate' in out
+
+
+def test_matrix_is_an_older_name_of_table(run, monkeypatch):
+    called = []
+    monkeypatch.setattr(tools, 'run', lambda name, args: called.append((name, args)) or 0)
+    assert run('matrix', 'a.py')[0] == run('table', 'a.py')[0] == 0
+    assert called == [('table', ['a.py'])] * 2
 
 
 def test_missing_config(run):

@@ -21,23 +21,24 @@ from tiny import CLASSIFIER
 from tiny_processor import SRRESNET, save
 
 from raproc.cli import demo
-from raproc.cli.recognizing import Judge, Look
-from raproc.cli.webpage import Showroom, show
+from raproc.cli.recognizing import NamedRecognizer, Prediction
+from raproc.cli.webpage import Page, show
 from raproc.cli.webpage.markup import answers
+from raproc.kinds import Detection
 from raproc.models.recognizers import MMPretrainRecognizer
 
 
 @pytest.fixture
-def judge():
+def recognizer():
     torch.manual_seed(0)
-    recognizer = MMPretrainRecognizer(CLASSIFIER, allow_random=True, name='tiny')
-    return Judge(recognizer, ['cat', 'cow', 'dog', 'ewe & <b>'], torch.device('cpu'))
+    network = MMPretrainRecognizer(CLASSIFIER, allow_random=True, name='tiny')
+    return NamedRecognizer(network, ['cat', 'cow', 'dog', 'ewe & <b>'], torch.device('cpu'))
 
 
 @pytest.fixture
-def showroom(tmp_path, judge):
+def site(tmp_path, recognizer):
     config, weights = save(tmp_path, SRRESNET)
-    return Showroom({'own/sr_tiny': (str(config), str(weights))}, [judge], 'cpu')
+    return Page({'own/sr_tiny': (str(config), str(weights))}, [recognizer], 'cpu')
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def photo(tmp_path):
     return path
 
 
-def test_before_and_after_with_answers(showroom, photo):
-    page = showroom.show(photo, 'sr', ['own/sr_tiny'])
+def test_before_and_after_with_answers(site, photo):
+    page = site.show(photo, 'sr', ['own/sr_tiny'])
     assert page.count('data:image/png;base64,') == 3 and page.count('type="range"') == 1
     assert re.findall(r'<img class="(.*?)" alt="(.*?)"', page) == [
         ('', 'original'),
@@ -61,27 +62,27 @@ def test_before_and_after_with_answers(showroom, photo):
     assert len(scores) == 12  # four classes, original, degraded and processed
     assert sum(scores[:4]) == pytest.approx(100, abs=2)
     assert 'ewe &amp; &lt;b&gt;' in page and '<b>' not in page
-    assert showroom.processor('own/sr_tiny') is showroom.processor('own/sr_tiny')
+    assert site.processor('own/sr_tiny') is site.processor('own/sr_tiny')
 
 
-def test_an_image_as_it_is(showroom, photo):
-    page = showroom.show(photo, 'none', [])
+def test_an_image_as_it_is(site, photo):
+    page = site.show(photo, 'none', [])
     assert page.count('data:image/png;base64,') == 1 and 'type="range"' not in page
     assert '<img class="left' in page and ' dB' not in page
 
 
-def test_versions_have_the_size_of_the_largest(showroom):
+def test_versions_have_the_size_of_the_largest(site):
     image = np.full((41, 50, 3), 200, np.uint8)
-    versions = showroom.versions(image, 'sr', ['own/sr_tiny'])
+    versions = site.versions(image, 'sr', ['own/sr_tiny'])
     assert {name: version.shape for name, version in versions.items()} == dict.fromkeys(
         ['original', 'degraded', 'own/sr_tiny'], (40, 48, 3)
     )
     assert (versions['degraded'] == 200).all()
-    as_it_is = showroom.versions(image, 'none', ['own/sr_tiny'])
+    as_it_is = site.versions(image, 'none', ['own/sr_tiny'])
     assert [version.shape for version in as_it_is.values()] == [(164, 200, 3)] * 2
 
 
-def test_quality_of_what_was_degraded(showroom):
+def test_quality_of_what_was_degraded(site):
     original, degraded = np.full((2, 16, 16, 3), 100, np.uint8)
     degraded = degraded + np.uint8(51)  # a fifth of the range: 20 log10(5)
     versions = {'original': original, 'degraded': degraded}
@@ -89,9 +90,9 @@ def test_quality_of_what_was_degraded(showroom):
     assert found == {'degraded': pytest.approx(13.979, abs=1e-3)}
 
 
-def test_results_that_are_too_large_are_not_made(showroom, photo):
-    showroom.max_pixels = 16 * 40 * 48 - 1
-    page = showroom.show(photo, 'none', ['own/sr_tiny'])
+def test_results_that_are_too_large_are_not_made(site, photo):
+    site.max_pixels = 16 * 40 * 48 - 1
+    page = site.show(photo, 'none', ['own/sr_tiny'])
     assert 'own/sr_tiny would make 192x160 pixels of it, more than the limit' in page
 
 
@@ -101,34 +102,35 @@ def test_boxes_of_detectors():
         labels=torch.tensor([1, 0]),
         scores=torch.tensor([0.75, 0.1]),
     )
-    look = Look(torch.zeros(3, 20, 40), BaseDataElement(pred_instances=found), ['cat', 'dog'])
-    page = answers('R <1>', {'original': look})
+    sample = BaseDataElement(pred_instances=found)
+    prediction = Prediction(torch.zeros(3, 20, 40), sample, Detection(), ['cat', 'dog'])
+    page = answers('R <1>', {'original': prediction})
     assert 'What R &lt;1&gt; sees' in page and 'cat' not in page
     assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
     assert page.count('dog') == 2 and page.count('75%</span>') == 2
 
 
 @pytest.mark.parametrize('task', ['none', 'sr', 'dn', 'jpeg'])
-def test_every_degradation(showroom, photo, task):
-    assert 'data:image/png' in showroom.show(photo, task, [])
+def test_every_degradation(site, photo, task):
+    assert 'data:image/png' in site.show(photo, task, [])
 
 
-def test_bad_images_get_a_sentence(showroom, photo, tmp_path):
-    assert 'Choose an image first' in showroom.show(None, 'sr', ['own/sr_tiny'])
+def test_bad_images_get_a_sentence(site, photo, tmp_path):
+    assert 'Choose an image first' in site.show(None, 'sr', ['own/sr_tiny'])
     broken = tmp_path / 'broken.png'
     broken.write_bytes(photo.read_bytes()[:300])
-    text = showroom.show(broken, 'sr', ['own/sr_tiny'])
+    text = site.show(broken, 'sr', ['own/sr_tiny'])
     assert 'ra-message' in text and 'broken.png' in text and str(tmp_path) not in text
     Image.new('RGB', (1, 1)).save(tmp_path / 'one.png')
-    assert 'ra-message' in showroom.show(tmp_path / 'one.png', 'sr', ['own/sr_tiny'])
-    showroom.max_pixels = 100
-    assert 'ra-message' in showroom.show(photo, 'sr', ['own/sr_tiny'])
+    assert 'ra-message' in site.show(tmp_path / 'one.png', 'sr', ['own/sr_tiny'])
+    site.max_pixels = 100
+    assert 'ra-message' in site.show(photo, 'sr', ['own/sr_tiny'])
 
 
-def test_of_several_frames_the_first_is_shown_and_said(showroom, tmp_path):
+def test_of_several_frames_the_first_is_shown_and_said(site, tmp_path):
     frames = [Image.new('RGB', (32, 32), colour) for colour in ('red', 'blue')]
     frames[0].save(tmp_path / 'two.gif', save_all=True, append_images=frames[1:])
-    page = showroom.show(tmp_path / 'two.gif', 'none', [])
+    page = site.show(tmp_path / 'two.gif', 'none', [])
     assert 'ra-message' in page and 'data:image/png' in page
 
 
@@ -148,13 +150,13 @@ def test_a_port_that_is_taken():
             demo.check_port('127.0.0.1', port)
 
 
-def test_over_http_with_nothing_of_other_hosts(showroom, photo):
+def test_over_http_with_nothing_of_other_hosts(site, photo):
     pytest.importorskip('gradio')
     from gradio_client import Client, handle_file
 
     from raproc.cli.webpage import build_app, serve
 
-    app = build_app(showroom)
+    app = build_app(site)
     try:
         serve(app, '127.0.0.1', _free_port(), wait=False)
         with urllib.request.urlopen(app.local_url) as answer:
@@ -164,17 +166,17 @@ def test_over_http_with_nothing_of_other_hosts(showroom, photo):
         assert not re.search(r'<(link|script)[^>]*(href|src)="https?:', page)
         client = Client(app.local_url, verbose=False)
         shown = client.predict(handle_file(str(photo)), 'sr', ['own/sr_tiny'], api_name='/show')
-        assert shown == showroom.show(photo, 'sr', ['own/sr_tiny'])
+        assert shown == site.show(photo, 'sr', ['own/sr_tiny'])
     finally:
         app.close()
 
 
-def test_without_gradio(monkeypatch, showroom):
+def test_without_gradio(monkeypatch, site):
     from raproc.cli.webpage import app
 
     monkeypatch.setattr(app, 'find_spec', lambda name: None)
     with pytest.raises(ImportError, match=r"the page needs gradio: pip install 'raproc\[demo\]'"):
-        app.build_app(showroom)
+        app.build_app(site)
 
 
 @pytest.mark.slow
@@ -222,7 +224,7 @@ def _use(url, photo, width):
     with opened(url, width) as browser:
         find(browser, 'input[type=file]').send_keys(str(photo))
         slider = find(browser, '.ra-slider input')
-        answers = find(browser, '.ra-judge').text
+        answers = find(browser, '.ra-recognizer').text
         assert 'tiny' in answers and re.search(r'class \d\s+\d+%', answers)
         moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
         assert browser.execute_script(moved) == '50%'

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from raproc.evaluation.per_image import write_records
+from raproc.kinds.records import write_records
 
 CAT, DOG = [0, 0, 10, 10], [20, 0, 30, 10]
 
@@ -96,12 +96,12 @@ def test_other_images(compare):
 
 def test_quality_is_neither_right_nor_wrong(compare):
     records = [dict(image='a', psnr=20.0, ssim=0.7)]
-    with pytest.raises(SystemExit, match='plain/quality.jsonl must hold .* but got quality'):
+    with pytest.raises(SystemExit, match="quality.jsonl: expected .*; but got 'image, psnr, ssim'"):
         compare(records, records, ('quality', 'quality'))
 
 
 def test_empty_file(compare):
-    with pytest.raises(SystemExit, match='plain/r18.jsonl must hold .* but got none'):
+    with pytest.raises(SystemExit, match='plain/r18.jsonl: expected records .* but got none'):
         compare([], classified([1]))
 
 

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from raproc.evaluation.matrix import Entry, Summary, write_report
+from raproc.kinds import Difference
+from raproc.tables import Entry, Summary, write_report
 
 GAINS = {
-    'ra:r18': dict(value=9.2, low=5.0, high=13.0, p_value=0.0001),
-    'ra:r50': dict(value=1.0, low=-1.0, high=3.0, p_value=0.3),
-    'ra:v16': dict(value=-5.0, low=-8.0, high=-2.0, p_value=0.01),
+    'ra:r18': Difference(value=9.2, low=5.0, high=13.0, p_value=0.0001),
+    'ra:r50': Difference(value=1.0, low=-1.0, high=3.0, p_value=0.3),
+    'ra:v16': Difference(value=-5.0, low=-8.0, high=-2.0, p_value=0.01),
 }
 CLAIM = dict(
     title='RA beats plain',
@@ -28,7 +29,7 @@ def entry(row, score, gain=None, **kwargs):
 @pytest.fixture
 def folder(tmp_path):
     entries = [entry('plain', 52.6)]
-    entries += [entry(row, 52.6 + gain['value'], gain) for row, gain in GAINS.items()]
+    entries += [entry(row, 52.6 + gain.value, gain) for row, gain in GAINS.items()]
     write_report(Summary('plain', None, entries, []), tmp_path, 'table2', 'Table 2', 'python x.py')
     write_claims(tmp_path, CLAIM)
     return tmp_path
@@ -64,7 +65,7 @@ def test_claim_without_a_table(folder, run_tool):
 
 
 def test_gains_of_seeds_and_of_another_baseline(folder, run_tool):
-    gain = dict(value=3.0, low=1.0, high=5.0, p_value=0.01)
+    gain = Difference(value=3.0, low=1.0, high=5.0, p_value=0.01)
     base = Entry('sr', 'plain:62', 'r18', 50.0, 2.0, {0: 49.0, 1: 51.0}, 300, 'top-1', False)
     row = Entry('sr', 'ra:r18:62', 'r18', 53.0, 2.0, {0: 51.0, 1: 55.0}, 300, 'top-1', True, gain)
     row.baseline = 'plain:62'

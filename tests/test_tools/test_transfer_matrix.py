@@ -112,7 +112,7 @@ def test_goes_on_after_a_kill(again, trained, run):
     table, cells = again
     killer = (
         'import os, signal, sys, runpy\n'
-        'from raproc.evaluation.matrix import CellStore\n'
+        'from raproc.tables import CellStore\n'
         'write = CellStore.write\n'
         'def write_and_die(self, cell, records):\n'
         '    write(self, cell, records)\n'
@@ -206,7 +206,29 @@ def test_missing_checkpoint_data_and_classes(copied, refuse):
     assert 'row (jpeg, ra:one, seed 0) has no checkpoint' in log and '--train' in log
     shutil.rmtree(copied / 'images' / 'class3')
     log = refuse(copied / 'table.py', '--recompute')
-    assert "column 'one' knows 4 classes, but got the dataset" in log and 'with 3' in log
+    assert "recognizer 'one' knows 4 classes" in log and 'with 3' in log
     (copied / 'two.pth').unlink()
     log = refuse(copied / 'table.py', '--recompute')
     assert "recognizer 'two' misses its weights" in log
+
+
+def test_a_metric_without_the_score_is_refused_before_a_row_runs(copied, refuse):
+    config = (copied / 'two.py').read_text()
+    assert "type='mmpretrain.Accuracy'" in config
+    wrong = config.replace("type='mmpretrain.Accuracy'", "type='mmpretrain.Accuracy', topk=2")
+    (copied / 'two.py').write_text(wrong)
+    log = refuse(copied / 'table.py', '--recompute')
+    assert "column 'two': expected a metric that gives 'accuracy/top1'" in log
+    assert "but got Accuracy with ['accuracy/top2']" in log
+
+
+def test_a_shard_beyond_the_last_one(run_tool, trained, capsys):
+    with pytest.raises(SystemExit):
+        run_tool('transfer_matrix', trained / 'table.py', '--shard', '9/4')
+    assert "a shard is I/N with I from 0 to N-1, but got '9/4'" in capsys.readouterr().err
+
+
+def test_partial_without_a_cell(trained, refuse, tmp_path):
+    text = (trained / 'table.py').read_text() + f'cells = {str(tmp_path / "none")!r}\n'
+    (tmp_path / 'table.py').write_text(text)
+    assert 'at least one cell of this table in' in refuse(tmp_path / 'table.py', '--partial')

@@ -1,6 +1,6 @@
-"""Compares one column of two rows of a transfer matrix image by image.
+"""Compares one column of two rows of a table image by image.
 
-Says which images went from wrong to right and from right to wrong, and whether the difference is
+Lists which images went from wrong to right and from right to wrong, and whether the difference is
 more than chance: by McNemar's exact test for a classifier, by resampling the images for a detector.
 """
 
@@ -9,14 +9,8 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 
-from raproc.evaluation.detection_bootstrap import bootstrap_map_difference, map_of
-from raproc.evaluation.per_image import align, changes, is_correct, kind_of, read_records
-from raproc.evaluation.significance import paired_difference
-
-RIGHT = dict(
-    classification='An image is right if its class is.',
-    detection='An image is right if every object in it is found (IoU 0.5, score 0.3).',
-)
+from raproc.kinds import kind_of_records
+from raproc.kinds.records import align, read_records
 
 
 def parse_args():
@@ -56,58 +50,34 @@ def compare(before, after, samples):
         )
     rows = [read_records(path) for path in (before, after)]
     kinds = [_kind(records, path) for records, path in zip(rows, (before, after))]
-    if kinds[0] != kinds[1]:
-        raise ValueError(f'Rows must hold the same kind of records, but got {kinds}.')
-    pairs = align(*rows)
+    if kinds[0].title != kinds[1].title:
+        titles = [kind.title for kind in kinds]
+        raise ValueError(f'Rows must hold the same kind of records, but got {titles}.')
+    kind, pairs = kinds[0], align(*rows)
     rows[1] = [new for _, new in pairs]
-    score_of_kind = dict(classification=_classifications, detection=_detections)[kinds[0]]
-    gained, lost = changes(*rows)
+    gained, lost = kind.changes(*rows)
+    comparison = kind.compare(*rows, samples)
     return dict(
         column=before.stem,
-        kind=kinds[0],
+        kind=kind.title,
         before=str(before),
         after=str(after),
         images=len(pairs),
-        **score_of_kind(*rows, samples),
+        metric=kind.score_name,
+        scores=comparison.scores,
+        difference=asdict(comparison.difference),
+        test=comparison.test,
+        rule=kind.rule,
         wrong_to_right=gained,
         right_to_wrong=lost,
     )
 
 
 def _kind(records, path):
-    kinds = sorted({kind_of(record) for record in records})
-    if len(kinds) != 1 or kinds == ['quality']:
-        raise ValueError(
-            f'{path} must hold records of a classification or of a detection, but got '
-            f'{" and ".join(kinds) or "none"}.'
-        )
-    return kinds[0]
-
-
-def _classifications(before, after, samples):
-    right = [[is_correct(record) for record in records] for records in (before, after)]
-    return dict(
-        metric='top-1 accuracy (%)',
-        scores=[100 * sum(answers) / len(answers) for answers in right],
-        difference=asdict(paired_difference(*right)),
-        test="McNemar's exact test",
-    )
-
-
-def _detections(before, after, samples):
-    labels = [
-        label
-        for record in before + after
-        for boxes in (record['gt'], record['pred'])
-        for label in boxes['labels']
-    ]
-    classes = max(labels, default=0) + 1
-    return dict(
-        metric='mAP (%)',
-        scores=[100 * map_of(records, classes) for records in (before, after)],
-        difference=asdict(bootstrap_map_difference(before, after, classes, samples)),
-        test=f'bootstrap over images, {samples} samples',
-    )
+    try:
+        return kind_of_records(records)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error
 
 
 def summary_of(result):
@@ -123,7 +93,7 @@ def summary_of(result):
             f'| {result["difference"]["p_value"]:.2g} |',
             '',
             f'{result["images"]} images: {len(result["wrong_to_right"])} went from wrong to right, '
-            f'{len(result["right_to_wrong"])} from right to wrong. {RIGHT[result["kind"]]} '
+            f'{len(result["right_to_wrong"])} from right to wrong. {result["rule"]} '
             f'Test: {result["test"]}.',
         ]
     )

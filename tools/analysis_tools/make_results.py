@@ -11,8 +11,7 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from raproc.evaluation.matrix import Summary, paper_tables, write_report
-from raproc.evaluation.significance import sample_size
+from raproc.tables import Summary, paper_tables, sample_size, write_report
 from raproc.visualization import draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
@@ -162,7 +161,8 @@ def row_of(entry, summary, claim):
     baseline, _, column = (entry.baseline or summary.baseline).partition('@')
     base = summary.entry(entry.task, baseline, column or entry.column)
     digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
-    gain = {key: f'{entry.gain[key]:+.{digits}f}' for key in ('value', 'low', 'high')}
+    ends = (entry.gain.value, entry.gain.low, entry.gain.high)
+    value, low, high = (f'{number:+.{digits}f}' for number in ends)
     before = dict.fromkeys(entry.seeds, next(iter(base.seeds.values()))) | base.seeds
     gains = [entry.seeds[seed] - before[seed] for seed in sorted(entry.seeds)]
     return [
@@ -172,9 +172,9 @@ def row_of(entry, summary, claim):
         entry.column,
         f'{base.score:.{digits}f}',
         f'{entry.score:.{digits}f}',
-        f'{gain["value"]} ({gain["low"]} to {gain["high"]})',
+        f'{value} ({low} to {high})',
         ', '.join(f'{value:+.{digits}f}' for value in gains) if len(gains) > 1 else '',
-        f'{entry.gain["p_value"]:.3f}' if entry.gain['p_value'] >= 0.001 else '< 0.001',
+        f'{entry.gain.p_value:.3f}' if entry.gain.p_value >= 0.001 else '< 0.001',
         verdict_of(entry, claim),
     ]
 
@@ -183,24 +183,24 @@ def verdict_of(entry, claim):
     """Whether the interval lies where the claim says; if not, how many images it would take."""
     gain, margin = entry.gain, claim.get('margin', 0)
     if claim['expected'] == 'equal':
-        if -margin < gain['low'] and gain['high'] < margin:
+        if -margin < gain.low and gain.high < margin:
             return HOLDS
-        return FAILS if gain['low'] > 0 or gain['high'] < 0 else f'{OPEN}: wider than ±{margin}'
+        return FAILS if gain.low > 0 or gain.high < 0 else f'{OPEN}: wider than ±{margin}'
     up, down = VERDICTS[claim['expected']]
-    if gain['low'] > 0:
+    if gain.low > 0:
         return up
-    return down if gain['high'] < 0 else f'{OPEN}: {images_needed(entry)}'
+    return down if gain.high < 0 else f'{OPEN}: {images_needed(entry)}'
 
 
 def images_needed(entry):
-    value = entry.gain['value']
+    value = entry.gain.value
     if value == 0:
         return 'no difference seen'
     if entry.mcnemar and len(entry.seeds) == 1:
-        discordant = (entry.mcnemar['gained'] + entry.mcnemar['lost']) / entry.num_images
+        discordant = (entry.mcnemar.gained + entry.mcnemar.lost) / entry.num_images
         if abs(value) / 100 <= discordant:
             return f'{sample_size(value, discordant)} images needed'
-    half = (entry.gain['high'] - entry.gain['low']) / 2
+    half = (entry.gain.high - entry.gain.low) / 2
     # 80% power at 5%: the difference must be 2.8 standard errors.
     needed = math.ceil(entry.num_images * (2.8 / 1.96 * half / value) ** 2)
     return f'{needed} images needed'

@@ -8,11 +8,11 @@ from mmengine.registry import DefaultScope
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
 from raproc.evaluation import ImageQuality
+from raproc.kinds import kind_of
 from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
 from raproc.registry import DATASETS, MODELS
 from raproc.visualization import draw_panel
-from raproc.visualization.recognition import is_right, tile_of
 
 
 def parse_args():
@@ -60,10 +60,10 @@ def recognizer_of(config_path):
     )
 
 
-def picked(kind, predictions):
+def picked(which, predictions, kind):
     columns = list(predictions)[1:-1]
-    first, last = is_right(predictions[columns[0]]), is_right(predictions[columns[-1]])
-    return {'gained': last and not first, 'lost': first and not last, 'first': True}[kind]
+    first, last = (kind.is_right(predictions[columns[end]]) for end in (0, -1))
+    return {'gained': last and not first, 'lost': first and not last, 'first': True}[which]
 
 
 def versions_of(sample, models):
@@ -101,11 +101,12 @@ def quality(image, target):
 
 
 def rows_of(args, dataset, models, recognizer):
-    classes, rows, skipped = dataset.metainfo['classes'], [], 0
+    kind, rows, skipped = kind_of(recognizer), [], 0
+    classes = kind.class_names(recognizer, dataset.metainfo.get('classes'))
     for sample in (dataset[index] for index in range(len(dataset))):
         images, small = versions_of(sample, models)
         predictions = describe(images, sample, recognizer)
-        if not picked(args.pick, predictions):
+        if not picked(args.pick, predictions, kind):
             continue
         skipped += 1
         if skipped <= args.skip:
@@ -116,7 +117,7 @@ def rows_of(args, dataset, models, recognizer):
         }
         rows.append(
             {
-                name: tile_of(images[name], prediction, classes, notes[name])
+                name: kind.tile(images[name], prediction, classes, notes[name])
                 for name, prediction in predictions.items()
             }
         )

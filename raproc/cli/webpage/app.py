@@ -7,18 +7,18 @@ from importlib.util import find_spec
 
 from .markup import STYLE
 from .offline import Offline
-from .show import TASKS, Showroom, fitting
+from .show import TASKS, Page, fitting
 
 PIP_LINE = "pip install 'raproc[demo]'"
 TITLE = 'raproc: images that machines recognise, too'
 HOUR = 3600
 
 
-def build_app(showroom: Showroom):
+def build_app(page: Page):
     """Builds the page.
 
     Args:
-        showroom (Showroom): Processors and recognizers.
+        page (Page): Processors and recognizers.
 
     Returns:
         gradio.Blocks: The page; ``launch()`` serves it.
@@ -31,7 +31,7 @@ def build_app(showroom: Showroom):
     os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False')
     import gradio as gr
 
-    names = list(showroom.processors)
+    names = list(page.processors)
     first = fitting(names, 'sr')
     theme = gr.themes.Default(
         primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace']
@@ -48,7 +48,7 @@ def build_app(showroom: Showroom):
                 chosen = gr.CheckboxGroup(first, value=first[:2], label='Processors')
                 button = gr.Button('Show', variant='primary')
             with gr.Column(scale=3, min_width=320):
-                page = gr.HTML('<p>Drop an image to see it here.</p>')
+                answer = gr.HTML('<p>Drop an image to see it here.</p>')
         inputs = [image, task, chosen]
 
         def choices(task_name):
@@ -56,8 +56,8 @@ def build_app(showroom: Showroom):
             return gr.CheckboxGroup(fit, value=fit[:2])
 
         task.change(choices, task, chosen, show_api=False)
-        button.click(showroom.show, inputs, page, api_name='show', concurrency_id='show')
-        image.upload(showroom.show, inputs, page, show_api=False, concurrency_id='show')
+        button.click(page.show, inputs, answer, api_name='show', concurrency_id='show')
+        image.upload(page.show, inputs, answer, show_api=False, concurrency_id='show')
     return app
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from raproc.visualization import Tile
 from raproc.visualization.panel import LABEL_COLORS
 
-from ..recognizing import MIN_SCORE, Look
+from ..recognizing import Prediction
 
 MAX_SIDE, THUMBNAIL = 1024, 360
 """Pictures are shown with at most so many pixels a side; recognizers look at all of them."""
@@ -41,8 +41,8 @@ STYLE = """
   font: 700 20px/30px system-ui, sans-serif; text-align: center; box-shadow: 0 0 4px #0008 }
 .ra-slider input { position: absolute; z-index: 3; inset: 0; width: 100%; height: 100%; margin: 0;
   opacity: 0; cursor: ew-resize; touch-action: pan-y }
-.ra-judge { margin: 22px 0 0 }
-.ra-judge h3 { margin: 0 0 8px; font-size: 17px }
+.ra-recognizer { margin: 22px 0 0 }
+.ra-recognizer h3 { margin: 0 0 8px; font-size: 17px }
 .ra-cards { display: grid; gap: 12px; align-items: start;
   grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)) }
 .ra-card { padding: 10px 12px; border: 1px solid var(--border-color-primary); border-radius: 8px;
@@ -106,26 +106,26 @@ def slider(versions: Mapping[str, np.ndarray], qualities: Mapping[str, float]) -
     )
 
 
-def answers(title: str, looks: Mapping[str, Look]) -> str:
-    """What a recognizer sees in the versions of an image, side by side.
+def answers(title: str, predictions: Mapping[str, Prediction]) -> str:
+    """Show the predictions of a recognizer on the versions of an image, side by side.
 
     Args:
         title (str): The recognizer.
-        looks (Mapping[str, Look]): What it sees in each version.
+        predictions (Mapping[str, Prediction]): Its prediction of each version.
 
     Returns:
         str: HTML.
     """
-    tiles = {name: look.tile() for name, look in looks.items()}
+    tiles = {name: prediction.tile() for name, prediction in predictions.items()}
     labels = dict.fromkeys(label for tile in tiles.values() for label in tile.labels or ())
     colors = dict(zip(labels, LABEL_COLORS * (len(labels) // len(LABEL_COLORS) + 1)))
     cards = ''.join(
         f'<div class="ra-card"><h4>{escape(name)}</h4>'
-        f'{_boxes(tiles[name], colors)}{_list(look)}</div>'
-        for name, look in looks.items()
+        f'{_boxes(tiles[name], colors)}{_list(prediction)}</div>'
+        for name, prediction in predictions.items()
     )
     return (
-        f'<section class="ra-judge"><h3>What {escape(title)} sees</h3>'
+        f'<section class="ra-recognizer"><h3>What {escape(title)} sees</h3>'
         f'<div class="ra-cards">{cards}</div></section>'
     )
 
@@ -148,16 +148,16 @@ def _select(side: str, chosen: str, names: list[str], qualities: Mapping[str, fl
     return f'<select name="{side}" aria-label="{side}" onchange="{CHOOSE}">{options}</select>'
 
 
-def _list(look: Look) -> str:
+def _list(prediction: Prediction) -> str:
     found = ''.join(
         f'<li style="--score: {score:.0%}"><span>{escape(name)}</span><span>{score:.0%}</span></li>'
-        for name, score in look.best(BEST)
+        for _, name, score in prediction.best(BEST)
     )
-    return f'<ul>{found or f"<li>nothing above {MIN_SCORE:.0%}</li>"}</ul>'
+    return f'<ul>{found or f"<li>{prediction.kind.nothing}</li>"}</ul>'
 
 
 def _boxes(tile: Tile, colors: Mapping[str, str]) -> str:
-    """The picture with the boxes of a detector; nothing for a classifier."""
+    """Draw the picture with its boxes; nothing where a tile has no boxes."""
     if tile.labels is None:
         return ''
     height, width = tile.size

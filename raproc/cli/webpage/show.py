@@ -15,7 +15,7 @@ from raproc.apis.picture import open_picture
 from raproc.datasets.image_io import to_uint8
 
 from ..degrade import transforms_of
-from ..recognizing import Judge
+from ..recognizing import NamedRecognizer, Prediction
 from .markup import answers, message, slider
 
 TASKS = {
@@ -26,13 +26,13 @@ TASKS = {
 }
 
 
-class Showroom:
+class Page:
     """Degrades an image, processes it, and asks recognizers.
 
     Args:
         processors (Mapping[str, tuple]): For each name a config and its checkpoint (None for the
             published one). They are built when they are first needed.
-        judges (Sequence[Judge]): The recognizers.
+        recognizers (Sequence[NamedRecognizer]): The recognizers.
         device (str, optional): See :class:`ImageProcessor`. Defaults to None.
         max_megapixels (int): Larger images and results are refused. Defaults to 25.
     """
@@ -40,11 +40,11 @@ class Showroom:
     def __init__(
         self,
         processors: Mapping[str, tuple[str, str | None]],
-        judges: Sequence[Judge] = (),
+        recognizers: Sequence[NamedRecognizer] = (),
         device: str | None = None,
         max_megapixels: int = 25,
     ) -> None:
-        self.processors, self.judges = dict(processors), list(judges)
+        self.processors, self.recognizers = dict(processors), list(recognizers)
         self.device, self.max_pixels = device, max_megapixels * 10**6
         self._built: dict[str, ImageProcessor] = {}
 
@@ -65,16 +65,16 @@ class Showroom:
             picture = open_picture(path, self.max_pixels)
             versions = self.versions(picture.on_white().rgb, task, names, str(path))
             tensors = {name: to_tensor(image) for name, image in versions.items()}
-            looks = [
-                answers(judge.name, {name: judge.look(image) for name, image in tensors.items()})
-                for judge in self.judges
+            predictions = [
+                answers(recognizer.name, _predictions(recognizer, tensors))
+                for recognizer in self.recognizers
             ]
         except (ValueError, OSError) as error:
             return message(str(error).replace(str(path), Path(path).name))
         except (RuntimeError, MemoryError) as error:
             return message(f'This image cannot be processed: {(str(error) or "memory")[:200]}')
         notes = ''.join(map(message, picture.notes))
-        return notes + slider(versions, qualities(tensors)) + ''.join(looks)
+        return notes + slider(versions, qualities(tensors)) + ''.join(predictions)
 
     def versions(
         self, image: np.ndarray, task: str, names: Sequence[str], path: str = ''
@@ -119,6 +119,12 @@ class Showroom:
                 f'{self.max_pixels / 1e6:g} megapixels (--max-megapixels)'
             )
         return processor(image, 'machines' if processor.has_transformer else 'people')
+
+
+def _predictions(
+    recognizer: NamedRecognizer, versions: Mapping[str, torch.Tensor]
+) -> dict[str, Prediction]:
+    return {name: recognizer.predict(image) for name, image in versions.items()}
 
 
 def fitting(names: Sequence[str], task: str) -> list[str]:

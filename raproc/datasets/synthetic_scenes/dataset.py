@@ -15,7 +15,7 @@ from raproc.registry import DATASETS
 from .drawing import CLASSES, OBJECT, Placed, boxes_of, draw_scene, place_objects
 
 SPLITS = ('train', 'val', 'test')
-KINDS = dict(cls=1, det=3)  # the most objects of a scene
+MOST_OBJECTS = dict(cls=1, det=3)  # of a scene, by what it is annotated for
 CHANNEL_ORDERS = ('rgb', 'bgr')
 
 
@@ -69,7 +69,7 @@ class SyntheticScenes(BaseDataset):
     ) -> None:
         _check('num_images', num_images, num_images >= 1, 'at least 1')
         _check('split', split, split in SPLITS, f'one of {SPLITS}')
-        _check('kind', kind, kind in KINDS, f'one of {tuple(KINDS)}')
+        _check('kind', kind, kind in MOST_OBJECTS, f'one of {tuple(MOST_OBJECTS)}')
         _check('size', size, size >= OBJECT, f'at least {OBJECT}')
         _check('channel_order', channel_order, channel_order in CHANNEL_ORDERS,
                f'one of {CHANNEL_ORDERS}')  # fmt: skip
@@ -90,7 +90,7 @@ class SyntheticScenes(BaseDataset):
     def get_cat_ids(self, index: int) -> list[int]:
         """The classes of the objects of a scene."""
         info = self.get_data_info(index)
-        if self.kind == 'cls':
+        if 'gt_label' in info:
             return [info['gt_label']]
         return [instance['bbox_label'] for instance in info['instances']]
 
@@ -113,13 +113,7 @@ class SyntheticScenes(BaseDataset):
         info = dict(img_path=self._path(number), number=number, img_id=number)
         info.update(height=self.size, width=self.size)
         objects, _ = self._plan(number)
-        if self.kind == 'cls':
-            return dict(info, gt_label=objects[0].label)
-        instances = [
-            dict(bbox=box, bbox_label=placed.label, ignore_flag=0)
-            for placed, box in zip(objects, boxes_of(objects))
-        ]
-        return dict(info, instances=instances)
+        return dict(info, **ANNOTATIONS[self.kind](objects))
 
     def _path(self, number: int) -> str:
         name = f'{self.kind}{self.size}-seed{self.seed}-{self.split}-{number:06d}.png'
@@ -127,9 +121,15 @@ class SyntheticScenes(BaseDataset):
 
     def _plan(self, number: int) -> tuple[list[Placed], np.random.Generator]:
         """The objects of a scene, as many of each class, and the numbers that draw the rest."""
-        key = [self.seed, SPLITS.index(self.split), list(KINDS).index(self.kind), self.size, number]
+        key = [
+            self.seed,
+            SPLITS.index(self.split),
+            list(MOST_OBJECTS).index(self.kind),
+            self.size,
+            number,
+        ]
         rng = np.random.default_rng(key)
-        count = 1 + number // len(CLASSES) % KINDS[self.kind]
+        count = 1 + number // len(CLASSES) % MOST_OBJECTS[self.kind]
         labels = [(number + 3 * nth) % len(CLASSES) for nth in range(count)]
         return place_objects(labels, rng, self.size), rng
 
@@ -141,6 +141,21 @@ class SyntheticScenes(BaseDataset):
         if self.cache is not None:
             _save(image, path)
         return image
+
+
+def _label_of(objects: list[Placed]) -> dict:
+    return dict(gt_label=objects[0].label)
+
+
+def _instances_of(objects: list[Placed]) -> dict:
+    instances = [
+        dict(bbox=box, bbox_label=placed.label, ignore_flag=0)
+        for placed, box in zip(objects, boxes_of(objects))
+    ]
+    return dict(instances=instances)
+
+
+ANNOTATIONS = dict(cls=_label_of, det=_instances_of)
 
 
 def _save(image: np.ndarray, path: Path) -> None:

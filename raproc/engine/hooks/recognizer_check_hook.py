@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmengine.hooks import Hook
 
+from raproc.kinds import check_class_names
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.registry import HOOKS
 
@@ -14,12 +15,13 @@ from .recognizers_of import recognizers_of
 class RecognizerCheckHook(Hook):
     """Stops a run whose batches do not fit the recognizers of its supervised losses.
 
-    A detector given to a classification dataset, the reverse, and labels outside a recognizer's
-    classes are named, with the image. Metrics check their own batches.
+    Classes of other numbers or in another order than the dataset's are named before the start. A
+    detector given to a classification dataset, the reverse, and labels outside a recognizer's
+    classes are named with the image. Metrics check their own batches.
     """
 
     def before_train(self, runner) -> None:
-        """Remembers the recognizers.
+        """Compare the classes of recognizers and data.
 
         Args:
             runner (Runner): The runner.
@@ -29,13 +31,17 @@ class RecognizerCheckHook(Hook):
             for loss in runner.model.modules()
             if isinstance(loss, BaseRecognitionLoss) and loss.needs_labels
         ]
+        dataset = runner.train_dataloader.dataset
+        classes = getattr(dataset, 'metainfo', {}).get('classes')
+        for recognizer in self._recognizers if classes is not None else ():
+            check_class_names(recognizer, classes, 'of train_dataloader')
         names = ', '.join(
             f'{r.name} ({"frozen" if r.frozen else "trained"})' for r in recognizers_of(runner)
         )
         runner.logger.info(f'Recognizers: {names or "none"}')
 
     def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:
-        """Checks a batch while it is still on the CPU.
+        """Check a batch while it is still on the CPU.
 
         Args:
             runner (Runner): The runner.

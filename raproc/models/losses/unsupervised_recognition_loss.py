@@ -124,7 +124,7 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
                 f"temperature belongs to distance='kl', but got temperature={self.temperature} "
                 f'with {self.distance!r}; remove it or set model.recognition.distance'
             )
-        if self.box_weight != 1 and (self.distance == 'features' or self.recognizer.kind != 'det'):
+        if self.box_weight != 1 and (self.distance == 'features' or not self.recognizer.has_boxes):
             raise ValueError(
                 'box_weight belongs to the outputs of detectors, but got '
                 f'box_weight={self.box_weight} with distance={self.distance!r} and the '

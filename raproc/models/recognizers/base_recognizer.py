@@ -67,7 +67,10 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     """
 
     kind: str
-    """str: ``cls`` for classifiers, ``det`` for detectors."""
+    """str: The name of its kind in ``KINDS``: ``cls`` for classifiers, ``det`` for detectors."""
+
+    has_boxes: bool = False
+    """bool: Whether boxes are among its outputs."""
 
     def __init__(
         self, network: nn.Module, convention: InputConvention, name: str, frozen: bool = True
@@ -96,6 +99,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     @abstractmethod
     def num_classes(self) -> int:
         """int: The number of classes the network knows."""
+
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """tuple[str, ...] | None: The names of its classes in order, where they are known."""
+        return None
 
     @abstractmethod
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:

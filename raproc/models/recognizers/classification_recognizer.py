@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -57,6 +58,14 @@ class ClassificationRecognizer(BaseRecognizer):
     def num_classes(self) -> int:
         """int: The number of classes that count."""
         return self.network_classes if self.classes is None else len(self.classes)
+
+    @cached_property
+    def class_names(self) -> tuple[str, ...] | None:
+        """tuple[str, ...] | None: The names of the classes that count, where they are known."""
+        names = self._network_names()
+        if names is None or len(names) != self.network_classes:
+            return None
+        return tuple(names[index] for index in self.classes or range(self.network_classes))
 
     @abstractmethod
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
@@ -134,6 +143,10 @@ class ClassificationRecognizer(BaseRecognizer):
                     f'{self.num_classes - 1}), but got label {int(sample.gt_label.max())} for '
                     f'{sample.get("img_path", "an image")}; use a dataset with its classes'
                 )
+
+    def _network_names(self) -> Sequence[str] | None:
+        """Name all classes of the network, where they are known."""
+        return None
 
     def _without_padding(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import torch
 from mmengine.config import Config
@@ -15,6 +16,7 @@ from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
 
 from .base_recognizer import BaseRecognizer, InputConvention, load_weights
+from .class_names import class_names_in
 from .detection_outputs import detection_outputs
 from .feature_maps import as_maps, without_padding
 from .output_pair import OutputPair
@@ -41,6 +43,7 @@ class MMDetRecognizer(BaseRecognizer):
     """
 
     kind = 'det'
+    has_boxes = True
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class MMDetRecognizer(BaseRecognizer):
         super().__init__(
             network, InputConvention.of(network.data_preprocessor, order), name, frozen
         )
+        self._config = config
 
     @property
     def num_classes(self) -> int:
@@ -73,6 +77,12 @@ class MMDetRecognizer(BaseRecognizer):
         roi_head = getattr(self.network, 'roi_head', None)
         head = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
         return int((head[0] if isinstance(head, nn.ModuleList) else head).num_classes)
+
+    @cached_property
+    def class_names(self) -> tuple[str, ...] | None:
+        """tuple[str, ...] | None: The classes of the data in the detector's config, if it tells."""
+        names = class_names_in(self._config, 'mmdet')
+        return names if names and len(names) == self.num_classes else None
 
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
         """The detector's own losses on boxes in the coordinates of ``images``."""

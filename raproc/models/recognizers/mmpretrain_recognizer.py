@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from raproc.registry import MODELS
 
 from .base_recognizer import InputConvention, load_weights
+from .class_names import class_names_in
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
 from .zoo import resolve_model
@@ -61,6 +62,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         preprocessor = network.data_preprocessor
         order = 'rgb' if getattr(preprocessor, 'to_rgb', False) else 'bgr'
         super().__init__(network, InputConvention.of(preprocessor, order), name, frozen, classes)
+        self._config = config
 
     @property
     def network_classes(self) -> int:
@@ -76,6 +78,9 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         maps = as_maps(self.network.extract_feat(inputs))
         channels_are_last = getattr(self.network.model, 'output_fmt', None) == 'NHWC'
         return [level.permute(0, 3, 1, 2) for level in maps] if channels_are_last else maps
+
+    def _network_names(self) -> Sequence[str] | None:
+        return class_names_in(self._config, 'mmpretrain')
 
     def _last_linear(self) -> nn.Linear:
         return [module for module in self.network.modules() if isinstance(module, nn.Linear)][-1]

@@ -71,6 +71,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             std=[255 * value for value in transform.std],
         )
         self._num_classes = num_classes
+        self._names = preset.meta['categories'] if preset is not None else None
         super().__init__(network, convention, name or model, frozen, classes)
 
     @property
@@ -91,6 +92,9 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         finally:
             hook.remove()
         return as_maps(kept)
+
+    def _network_names(self) -> Sequence[str] | None:
+        return self._names
 
     def _last_block(self) -> nn.Module:
         for block in LAST_BLOCKS:

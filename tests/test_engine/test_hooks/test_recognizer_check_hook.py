@@ -9,17 +9,22 @@ from raproc.engine.hooks import RecognizerCheckHook
 from raproc.models import RecognitionAwareModel
 
 
-def started(*recognizers, loss='RecognitionLoss'):
+def started(*recognizers, loss='RecognitionLoss', **metainfo):
     """A hook at the start of training with these recognizers, and what it has logged."""
     losses = [dict(type=loss, recognizer=cfg) for cfg in recognizers]
-    return started_with(losses)
+    return started_with(losses, **metainfo)
 
 
-def started_with(recognition):
+def started_with(recognition, **metainfo):
+    loader = SimpleNamespace(dataset=SimpleNamespace(metainfo=metainfo))
     model = RecognitionAwareModel(EDITOR, recognition=recognition)
     logged = []
     runner = SimpleNamespace(
-        model=model, _val_loop=None, _test_loop=None, logger=SimpleNamespace(info=logged.append)
+        model=model,
+        train_dataloader=loader,
+        _val_loop=None,
+        _test_loop=None,
+        logger=SimpleNamespace(info=logged.append),
     )
     hook = RecognizerCheckHook()
     hook.before_train(runner)
@@ -41,6 +46,13 @@ def test_what_fits_passes():
     check(started(recognizer())[0], labelled(0), labelled(3))
     check(started(detector())[0], boxed(label=2))
     check(started()[0], labelled(999))
+
+
+def test_classes_of_another_number():
+    started(recognizer(), classes=('a', 'b', 'c', 'd'))
+    with pytest.raises(ValueError, match=r"'tiny' knows 4 classes .* with 3 \(a, b, c\); change"):
+        started(recognizer(), classes=('a', 'b', 'c'))
+    started(recognizer(), loss='UnsupervisedRecognitionLoss', classes=('a', 'b', 'c'))
 
 
 def test_unsupervised_losses_need_no_labels():

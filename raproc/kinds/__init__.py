@@ -1,0 +1,23 @@
+"""Kinds of recognition: what recognizers say of an image, how it is scored, compared and shown."""
+
+from .base import Comparison, Kind, Opinion
+from .class_names import check_class_names
+from .classification import Classification
+from .detection import Detection
+from .differences import Difference
+from .lookup import kind_of, kind_of_metric, kind_of_records
+from .shares import McNemar
+
+__all__ = [
+    'Classification',
+    'Comparison',
+    'Detection',
+    'Difference',
+    'Kind',
+    'McNemar',
+    'Opinion',
+    'check_class_names',
+    'kind_of',
+    'kind_of_metric',
+    'kind_of_records',
+]

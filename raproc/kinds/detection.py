@@ -1,0 +1,237 @@
+"""Detection: a recognizer finds objects, each with a box, a class and a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import torch
+from mmengine.structures import BaseDataElement, InstanceData
+from torch import Tensor
+from torchvision.ops import box_iou
+
+from raproc.registry import KINDS
+from raproc.visualization import Tile
+
+from .base import Comparison, Kind, Opinion, Pair, image_name, short_name, with_note
+from .differences import Difference
+from .mean_ap import bootstrap_map, bootstrap_map_difference, clustered_map_difference, map_of
+
+MIN_SCORE = 0.3
+"""Boxes with a lower score are not drawn and find nothing."""
+
+
+class Annotated(TypedDict):
+    """The objects of an image: boxes (x1, y1, x2, y2) in pixels."""
+
+    boxes: list[list[float]]
+    labels: list[int]
+    ignore: list[bool]
+
+
+class Detected(TypedDict):
+    """The boxes that a detector found."""
+
+    boxes: list[list[float]]
+    labels: list[int]
+    scores: list[float]
+
+
+class DetectionRecord(TypedDict):
+    """Objects and boxes of an image, in pixels of the original."""
+
+    image: str
+    height: int
+    width: int
+    gt: Annotated
+    pred: Detected
+
+
+@KINDS.register_module(name='det')
+class Detection(Kind):
+    """Boxes with classes, scored by the mAP of PASCAL VOC."""
+
+    title = 'detection'
+    recognizers = 'detectors'
+    metric = 'mAP'
+    score_name = 'mAP (%)'
+    key = 'pascal_voc/mAP'
+    factor = 100
+    record_keys = frozenset({'gt', 'pred'})
+    rule = 'An image is right if every object in it is found (IoU 0.5, score 0.3).'
+    nothing = f'nothing above {MIN_SCORE:.0%}'
+
+    def record(self, prediction: BaseDataElement) -> DetectionRecord:
+        """Turn a native ``DetDataSample`` with ``gt_instances`` into a record."""
+        height, width = prediction.ori_shape[:2]
+        found, truth = prediction.pred_instances, prediction.gt_instances
+        ignored = prediction.get('ignored_instances')
+        boxes, labels = _boxes_of(truth), truth.labels.tolist()
+        ignore = [False] * len(labels)
+        if ignored is not None and len(ignored):
+            boxes, labels = boxes + _boxes_of(ignored), labels + ignored.labels.tolist()
+            ignore += [True] * len(ignored)
+        return DetectionRecord(
+            image=image_name(prediction),
+            height=int(height),
+            width=int(width),
+            gt=Annotated(boxes=boxes, labels=[int(label) for label in labels], ignore=ignore),
+            pred=Detected(
+                boxes=_boxes_of(found),
+                labels=found.labels.tolist(),
+                scores=[round(score, 5) for score in found.scores.float().tolist()],
+            ),
+        )
+
+    def is_annotated(self, prediction: BaseDataElement) -> bool:
+        """Tell whether a sample carries ``gt_instances``."""
+        return 'gt_instances' in prediction
+
+    def is_right(self, prediction: BaseDataElement) -> bool:
+        """Tell whether every annotated object is found; other boxes do no harm."""
+        found, total = objects_found(prediction)
+        return found == total
+
+    def is_record_right(self, record: DetectionRecord) -> bool:
+        """Tell whether every object that is not to be ignored is found."""
+        return self.is_right(_sample_of(record))
+
+    def standard_error(self, records: Sequence[dict], num_classes: int) -> float:
+        """Compute the standard error of the mAP by resampling the images, in percent."""
+        return 100 * bootstrap_map(records, num_classes).standard_error
+
+    def difference(self, pairs: Sequence[Pair]) -> Difference:
+        """Compare mAPs by resampling the images; images and seeds are crossed random effects."""
+        rows = [records for pair in pairs for records in pair]
+        return clustered_map_difference(pairs, _num_classes(rows))
+
+    def compare(self, before: Sequence[dict], after: Sequence[dict], samples: int) -> Comparison:
+        """Compare mAPs by resampling the images."""
+        number = _num_classes([before, after])
+        scores = [100 * map_of(records, number) for records in (before, after)]
+        difference = bootstrap_map_difference(before, after, number, samples)
+        return Comparison(scores, difference, f'bootstrap over images, {samples} samples')
+
+    def opinion(self, prediction: BaseDataElement, classes: Sequence[str]) -> Opinion:
+        """Name the class of the box with the highest score."""
+        boxes = prediction.pred_instances
+        if not len(boxes):
+            return Opinion(-1, 'nothing', 0.0)
+        return _opinion_of(boxes, int(boxes.scores.argmax()), classes)
+
+    def best(
+        self, prediction: BaseDataElement, classes: Sequence[str], number: int
+    ) -> list[Opinion]:
+        """List the classes of the boxes with the highest scores, of at least ``MIN_SCORE``."""
+        boxes = _drawn(prediction)
+        order = boxes.scores.argsort(descending=True)[:number].tolist()
+        return [_opinion_of(boxes, index, classes) for index in order]
+
+    def tile(
+        self, image: Tensor, prediction: BaseDataElement, classes: Sequence[str], note: str = ''
+    ) -> Tile:
+        """Make a tile with boxes; its caption counts the objects found, or is the best class."""
+        caption, correct = str(self.opinion(prediction, classes)), None
+        if self.is_annotated(prediction):
+            found, total = objects_found(prediction)
+            caption, correct = f'{found} of {total} found', found == total
+        boxes = _drawn(prediction)
+        factor = boxes.bboxes.new_tensor(prediction.get('scale_factor', (1.0, 1.0))).repeat(2)
+        return Tile(
+            image,
+            with_note(caption, note),
+            correct,
+            boxes=boxes.bboxes * factor,
+            labels=[short_name(classes[label]) for label in boxes.labels.tolist()],
+            scores=boxes.scores.tolist(),
+        )
+
+    def perfect(self, sample: BaseDataElement, num_classes: int) -> BaseDataElement:
+        """Predict the annotated boxes with a score of 1."""
+        sample = sample.new()
+        for name in ('gt_instances', 'ignored_instances'):
+            instances = sample.get(name)
+            if instances is not None:
+                setattr(sample, name, _with_tensors(instances))
+        truth = sample.gt_instances
+        sample.pred_instances = InstanceData(
+            bboxes=truth.bboxes, labels=truth.labels, scores=torch.ones(len(truth))
+        )
+        return sample
+
+
+def objects_found(
+    prediction: BaseDataElement, min_score: float = MIN_SCORE, min_iou: float = 0.5
+) -> tuple[int, int]:
+    """Count the annotated objects that a detector found in an image.
+
+    An object is found if the box with the highest score among those that overlap it has its class.
+
+    Args:
+        prediction (BaseDataElement): A native sample with ``gt_instances`` and ``pred_instances``.
+        min_score (float): Boxes with a lower score do not count. Defaults to 0.3.
+        min_iou (float): The overlap that counts. Defaults to 0.5.
+
+    Returns:
+        tuple[int, int]: The number found and the number annotated.
+    """
+    truth = prediction.gt_instances
+    boxes = prediction.pred_instances[prediction.pred_instances.scores >= min_score]
+    if not len(boxes) or not len(truth):
+        return 0, len(truth)
+    bboxes = getattr(truth.bboxes, 'tensor', truth.bboxes).float()
+    overlap = box_iou(bboxes, boxes.bboxes.float()) >= min_iou
+    best, choice = (overlap * boxes.scores).max(dim=1)
+    return int(((best > 0) & (boxes.labels[choice] == truth.labels)).sum()), len(truth)
+
+
+def _drawn(prediction: BaseDataElement) -> InstanceData:
+    return prediction.pred_instances[prediction.pred_instances.scores >= MIN_SCORE]
+
+
+def _opinion_of(boxes: InstanceData, index: int, classes: Sequence[str]) -> Opinion:
+    label = int(boxes.labels[index])
+    return Opinion(label, short_name(classes[label]), float(boxes.scores[index]))
+
+
+def _with_tensors(instances: InstanceData) -> InstanceData:
+    instances = instances.clone()
+    instances.bboxes = getattr(instances.bboxes, 'tensor', instances.bboxes)
+    return instances
+
+
+def _boxes_of(instances: InstanceData) -> list[list[float]]:
+    boxes = getattr(instances.bboxes, 'tensor', instances.bboxes)
+    return [[round(value, 2) for value in box] for box in boxes.float().cpu().tolist()]
+
+
+def _num_classes(rows: Sequence[Sequence[dict]]) -> int:
+    """The least number of classes that has all labels of the records."""
+    labels = (
+        label
+        for records in rows
+        for record in records
+        for part in ('gt', 'pred')
+        for label in record[part]['labels']
+    )
+    return 1 + max(labels, default=0)
+
+
+def _sample_of(record: DetectionRecord) -> BaseDataElement:
+    """Make a native sample of a record, without the boxes to ignore."""
+    truth, found = record['gt'], record['pred']
+    keep = [not ignored for ignored in truth['ignore']]
+    sample = BaseDataElement()
+    sample.gt_instances = InstanceData(
+        bboxes=_tensor(truth['boxes']), labels=torch.tensor(truth['labels'], dtype=torch.long)
+    )[torch.tensor(keep, dtype=torch.bool)]
+    sample.pred_instances = InstanceData(
+        bboxes=_tensor(found['boxes']),
+        labels=torch.tensor(found['labels'], dtype=torch.long),
+        scores=torch.tensor(found['scores'], dtype=torch.float32),
+    )
+    return sample
+
+
+def _tensor(boxes: list[list[float]]) -> Tensor:
+    return torch.tensor(boxes, dtype=torch.float32).reshape(-1, 4)

@@ -1,0 +1,46 @@
+"""Finds the names of classes in the config of a model or a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmengine.registry import DATASETS
+
+LOADERS = ('test_dataloader', 'val_dataloader', 'train_dataloader')
+
+
+def class_names_in(config: Mapping[str, Any], scope: str) -> tuple[str, ...] | None:
+    """Find the names of the classes that a config's data have.
+
+    Args:
+        config (Mapping): A config with ``test_dataloader``, or one of the others.
+        scope (str): The library whose datasets have no scope in their ``type``.
+
+    Returns:
+        tuple[str, ...] | None: The names in order; None where the config does not tell them.
+    """
+    datasets = ((config.get(loader) or {}).get('dataset') for loader in LOADERS)
+    found = (_names_of(dataset, scope) for dataset in datasets if dataset)
+    return next((names for names in found if names), None)
+
+
+def _names_of(dataset: Mapping[str, Any], scope: str) -> tuple[str, ...] | None:
+    """Find the names of a dataset: as written, else of the dataset inside, else of its type."""
+    given = (dataset.get('metainfo') or {}).get('classes')
+    if given is not None:
+        return tuple(given)
+    inner = dataset.get('dataset') or next(iter(dataset.get('datasets') or ()), None)
+    names = _names_of(inner, scope) if inner else _names_of_type(dataset['type'], scope)
+    some = dataset.get('classes')  # of a subset: names, but also indices, ranges and folders
+    if some is None:
+        return names
+    are_names = names is not None and not isinstance(some, str) and set(some) <= set(names)
+    return tuple(some) if are_names else None
+
+
+def _names_of_type(type_: str | type, scope: str) -> tuple[str, ...] | None:
+    with DATASETS.switch_scope_and_registry(scope) as registry:
+        found = registry.get(type_) if isinstance(type_, str) else type_
+    names = getattr(found, 'METAINFO', {}).get('classes')
+    return tuple(names) if names else None

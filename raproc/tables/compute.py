@@ -1,0 +1,320 @@
+"""Computes the cells of a table: checks first, then row after row, each written at once."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+import hashlib
+import json
+import os.path as osp
+import re
+import sys
+
+import torch
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.model import BaseModel
+from mmengine.registry import DefaultScope
+from mmengine.runner import Runner
+from mmengine.structures import BaseDataElement
+from torch.utils.data import DataLoader
+
+from raproc.datasets.checks import check_dataset_cfg
+from raproc.engine.checks import missing_weights, name_of
+from raproc.engine.config import load_config
+from raproc.engine.hooks.checkpoint_fit_hook import misfits
+from raproc.evaluation import RecognizedBy
+from raproc.kinds import check_class_names, kind_of
+from raproc.registry import METRICS, MODELS
+
+from .cells import QUALITY, Cell, CellStore
+from .plan import Plan, Unit
+from .scoring import Originals, Scored, score_row
+from .training import checkpoint_of
+
+# Of a checkpoint; it may also hold a trained R.
+PARTS = ('processor.', 'transformer.')
+DEGRADATIONS = ('BicubicDownsample', 'GaussianNoise', 'JPEGCompression')
+
+
+class TableComputer:
+    """Fill the cells of a table.
+
+    Args:
+        plan (Plan): The table.
+        store (CellStore): Where its cells lie.
+        recompute (bool): Whether cells whose checkpoint or config changed are computed again;
+            otherwise they are an error. Defaults to False.
+    """
+
+    def __init__(self, plan: Plan, store: CellStore, recompute: bool = False) -> None:
+        self.plan, self.store, self.recompute = plan, store, recompute
+        self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
+        self.column_cfgs = {name: _metric_of(path) for name, path in plan.columns.items()}
+        self._loaders: dict[str, DataLoader] = {}
+
+    def check_files(self, but_trained: bool = False) -> None:
+        """Name everything that is missing, before anything is built.
+
+        Args:
+            but_trained (bool): Whether recognizers that come from the trainings of this very table
+                may be missing still. Defaults to False.
+
+        Raises:
+            FileNotFoundError: If data or weights are missing.
+        """
+        problems = []
+        for config in self.data.values():
+            try:
+                check_dataset_cfg(config.test_dataloader.dataset)
+            except FileNotFoundError as error:
+                problems.append(str(error))
+        to_come = [f"'{unit.work_dir}/" for unit in self.plan.units if but_trained]
+        problems += [
+            problem
+            for problem in missing_weights(self.column_cfgs)
+            if not any(folder in problem for folder in to_come)
+        ]
+        if problems:
+            lines = '\n  - '.join(dict.fromkeys(problems))
+            raise FileNotFoundError(f'this table misses files:\n  - {lines}')
+
+    def check(self, units: list[Unit]) -> None:
+        """Refuse units that cannot be computed, before anything is computed.
+
+        Args:
+            units (list[Unit]): The units.
+
+        Raises:
+            FileNotFoundError: If a checkpoint, data or weights are missing.
+            ValueError: If a checkpoint is of another scale or task, a recognizer has other classes
+                than the dataset, or a cell was computed from something else.
+        """
+        self.check_files()
+        self._check_columns()
+        _check_checkpoints(units)
+        problems = [problem for unit in units for problem in self._problems_of(unit)]
+        if problems:
+            raise ValueError('this table cannot be computed:\n  ' + '\n  '.join(problems))
+        stale = [
+            text
+            for unit in units
+            for place in unit.places()
+            if place in self.store
+            for text in self.store.changes(place, self._made_of(unit, place.column))
+        ]
+        if stale and not self.recompute:
+            raise ValueError(
+                'these cells were computed from something else:\n  '
+                + '\n  '.join(stale)
+                + '\nNothing was changed. Put the old file or config back, or compute these cells '
+                'again with --recompute'
+            )
+
+    def compute(self, unit: Unit) -> int:
+        """Fill the cells of one unit that are not there yet, with one run of P.
+
+        Args:
+            unit (Unit): The unit.
+
+        Returns:
+            int: How many cells were computed.
+        """
+        wanted = [place for place in unit.places() if not self._is_done(unit, place)]
+        if not wanted:
+            return 0
+        names = [place.column for place in wanted if place.column != QUALITY]
+        print(f'{unit}: {", ".join(place.column for place in wanted)}', file=sys.stderr)
+        with DefaultScope.overwrite_default_scope('raproc'):
+            scored = score_row(
+                self._model(unit),
+                self._data_loader(unit.dataset),
+                {name: self.columns[name] for name in names},
+                quality=len(names) < len(wanted),
+                amp=self.plan.amp,
+            )
+        for place in wanted:
+            self.store.write(
+                self._cell(unit, place, scored[place.column]), scored[place.column].records
+            )
+        return len(wanted)
+
+    @functools.cached_property
+    def columns(self) -> dict[str, RecognizedBy]:
+        """dict[str, RecognizedBy]: The recognizers with their metrics, built once."""
+        with DefaultScope.overwrite_default_scope('raproc'):
+            return {name: METRICS.build(cfg) for name, cfg in self.column_cfgs.items()}
+
+    def _is_done(self, unit: Unit, place) -> bool:
+        if place not in self.store:
+            return False
+        return not (self.recompute and self.store.changes(place, self._made_of(unit, place.column)))
+
+    def _cell(self, unit: Unit, place, scored: Scored) -> Cell:
+        trained_with = _recognizer_names(unit.full_config.model) if unit.config else set()
+        recognizer = self.columns.get(place.column)
+        return Cell(
+            place=place,
+            scores=scored.scores,
+            standard_error=scored.standard_error,
+            num_images=len(scored.records),
+            seen=recognizer is not None and recognizer.recognizer.name in trained_with,
+            metric=scored.metric,
+            made_of=self._made_of(unit, place.column),
+        )
+
+    def _made_of(self, unit: Unit, column: str) -> dict[str, str]:
+        checkpoint = checkpoint_of(unit) if unit.is_trained else None
+        parts = dict(
+            checkpoint=hash_of_file(checkpoint) if checkpoint else 'none',
+            model=hash_of(_processing(unit.full_config.model)) if unit.config else 'original',
+            dataset=hash_of(self.data[unit.dataset].test_dataloader.dataset.to_dict()),
+            precision='mixed' if self.plan.amp else 'float32',
+        )
+        if column != QUALITY:
+            recognizer = self.column_cfgs[column]
+            weights = str(recognizer['recognizer'].get('weights'))
+            parts['recognizer'] = hash_of(recognizer)
+            parts['weights'] = hash_of_file(weights) if osp.isfile(weights) else weights
+        return parts
+
+    def _check_columns(self) -> None:
+        for path, columns in {(unit.dataset, unit.columns) for unit in self.plan.units}:
+            dataset = self._data_loader(path).dataset
+            sample = dataset[0]['data_samples']
+            for name in columns:
+                try:
+                    _check_column(self.columns[name], sample, dataset.metainfo, path)
+                except ValueError as error:
+                    raise ValueError(f'column {name!r}: {error}') from error
+
+    def _problems_of(self, unit: Unit) -> list[str]:
+        if not unit.is_trained:
+            return []
+        path = checkpoint_of(unit)
+        content = torch.load(path, map_location='cpu', weights_only=True)
+        state = content.get('state_dict', content)
+        expected = self._build(unit).state_dict()
+        problems = misfits(expected, state, PARTS)
+        problems = [f'row {unit}, {path}: {problem}' for problem in problems]
+        trained_for = _degradations(_training_data(content.get('meta', {}).get('cfg', '')))
+        wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset))
+        if trained_for and wanted and trained_for != wanted:
+            problems.append(
+                f'row {unit}, {path}: was trained for {sorted(trained_for)}, but the task '
+                f'{unit.task!r} of this table has {sorted(wanted)}; name another checkpoint'
+            )
+        return problems
+
+    def _model(self, unit: Unit) -> BaseModel:
+        if unit.config is None:
+            return Originals().to(get_device())
+        model = self._build(unit)
+        if unit.is_trained:
+            content = torch.load(checkpoint_of(unit), map_location='cpu', weights_only=True)
+            state = content.get('state_dict', content)
+            model.load_state_dict({k: v for k, v in state.items() if k.startswith(PARTS)})
+        return model.to(get_device())
+
+    def _build(self, unit: Unit) -> BaseModel:
+        with DefaultScope.overwrite_default_scope('raproc'):
+            return MODELS.build(_processing(unit.full_config.model))
+
+    def _data_loader(self, dataset: str) -> DataLoader:
+        if dataset not in self._loaders:
+            cfg = copy.deepcopy(self.data[dataset].test_dataloader)
+            cfg.persistent_workers = False
+            with DefaultScope.overwrite_default_scope('raproc'):
+                self._loaders[dataset] = Runner.build_dataloader(cfg, seed=0)
+        return self._loaders[dataset]
+
+
+def _check_column(
+    column: RecognizedBy, sample: BaseDataElement, metainfo: dict, dataset: str
+) -> None:
+    """Refuse a recognizer or a metric that does not fit the data."""
+    recognizer, classes = column.recognizer, metainfo.get('classes')
+    if classes is not None:
+        check_class_names(recognizer, classes, dataset)
+    recognizer.check_samples([sample])
+    column.dataset_meta = metainfo
+    kind_of(recognizer).check_metric(column.metric, sample, recognizer.num_classes)
+
+
+def _check_checkpoints(units: list[Unit]) -> None:
+    missing = [
+        f'row {unit} has no checkpoint in {unit.checkpoint or unit.work_dir!r} '
+        f'(tools/train.py {unit.config} --work-dir {unit.work_dir})'
+        for unit in units
+        if unit.is_trained and not osp.isfile(checkpoint_of(unit) or '')
+    ]
+    if missing:
+        raise FileNotFoundError(
+            'this table misses checkpoints:\n  '
+            + '\n  '.join(missing)
+            + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
+        )
+
+
+def hash_of(value: dict) -> str:
+    """The first 16 digits of the SHA-256 of a config."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def hash_of_file(path: str) -> str:
+    """The first 16 digits of the SHA-256 of a file."""
+    return _hash_of_file(path, osp.getmtime(path), osp.getsize(path))
+
+
+@functools.cache
+def _hash_of_file(path: str, *_) -> str:
+    digest = hashlib.sha256()
+    with open(path, 'rb') as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def _metric_of(path: str) -> dict:
+    """The metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
+    config: Config = load_config(path)
+    found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
+    if not found:
+        raise ValueError(
+            f'the column {path} should define test_evaluator with RecognizedBy, as the files of '
+            'configs/_base_/recognizers do, but got none'
+        )
+    return found[0].to_dict()
+
+
+def _processing(model: dict) -> dict:
+    """The part of a model's config that makes the image: P and T."""
+    cfg = copy.deepcopy(dict(model))
+    cfg.update(recognition=None, processing_loss=None)
+    return cfg
+
+
+def _recognizer_names(config) -> set[str]:
+    """The names of the recognizers of a model's losses."""
+    if isinstance(config, dict):
+        is_one = str(config.get('type', '')).endswith('Recognizer')
+        own = {name_of(config)} if is_one else set()
+        return own.union(*map(_recognizer_names, config.values()))
+    if isinstance(config, list | tuple):
+        return set().union(*map(_recognizer_names, config))
+    return set()
+
+
+def _training_data(text: str) -> str:
+    """What the text of a config says of its training data; the text is not executed."""
+    return ' '.join(
+        ast.unparse(node.value)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == 'train_dataloader'
+    )
+
+
+def _degradations(text: str) -> set[str]:
+    return {name for name in DEGRADATIONS if re.search(rf'\b{name}\b', text)}
