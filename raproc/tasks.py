@@ -61,8 +61,9 @@ class Task:
         from raproc.registry import TRANSFORMS
 
         defaults = {option.name: option.default for option in self.options}
+        cfgs = self.degradation(**{**defaults, **(values or {})})
         with DefaultScope.overwrite_default_scope('raproc'):
-            return [TRANSFORMS.build(cfg) for cfg in self.degradation(**{**defaults, **values or {}})]
+            return [TRANSFORMS.build(cfg) for cfg in cfgs]
 
 
 _TASKS: dict[str, Task] = {}

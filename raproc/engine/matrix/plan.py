@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-from raproc.engine.config import TASKS, load_config
+from raproc.engine.config import load_config
 from raproc.evaluation.matrix import QUALITY, Place, check_reference
+from raproc.tasks import task_names
 
 ROW_KEYS = {
     'name',
@@ -34,7 +35,7 @@ class Unit:
     """One processor to be scored: P runs once for all its columns.
 
     Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): The name of its row.
         seed (int): The seed of its training.
         columns (tuple[str, ...]): The recognizers that look at its output.
@@ -167,9 +168,9 @@ def _check(config: Config, path: str) -> None:
     if missing:
         raise ValueError(f'the table {path} must define tasks, dataset, columns and rows, but '
                          f'got no {", ".join(missing)}')  # fmt: skip
-    unknown = [task for task in config.tasks if task not in TASKS]
+    unknown = [task for task in config.tasks if task not in task_names()]
     if unknown:
-        raise ValueError(f'{path}: the tasks are {TASKS}, but got {unknown}')
+        raise ValueError(f'{path}: the tasks are {task_names()}, but got {unknown}')
     names = [row['name'] for row in config.rows]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -219,7 +220,8 @@ def _units_of(config: Config, task: str, seeds: list[int]) -> Iterator[Unit]:
 def _units_of_row(config, rows, row, task, seeds) -> Iterator[Unit]:
     """A unit for each seed and each dataset, or for each column if the config names it."""
     groups = _columns_by_dataset(config, row.get('columns'))
-    per_column = '{column}' in str(row.get('config', '')) + str(row.get('checkpoint', ''))
+    named = row.get('config'), row.get('checkpoint'), row.get('options', {}).get('recognizer')
+    per_column = '{column}' in str(named)
     if per_column:
         groups = [(dataset, (name,)) for dataset, names in groups for name in names]
     for dataset, columns in groups:
@@ -263,14 +265,17 @@ def _unit(config, rows, row, task, seed, columns, dataset, quality) -> Unit:
         dataset=dataset.format(**names),
         quality=quality,
         config=leaf,
-        options=_options(row.get('options', {}), task),
+        options=_options(row.get('options', {}), names),
         work_dir=work_dir.format(**names),
         checkpoint=checkpoint.format(**names) if checkpoint else None,
         start=start,
     )
 
 
-def _options(options: dict, task: str) -> dict:
-    """Options for all tasks, and those below ``sr``, ``dn`` or ``jpeg`` for one of them."""
-    common = {key: value for key, value in options.items() if key not in TASKS}
-    return {**common, **options.get(task, {})}
+def _options(options: dict, names: dict) -> dict:
+    """Options for all tasks, and those below the name of a task for it alone."""
+    common = {key: value for key, value in options.items() if key not in task_names()}
+    found = {**common, **options.get(names['task'], {})}
+    if 'recognizer' in found:
+        found['recognizer'] = found['recognizer'].format(**names)
+    return found

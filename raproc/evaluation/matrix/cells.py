@@ -19,7 +19,7 @@ class Place:
     """Where a cell stands.
 
     Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): The name of the processor, e.g. ``ra:r18``.
         seed (int): The seed that the processor was trained with.
         column (str): The name of the recognizer, or ``quality``.

@@ -28,7 +28,7 @@ class Entry:
     """One number of a table, over all seeds.
 
     Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): The processor.
         column (str): The recognizer, or ``psnr`` or ``ssim``.
         score (float): The mean over seeds; in percent, or dB.

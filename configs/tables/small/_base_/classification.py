@@ -10,6 +10,4 @@ columns = dict(
 )
 cells = 'work_dirs/small/cells/imagenet'
 
-no_processing = dict(
-    name='no_processing', config='raproc::no_processing/{task}.py'
-)
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}.py')

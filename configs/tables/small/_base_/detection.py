@@ -8,6 +8,4 @@ columns = dict(
 )
 cells = 'work_dirs/small/cells/voc'
 
-no_processing = dict(
-    name='no_processing', config='raproc::no_processing/{task}_voc.py'
-)
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_voc.py')
