@@ -30,6 +30,8 @@ def parse_args():
 
 def task_of(checkpoint):
     """The task in the meta of a checkpoint; nothing where it is of no task."""
+    if Path(checkpoint).suffix == '.safetensors':
+        return {}
     content = torch.load(checkpoint, map_location='cpu', weights_only=True)
     task = content.get('meta', {}).get('task')
     return dict(task=task) if task else {}

@@ -198,7 +198,7 @@ class MatrixComputer:
         problems = misfits(expected, state, PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
         trained_for = content.get('meta', {}).get('task')
-        wrong = check_same_task(trained_for, self.data[unit.dataset].get('task'))
+        wrong = check_same_task(trained_for, self.data[unit.dataset].get('task', unit.task))
         if wrong:
             problems.append(f'row {unit}, {path}: {wrong}; name another checkpoint')
         return problems
