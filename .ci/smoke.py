@@ -56,5 +56,7 @@ train_step('ra/jpeg_r18_det.py', boxes(), scale=1)
 for tool in ('train.py', 'test.py', 'dist_train.sh', 'dist_test.sh', 'slurm_train.sh'):
     assert home.with_name('.mim').joinpath('tools', tool).is_file(), tool
 image = torch.rand(3, 24, 32)
-enlarged = ImageProcessor('ra/sr_efficientnet-lite0_cls')(image)  # with the weights that came along
+enlarged = ImageProcessor('ra/sr_efficientnet-lite0_cls_small')(
+    image
+)  # with the weights that came along
 assert enlarged.shape == (3, 96, 128) and 0.2 < enlarged.mean() < 0.8, enlarged.shape

@@ -153,7 +153,8 @@ def draw(summary: Summary, args) -> list[str]:
 
 
 def point(summary: Summary, row: str, label: str) -> dict:
-    scores = {name: summary.entry('sr', row, name).score for name in ('psnr', 'ssim', UNSEEN)}
+    task = summary.names('task')[0]
+    scores = {name: summary.entry(task, row, name).score for name in ('psnr', 'ssim', UNSEEN)}
     return dict(label=label, psnr=scores['psnr'], ssim=scores['ssim'], score=scores[UNSEEN])
 
 

@@ -100,7 +100,7 @@ def write_page(
 
 
 def _table(summary: Summary) -> str:
-    columns = summary.names('column')
+    task, columns = summary.names('task')[0], summary.names('column')
     seen = {e.column for e in summary.entries if e.seen and e.row.startswith('ra')}
     head = ''.join(f'<th>{html.escape(name)}</th>' for name in columns)
     lines = [f'<tr><th>processor</th>{head}</tr>']
@@ -108,7 +108,7 @@ def _table(summary: Summary) -> str:
         cells = []
         for column in columns:
             shade = ' class="seen"' if column in seen else ''
-            cells.append(f'<td{shade}>{_cell(summary.entry("sr", row, column))}</td>')
+            cells.append(f'<td{shade}>{_cell(summary.entry(task, row, column))}</td>')
         title = f'{html.escape(row)}<small>{METHODS.get(row, "")}</small>'
         lines.append(f'<tr><td>{title}</td>{"".join(cells)}</tr>')
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'

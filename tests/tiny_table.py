@@ -36,6 +36,7 @@ def make_parts(root):
     pipeline[-2] = dict(type='JPEGCompression')
     config.param_scheduler.total_steps = 1
     config.pop('work_dir')
+    config.task = 'jpeg'
     config.custom_imports = dict(imports=['raproc'])
     columns = {name: _column(root, config, name) for name in ('one', 'two')}
     for user in (config.model.recognition, config.val_evaluator[1], config.test_evaluator[1]):
@@ -43,7 +44,8 @@ def make_parts(root):
     config.dump(str(root / 'ra.py'))
     config.model.recognition = None
     config.dump(str(root / 'plain.py'))
-    Config(dict(test_dataloader=config.test_dataloader)).dump(str(root / 'data.py'))
+    data = dict(task=config.task, test_dataloader=config.test_dataloader)
+    Config(data).dump(str(root / 'data.py'))
     return columns
 
 

@@ -33,6 +33,7 @@ from torchvision.models import get_model
 from raproc.engine import ResumableTrainLoop, build_runner
 from raproc.models import SRResNet
 from raproc.registry import DATASETS, LOOPS, MODELS
+from raproc.tasks import Task, tasks
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs' / '_base_'
 RECOGNIZERS = ('resnet18', 'resnet50', 'resnet101', 'densenet121', 'vgg16')
@@ -273,31 +274,57 @@ def measure_data(setup: Setup, images: int = 64, data_root: str | None = None) -
         with TemporaryDirectory() as folder:
             if data_root is None:
                 write_imagenet(Path(folder), images)
-            tasks = ('sr', 'dn', 'jpeg')
-            return [data_row(task, data_root or folder, images, setup) for task in tasks]
+            root = data_root or folder
+            return [data_row(task, root, images, setup) for task in tasks() if by_hand(task)]
     finally:
         torch.set_num_threads(threads[0])
         cv2.setNumThreads(threads[1])
 
 
-def data_row(task: str, root: str, images: int, setup: Setup) -> dict:
+def data_row(task: Task, root: str, images: int, setup: Setup) -> dict:
     init_default_scope('raproc')
-    config = Config.fromfile(CONFIGS / 'datasets' / f'imagenet_{task}.py').train_dataloader.dataset
+    file = CONFIGS / 'datasets' / f'imagenet_{task.name}.py'
+    config = Config.fromfile(file).train_dataloader.dataset
     config.dataset.data_root = root
     dataset = DATASETS.build(config)
     indices = range(min(images, len(dataset)))
     paths = [dataset.get_data_info(index)['img_path'] for index in indices]
     functions = dict(
         ours=lambda: [dataset[index, index] for index in indices],
-        plain=lambda: [plain_sample(path, task) for path in paths],
+        plain=lambda: [plain_sample(path, by_hand(task)) for path in paths],
     )
     ours, plain = take_turns(functions, setup).values()
     value = f'{len(paths) / median(ours):.0f} : {len(paths) / median(plain):.0f} images/s'
-    what = f'{task} training pipeline : Pillow and torch alone, one core'
+    what = f'{task.name} training pipeline : Pillow and torch alone, one core'
     return ratio_row('data', what, value, plain, ours)
 
 
-def plain_sample(path: str, task: str) -> tuple[Tensor, Tensor]:
+def by_hand(task: Task) -> Callable[[Image.Image, Tensor], Tensor] | None:
+    """Find the degradation of a task with Pillow and torch alone; None where there is none."""
+    return BY_HAND.get(type(task.transforms()[-1]).__name__)
+
+
+def reduce_by_hand(image: Image.Image, target: Tensor) -> Tensor:
+    return to_tensor(image.resize((56, 56), Image.Resampling.BICUBIC))
+
+
+def add_noise_by_hand(image: Image.Image, target: Tensor) -> Tensor:
+    return (target / 255 + 0.1 * torch.randn(target.shape)).clamp(0, 1)
+
+
+def compress_by_hand(image: Image.Image, target: Tensor) -> Tensor:
+    image.save(buffer := BytesIO(), 'JPEG', quality=10)
+    return to_tensor(Image.open(buffer))
+
+
+BY_HAND = dict(
+    BicubicDownsample=reduce_by_hand,
+    GaussianNoise=add_noise_by_hand,
+    JPEGCompression=compress_by_hand,
+)
+
+
+def plain_sample(path: str, degrade: Callable) -> tuple[Tensor, Tensor]:
     """The same operations by hand: (input, target)."""
     image = Image.open(path).convert('RGB')
     factor = 256 / min(image.size)
@@ -307,12 +334,7 @@ def plain_sample(path: str, task: str) -> tuple[Tensor, Tensor]:
     if random.random() < 0.5:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     target = to_tensor(image)
-    if task == 'sr':
-        return to_tensor(image.resize((56, 56), Image.Resampling.BICUBIC)), target
-    if task == 'dn':
-        return (target / 255 + 0.1 * torch.randn(target.shape)).clamp(0, 1), target
-    image.save(buffer := BytesIO(), 'JPEG', quality=10)
-    return to_tensor(Image.open(buffer)), target
+    return degrade(image, target), target
 
 
 def to_tensor(image: Image.Image) -> Tensor:

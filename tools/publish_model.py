@@ -28,6 +28,15 @@ def parse_args():
     return parser.parse_args()
 
 
+def task_of(checkpoint):
+    """The task in the meta of a checkpoint; nothing where it is of no task."""
+    if Path(checkpoint).suffix == '.safetensors':
+        return {}
+    content = torch.load(checkpoint, map_location='cpu', weights_only=True)
+    task = content.get('meta', {}).get('task')
+    return dict(task=task) if task else {}
+
+
 def main():
     args = parse_args()
     state = {
@@ -42,7 +51,8 @@ def main():
     if wide:
         raise SystemExit(f'float16 cannot hold {", ".join(wide)} of {args.checkpoint}')
     buffer = io.BytesIO()
-    torch.save(dict(state_dict=state, meta=dict(raproc_version=__version__)), buffer)
+    meta = dict(raproc_version=__version__, **task_of(args.checkpoint))
+    torch.save(dict(state_dict=state, meta=meta), buffer)
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()[:DIGITS]
     out = Path(args.out)
     path = out.with_name(f'{out.stem}-{digest}{out.suffix or ".pth"}')

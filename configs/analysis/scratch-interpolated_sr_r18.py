@@ -1,5 +1,6 @@
 # Paper, section 5: R is trained from scratch on interpolated images, by mmpretrain's recipe for a
-# total batch of 256. On clean images: the config with _clean, for tools/test.py.
+# total batch of 256. To score it on clean images:
+# tools/test.py with --cfg-options model.data_preprocessor.image=target.
 _base_ = 'mmpretrain::resnet/resnet18_8xb32_in1k.py'
 
 custom_imports = dict(imports=['raproc'], allow_failed_imports=False)

@@ -4,8 +4,8 @@ _base_ = 'scratch-interpolated_sr_r18.py'
 model = dict(
     data_preprocessor=dict(
         processor=dict(_delete_=True, type='raproc.SRResNet', scale=4),
-        weights='{{$RAPROC_WEIGHTS:weights}}/plain_sr_r18_cls.pth',
-        hint='Train it with `python tools/train.py configs/plain/sr_r18_cls.py`, then copy its '
-        'last checkpoint in work_dirs/plain/sr_r18_cls to that path.',
+        weights='{{$RAPROC_WEIGHTS:weights}}/plain_sr.pth',
+        hint='Train it with `python tools/train.py configs/plain/sr.py`, then copy its '
+        'last checkpoint in work_dirs/plain/sr to that path.',
     )
 )

@@ -1,5 +1,5 @@
 _base_ = [
-    '../_base_/models/ra.py',
+    '../_base_/models/ra_small.py',
     'columns/resnet.py',
     '_base_/scenes_sr.py',
     '_base_/schedule.py',
@@ -7,6 +7,6 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(scale=4, mid_channels=32, global_skip=True),
+    processor=dict(scale=4),
     recognition=dict(recognizer=_base_.recognizer, begin_iter=200),
 )

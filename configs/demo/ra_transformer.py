@@ -7,7 +7,7 @@ _base_ = [
 ]
 
 model = dict(
-    processor=dict(scale=4, mid_channels=32, global_skip=True),
+    processor=dict(scale=4),
     recognition=dict(recognizer=_base_.recognizer, begin_iter=200),
 )
 # T has no gradient before begin_iter.

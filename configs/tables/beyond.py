@@ -11,10 +11,11 @@ as_jpeg75 = {
         type='Degraded', degradations=dict(type='JPEGCompression', quality=75)
     )
 }
-plain = dict(config='raproc::plain/{task}_r18_cls.py')
+plain = dict(config='raproc::plain/{task}.py')
 ra = dict(config='raproc::ra/{task}_r18_cls.py')
-plain_checkpoint = 'work_dirs/plain/{task}_r18_cls/iter_384348.pth'
-ra_checkpoint = 'work_dirs/ra/{task}_r18_cls/iter_384348.pth'
+# A folder means the last checkpoint in it.
+plain_checkpoint = 'work_dirs/plain/{task}/'
+ra_checkpoint = 'work_dirs/ra/{task}_r18_cls/'
 
 rows = [
     _base_.original,

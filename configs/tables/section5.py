@@ -18,6 +18,11 @@ rows = [
     _base_.no_processing,
     _base_.plain,
     dict(name='ra', config='raproc::ra/{task}_r18_cls.py'),
-    dict(name='recognition_alone', config='raproc::analysis/recognition-alone_{task}_r18.py'),
+    dict(
+        name='recognition_alone',
+        config='raproc::ra/{task}_r18_cls.py',
+        options={'model.processing_loss': None},
+        work_dir='work_dirs/analysis/recognition-alone_{task}_r18',
+    ),
     dict(name='finetuned', config='raproc::analysis/finetuned-recognizer_{task}_r18.py'),
 ]

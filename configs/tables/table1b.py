@@ -9,5 +9,10 @@ rows = [
     _base_.no_processing,
     _base_.plain,
     dict(name='ra', config='raproc::ra/{task}_{column}_det.py'),
-    dict(name='ra_transformer', config='raproc::ra_transformer/{task}_{column}_det.py'),
+    dict(
+        name='ra_transformer',
+        config='raproc::ra_transformer/{task}_r18_det.py',
+        options={'recognizer': 'raproc::_base_/recognizers/det_{column}.py'},
+        work_dir='work_dirs/ra_transformer/{task}_{column}_det',
+    ),
 ]

@@ -7,7 +7,7 @@ reference = 'table5'
 rows = [
     _base_.original,
     _base_.no_processing,
-    dict(name='plain', config='raproc::plain/{task}_r18_cls.py'),
+    dict(name='plain', config='raproc::plain/{task}.py'),
     dict(name='ra:r18', config='raproc::ra/{task}_r18_cls.py'),
     dict(name='ra:r50', config='raproc::ra/{task}_r50_cls.py'),
     dict(name='ra:r101', config='raproc::ra/{task}_r101_cls.py'),

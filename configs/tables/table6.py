@@ -6,7 +6,7 @@ reference = 'table6'
 columns = dict(_delete_=True, r18='raproc::_base_/recognizers/cls_r18.py')
 
 rows = [
-    dict(name='plain', config='raproc::plain/{task}_r18_cls.py', paper='0'),
+    dict(name='plain', config='raproc::plain/{task}.py', paper='0'),
     dict(
         name='ra:1e-4',
         config='raproc::ra/{task}_r18_cls.py',

@@ -63,7 +63,7 @@ class ImageProcessor:
     Examples:
         >>> import numpy as np
         >>> from raproc.apis import ImageProcessor
-        >>> processor = ImageProcessor('no_processing/sr_r18_cls')
+        >>> processor = ImageProcessor('no_processing/sr')
         >>> processor(np.zeros((24, 32, 3), np.uint8)).shape
         (96, 128, 3)
         >>> import torch

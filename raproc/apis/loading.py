@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 
 import torch
@@ -127,13 +126,12 @@ def _fitting(saved: dict[str, torch.Tensor]) -> str:
 
 @functools.cache
 def _shipped_layouts() -> dict[str, frozenset]:
-    """Of the shipped configs, one for each way in which their files describe P."""
-    root, names = shipped_configs()
+    """Find the layouts of the shipped configs, one config for each P of a method."""
+    _, names = shipped_configs()
     kinds: dict[tuple, str] = {}
     for name in names:
-        text = (root / f'{name}.py').read_text(encoding='utf-8')
-        processor = re.search(r'processor=dict\(.*?\)', text, re.DOTALL)
-        kinds.setdefault((name.split('/')[0], processor and processor.group()), name)
+        processor = find_config(name).model.processor
+        kinds.setdefault((name.split('/')[0], str(processor)), name)
     with torch.device('meta'):
         models = {name: build_model(find_config(name), name) for name in kinds.values()}
     return {name: _layout(model.state_dict()) for name, model in models.items()}

@@ -6,11 +6,8 @@ import functools
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.fileio import load
 
-from .configs import shipped_configs
-
-METAFILE = Path('checkpoints', 'metafile.yml')
+from .configs import published_models, shipped_configs, short_name
 
 
 def published_weights(config: Config) -> Path | None:
@@ -38,11 +35,5 @@ def published_names() -> list[str]:
 @functools.cache
 def _by_config(root: Path) -> dict[str, Path]:
     """Name of a config -> checkpoint, as the metafile below ``root`` tells."""
-    file = root / METAFILE
-    if not file.is_file():
-        return {}
-    models = load(file)['Models']
-    return {
-        model['Config'].removeprefix('configs/').removesuffix('.py'): root / model['Weights']
-        for model in models
-    }
+    models = published_models(root)
+    return {short_name(model['Config']): root / model['Weights'] for model in models}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,30 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
         if value < low or (high is not None and value > high):
             limits = f'of at least {low}' if high is None else f'from {low} to {high}'
             raise argparse.ArgumentTypeError(f'expected a whole number {limits}, but got {text!r}')
+        return value
+
+    return parse
+
+
+def number(low: float, high: float | None = None) -> Callable[[str], float]:
+    """Make a type for argparse: finite numbers.
+
+    Args:
+        low (float): The smallest.
+        high (float, optional): The largest. Defaults to None.
+
+    Returns:
+        Callable: From the text of an argument to the number.
+    """
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (low <= value < math.inf) or (high is not None and value > high):
+            limits = f'of at least {low}' if high is None else f'from {low} to {high}'
+            raise argparse.ArgumentTypeError(f'expected a number {limits}, but got {text!r}')
         return value
 
     return parse

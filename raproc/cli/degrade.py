@@ -7,15 +7,13 @@ would be given, those of noise rounded to 8 bits.
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
 
-from .arguments import names_a_file, whole_number
+from raproc.tasks import Option, find_task, task_names, tasks
+
+from .arguments import names_a_file, number, whole_number
 from .formats import encode, with_format
 from .jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
-
-# Each option belongs to one task.
-OPTIONS = {'scale': ('sr', 4), 'sigma': ('dn', 0.1), 'seed': ('dn', 0), 'quality': ('jpeg', 10)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,19 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--task',
         required=True,
-        choices=['sr', 'dn', 'jpeg'],
-        help='sr: bicubic reduction; dn: Gaussian noise; jpeg: JPEG compression',
+        choices=task_names(),
+        help='; '.join(f'{task.name}: {task.help}' for task in tasks()),
     )
-    parser.add_argument('--scale', type=whole_number(1), help='of sr: 1/SCALE (default: 4)')
-    parser.add_argument(
-        '--sigma', type=_sigma, help='of dn: standard deviation where white is 1 (default: 0.1)'
-    )
-    parser.add_argument(
-        '--seed',
-        type=whole_number(0),
-        help='of dn: the noise of a file is a function of this and its name (default: 0)',
-    )
-    parser.add_argument('--quality', type=whole_number(1, 100), help='of jpeg (default: 10)')
+    for name, owners in _owners().items():
+        helps = (
+            f'of {task}: {option.help} (default: {option.default})'
+            for task, option in owners.items()
+        )
+        first = next(iter(owners.values()))
+        parser.add_argument(f'--{name}', type=_type_of(first), help='; '.join(helps))
     parser.add_argument('--force', action='store_true', help='write files that exist again')
 
 
@@ -62,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(
             f'expected OUT to end in .png, which keeps every pixel, but got {str(out)!r}'
         )
-    transforms = transforms_of(args.task, options)
+    transforms = find_task(args.task).transforms(options)
 
     def targets_of(source: Source) -> tuple[Path, ...]:
         return (out if is_file else out / with_format(source.name, 'png'),)
@@ -73,49 +68,33 @@ def run(args: argparse.Namespace) -> int:
     return run_jobs(plan_jobs(sources, targets_of), work, args.force)
 
 
-def _sigma(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not (value >= 0 and math.isfinite(value)):
-        raise argparse.ArgumentTypeError(f'expected a number of at least 0, but got {text!r}')
-    return value
+def _owners() -> dict[str, dict[str, Option]]:
+    """Collect the options of all tasks: name of an option -> name of a task -> the option."""
+    owners: dict[str, dict[str, Option]] = {}
+    for task in tasks():
+        for option in task.options:
+            owners.setdefault(option.name, {})[task.name] = option
+    return owners
+
+
+def _type_of(option: Option):
+    make = whole_number if isinstance(option.default, int) else number
+    return make(option.low, option.high)
 
 
 def _options(args: argparse.Namespace) -> dict:
-    """The options of the task with their defaults; those of other tasks are refused."""
+    """Take the options that were given; those of other tasks are refused."""
     options = {}
-    for name, (task, default) in OPTIONS.items():
+    for name, owners in _owners().items():
         value = getattr(args, name)
-        if task == args.task:
-            options[name] = default if value is None else value
-        elif value is not None:
-            raise ValueError(f'expected --{name} with --task {task}, but got --task {args.task}')
+        if value is None:
+            continue
+        if args.task not in owners:
+            raise ValueError(
+                f'expected --{name} with --task {" or ".join(owners)}, but got --task {args.task}'
+            )
+        options[name] = value
     return options
-
-
-def transforms_of(task: str, options: dict | None = None) -> list:
-    """What degrades images.
-
-    Args:
-        task (str): ``sr``, ``dn`` or ``jpeg``.
-        options (dict, optional): Those of ``OPTIONS`` that belong to it. Defaults to None, their
-            defaults.
-
-    Returns:
-        list: Transforms of a pipeline, to be called one after another.
-    """
-    from raproc.datasets import transforms
-
-    if options is None:
-        options = {name: value for name, (owner, value) in OPTIONS.items() if owner == task}
-    if task == 'sr':
-        scale = options['scale']
-        return [transforms.CropToMultiple(scale), transforms.BicubicDownsample(scale)]
-    if task == 'dn':
-        return [transforms.GaussianNoise(**options)]
-    return [transforms.JPEGCompression(**options)]
 
 
 def _degrade(job: Job, transforms: list) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
 from raproc.datasets.checks import check_dataset_cfg
+from raproc.registry import MODELS
 
 
 def check_files(config: Config) -> None:
@@ -71,10 +72,26 @@ def name_of(recognizer: dict) -> str:
     return recognizer.get('name') or (model if isinstance(model, str) else 'recognizer')
 
 
+def is_recognizer(cfg: dict) -> bool:
+    """Tell whether a config is one of a recognizer, by the registry.
+
+    Args:
+        cfg (dict): A config with or without ``type``.
+
+    Returns:
+        bool: True if its type is a subclass of :class:`BaseRecognizer`.
+    """
+    from raproc.models.recognizers import BaseRecognizer
+
+    kind = cfg.get('type')
+    found = MODELS.get(kind) if isinstance(kind, str) else kind
+    return isinstance(found, type) and issubclass(found, BaseRecognizer)
+
+
 def _recognizers(config) -> Iterator[dict]:
-    """The recognizer configs anywhere inside a config, recognised by their type's name."""
+    """Find the recognizer configs with weights anywhere inside a config."""
     if isinstance(config, dict):
-        if str(config.get('type', '')).endswith('Recognizer') and config.get('weights'):
+        if config.get('weights') and is_recognizer(config):
             yield config
         config = list(config.values())
     if isinstance(config, list | tuple):
@@ -83,6 +100,8 @@ def _recognizers(config) -> Iterator[dict]:
 
 
 def _is_missing(name: str) -> bool:
+    if name.endswith('/'):  # the last checkpoint of a run
+        return not osp.isdir(name) or find_latest_checkpoint(name) is None
     is_file = (
         '::' not in name
         and '://' not in name

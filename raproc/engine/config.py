@@ -9,8 +9,10 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.hub import get_config
 
+from raproc.tasks import task_names
+
 METHODS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
-TASKS = ('sr', 'dn', 'jpeg')
+EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
@@ -18,24 +20,49 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` for one that came with the package.
-        options (dict, optional): Values that take the place of the config's, with dotted keys.
+        options (dict, optional): Values that take the place of the config's, with dotted keys. The
+            path or name of a config as ``recognizer`` puts the recognizer of that config into the
+            loss and the evaluators.
 
     Returns:
         Config: The config.
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
     """
     if '::' not in path and not osp.isfile(path):
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
-            f'<cls|det>.py with the methods {", ".join(METHODS)} and the tasks {", ".join(TASKS)}'
-            + _nearest(path)
+            f'<cls|det>.py with the methods {", ".join(METHODS)} and the tasks '
+            f'{", ".join(task_names())}' + _nearest(path)
         )
     config = _packaged(path) if '::' in path else Config.fromfile(path)
+    options = dict(options or {})
+    if isinstance(options.get('recognizer'), str):
+        _exchange_recognizer(config, options.pop('recognizer'))
     if options:
         config.merge_from_dict(options)
     return config
+
+
+def _exchange_recognizer(config: Config, path: str) -> None:
+    """Put the recognizer of another config into the loss and the evaluators."""
+    other = load_config(path)
+    loss = (config.get('model') or {}).get('recognition')
+    if not isinstance(loss, dict) or loss.get('recognizer') != config.get('recognizer'):
+        raise ValueError(
+            f'expected a config with one recognition loss to put the recognizer of {path} into, '
+            f'but got model.recognition = {loss}; set model.recognition yourself'
+        )
+    if 'recognizer' not in other:
+        raise ValueError(
+            f'expected a config of configs/_base_/recognizers as recognizer, but got {path}, '
+            'which defines none'
+        )
+    loss.recognizer = config.recognizer = other.recognizer
+    for name in EVALUATORS:
+        config[name] = other[name]
 
 
 def _packaged(name: str) -> Config:

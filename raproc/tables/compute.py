@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import functools
 import hashlib
 import json
 import os.path as osp
-import re
 import sys
 
 import torch
@@ -21,12 +19,13 @@ from mmengine.structures import BaseDataElement
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.engine.checks import missing_weights, name_of
+from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
 from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
+from raproc.tasks import check_same_task
 
 from .cells import QUALITY, Cell, CellStore
 from .plan import Plan, Unit
@@ -35,7 +34,6 @@ from .training import checkpoint_of
 
 # Of a checkpoint; it may also hold a trained R.
 PARTS = ('processor.', 'transformer.')
-DEGRADATIONS = ('BicubicDownsample', 'GaussianNoise', 'JPEGCompression')
 
 
 class TableComputer:
@@ -198,13 +196,10 @@ class TableComputer:
         expected = self._build(unit).state_dict()
         problems = misfits(expected, state, PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
-        trained_for = _degradations(_training_data(content.get('meta', {}).get('cfg', '')))
-        wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset))
-        if trained_for and wanted and trained_for != wanted:
-            problems.append(
-                f'row {unit}, {path}: was trained for {sorted(trained_for)}, but the task '
-                f'{unit.task!r} of this table has {sorted(wanted)}; name another checkpoint'
-            )
+        trained_for = content.get('meta', {}).get('task')
+        wrong = check_same_task(trained_for, self.data[unit.dataset].get('task', unit.task))
+        if wrong:
+            problems.append(f'row {unit}, {path}: {wrong}; name another checkpoint')
         return problems
 
     def _model(self, unit: Unit) -> BaseModel:
@@ -299,22 +294,9 @@ def _processing(model: dict) -> dict:
 def _recognizer_names(config) -> set[str]:
     """The names of the recognizers of a model's losses."""
     if isinstance(config, dict):
-        is_one = str(config.get('type', '')).endswith('Recognizer')
+        is_one = is_recognizer(config)
         own = {name_of(config)} if is_one else set()
         return own.union(*map(_recognizer_names, config.values()))
     if isinstance(config, list | tuple):
         return set().union(*map(_recognizer_names, config))
     return set()
-
-
-def _training_data(text: str) -> str:
-    """What the text of a config says of its training data; the text is not executed."""
-    return ' '.join(
-        ast.unparse(node.value)
-        for node in ast.parse(text).body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == 'train_dataloader'
-    )
-
-
-def _degradations(text: str) -> set[str]:
-    return {name for name in DEGRADATIONS if re.search(rf'\b{name}\b', text)}

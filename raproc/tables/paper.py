@@ -52,7 +52,7 @@ def paper_number(table: str | None, task: str, row: str, column: str) -> float |
 
     Args:
         table (str, optional): E.g. ``table2``; None gives None.
-        task (str): ``sr``, ``dn`` or ``jpeg``.
+        task (str): The name of the task.
         row (str): As in the table, e.g. ``ra:r18``; in table 6 the lambda, e.g. ``1e-3``.
         column (str): As in the table, e.g. ``r50``; in table 6 ``psnr``, ``ssim`` or a recognizer.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from raproc.kinds import Difference
+from raproc.tasks import title_of
 from raproc.visualization import HeatMap, draw_heat_maps
 
 from .entries import Entry
@@ -19,7 +20,6 @@ from .quality import QUALITIES
 from .summary import Summary
 
 _NO_GAIN = Difference(np.nan, np.nan, np.nan, np.nan)
-TASK_NAMES = dict(sr='super-resolution', dn='denoising', jpeg='JPEG-deblocking')
 
 
 def write_report(
@@ -72,7 +72,7 @@ def to_markdown(summary: Summary, title: str, command: str = '') -> str:
         parts.append(f'    {command}')
     parts.append(_explanation(summary))
     for task in summary.names('task'):
-        parts.append(f'## {TASK_NAMES.get(task, task)}')
+        parts.append(f'## {title_of(task)}')
         parts.append(_grid(summary, task, _score, 'processor', QUALITIES))
         if any(entry.gain for entry in summary.entries if entry.task == task):
             parts.append(_grid(summary, task, _gain, f'gain over {_baselines(summary)}', QUALITIES))
@@ -122,9 +122,7 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         values = np.array([[gain.value for gain in line] for line in gains])
         lows = np.array([[gain.low for gain in line] for line in gains])
         seen = [[bool(e and e.seen) for e in line] for line in entries]
-        panels.append(
-            HeatMap(values, rows, columns, TASK_NAMES.get(task, task), seen, values - lows)
-        )
+        panels.append(HeatMap(values, rows, columns, title_of(task), seen, values - lows))
     label = f'gain over {_baselines(summary)}, percentage points'
     draw_heat_maps(panels, title=title, label=label, path=path)
 

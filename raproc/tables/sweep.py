@@ -54,7 +54,7 @@ def sweep_plan(
     names = {name_of(recognition.recognizer): path, **(columns or {})}
     units = [
         Unit(
-            task=_task_of(path),
+            task=config.get('task', Path(path).stem),
             row=row_of(value),
             seed=seed,
             columns=tuple(names),
@@ -140,7 +140,3 @@ def _checked(values: Sequence[str]) -> list[str]:
             raise ValueError(f'a lambda is a number of at least 0, but got {value!r}')
     positive = {float(value): value for value in values if float(value) > 0}
     return ['0', *(positive[number] for number in sorted(positive))]
-
-
-def _task_of(path: str) -> str:
-    return Path(path.split('::')[-1]).stem.split('_')[0]

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from mmengine.config import Config
 
-from raproc.engine.config import TASKS, load_config
+from raproc.engine.config import load_config
+from raproc.tasks import task_names
 
 from .cells import QUALITY, file_name
 from .paper import check_reference
@@ -81,7 +82,7 @@ class Row:
         Args:
             names (Mapping[str, Any]): What is replaced in the option ``recognizer``, with ``task``.
         """
-        common = {key: value for key, value in self.options.items() if key not in TASKS}
+        common = {key: value for key, value in self.options.items() if key not in task_names()}
         found = {**common, **self.options.get(names['task'], {})}
         if isinstance(found.get('recognizer'), str):
             found['recognizer'] = found['recognizer'].format(**names)
@@ -205,9 +206,9 @@ def _near(key: str, known: Collection[str]) -> list[str]:
 
 
 def _check_tasks(table: Table) -> None:
-    unknown = [task for task in table.tasks if task not in TASKS]
+    unknown = [task for task in table.tasks if task not in task_names()]
     if unknown:
-        raise ValueError(f'the tasks are {TASKS}, but got {unknown}')
+        raise ValueError(f'the tasks are {task_names()}, but got {unknown}')
 
 
 def _check_names(table: Table) -> None:

@@ -28,9 +28,9 @@ def checkpoint_of(unit: Unit) -> str | None:
     Returns:
         str | None: Its file; None where nothing has been trained yet.
     """
-    if unit.checkpoint:
+    if unit.checkpoint and not Path(unit.checkpoint).is_dir():
         return unit.checkpoint
-    folder = Path(unit.work_dir)
+    folder = Path(unit.checkpoint or unit.work_dir)
     latest = find_latest_checkpoint(str(folder)) if folder.is_dir() else None
     if latest is None:
         return None

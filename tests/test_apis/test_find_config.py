@@ -1,9 +1,12 @@
 """A config is found by path, by package name or by the short name of a shipped one."""
 
+from pathlib import Path
+
 import pytest
 from mmengine.config import Config
 
 from raproc.apis.configs import RECOGNIZERS, find_config, shipped_configs
+from raproc.apis.published import published_weights
 
 
 def test_config_and_dict():
@@ -29,7 +32,7 @@ def test_one_folder_needs_no_name():
 
 def test_names_are_of_methods():
     names = shipped_configs()[1]
-    assert 'ra_transformer/jpeg_r101_det' in names
+    assert 'ra/jpeg_r101_det' in names
     assert not any(name.startswith(('_base_', 'tables')) for name in names)
 
 
@@ -40,6 +43,12 @@ def test_nearest_names():
 
 
 def test_missing_method():
-    expected = "but got 'sr_r18_cls'; the nearest are no_processing/sr_r18_cls, plain/sr_r18_cls"
+    expected = "but got 'sr_r18_cls'; the nearest are ra/sr_r18_cls, ra_transformer/sr_r18_cls"
     with pytest.raises(FileNotFoundError, match=expected):
         find_config('sr_r18_cls')
+
+
+def test_former_name_of_a_published_processor():
+    config = find_config('plain/jpeg_efficientnet-lite0_cls')
+    assert Path(config.filename).stem == 'jpeg_small'
+    assert published_weights(config).name.startswith('plain_jpeg_small-')

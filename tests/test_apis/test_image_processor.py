@@ -97,7 +97,7 @@ def test_frames_are_noted(inverting, tmp_path):
 
 
 def test_no_processing_enlarges_like_pillow():
-    processor = ImageProcessor('no_processing/sr_r18_cls', tile=5)
+    processor = ImageProcessor('no_processing/sr', tile=5)
     image = array(7, 9)
     expected = Image.fromarray(image).resize((36, 28), Image.Resampling.BICUBIC)
     assert processor.scale == 4

@@ -26,7 +26,7 @@ def test_recognizer_in_the_checkpoint_is_passed_over(tmp_path):
 
 def test_recognizer_of_the_config_is_not_built(tmp_path):
     """Its weights are not on this machine."""
-    assert load_model('no_processing/sr_r18_cls').processor.scale == 4
+    assert load_model('no_processing/sr').processor.scale == 4
 
 
 def test_no_weights():
@@ -57,12 +57,12 @@ def test_unexpected_transformer(tmp_path):
 def test_configs_that_would_fit_are_named(tmp_path):
     small = dict(type='SRResNet', scale=1, mid_channels=32, unshuffle=4, global_skip=True)
     _, weights = save(tmp_path, small)
-    expected = r'editor\?\); it is one like plain/jpeg_efficientnet-lite0_cls, ra/jpeg_'
+    expected = r'editor\?\); it is one like plain/jpeg_small, ra/jpeg_'
     with pytest.raises(ValueError, match=expected):
-        load_model('plain/sr_r18_cls', weights)
+        load_model('plain/sr', weights)
     _, weights = save(tmp_path, SRRESNET)
     with pytest.raises(ValueError, match=r'\(another task or editor\?\)$'):
-        load_model('plain/sr_r18_cls', weights)
+        load_model('plain/sr', weights)
 
 
 def test_missing_checkpoint(tmp_path):

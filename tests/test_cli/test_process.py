@@ -197,7 +197,7 @@ def test_too_large_for_the_format(run, enlarging, tmp_path):
     [
         (('out', '--model', 'ra/sr_r19_cls'), 'the nearest are ra/sr_r18_cls'),
         (('out', '--model', 'ra/sr_r18_cls'), 'ra/sr_r18_cls has trained parts: give their'),
-        (('out', '--model', 'plain/sr_r18_cls', '--weights', 'no.pth'), 'no such file'),
+        (('out', '--model', 'plain/sr', '--weights', 'no.pth'), 'no such file'),
         (('in', '--model', 'IDENTITY'), 'expected OUT outside of the input folder'),
         (('out', '--model', 'IDENTITY', '--quality', '9'), 'expected --quality with --format jpeg'),
         (('out', '--model', 'IDENTITY', '--quality', '0'), 'a whole number from 1 to 100, but got'),

@@ -26,6 +26,7 @@ from raproc.cli.webpage import Page, show
 from raproc.cli.webpage.markup import answers
 from raproc.kinds import Detection
 from raproc.models.recognizers import MMPretrainRecognizer
+from raproc.tasks import task_names
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_boxes_of_detectors():
     assert page.count('dog') == 2 and page.count('75%</span>') == 2
 
 
-@pytest.mark.parametrize('task', ['none', 'sr', 'dn', 'jpeg'])
+@pytest.mark.parametrize('task', ['none', *task_names()])
 def test_every_degradation(site, photo, task):
     assert 'data:image/png' in site.show(photo, task, [])
 
@@ -135,10 +136,10 @@ def test_of_several_frames_the_first_is_shown_and_said(site, tmp_path):
 
 
 def test_processors_that_fit():
-    names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr_r18_cls']
-    assert show.fitting(names, 'sr') == ['ra/sr_r18_cls', 'plain/sr_r18_cls']
-    assert show.fitting(names, 'none') == names
-    assert show.fitting(['own'], 'jpeg') == ['own']
+    names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr']
+    room = show.Page({name: (name, None) for name in names})
+    assert room.fitting('sr') == ['ra/sr_r18_cls', 'plain/sr']
+    assert room.fitting('none') == room.fitting('jpeg') == names
 
 
 def test_a_port_that_is_taken():

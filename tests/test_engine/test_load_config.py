@@ -43,6 +43,27 @@ def test_unknown_method_and_task_are_told_the_known_ones():
         load_config('configs/magic/blur_r18_cls.py')
 
 
+def test_another_recognizer():
+    recognizer = 'configs/_base_/recognizers/det_v16.py'
+    config = load_config(LEAF, {'recognizer': recognizer, 'model.recognition.loss_weight': 0.5})
+    own = load_config('configs/ra/jpeg_v16_det.py')
+    assert config.model.recognition.pop('loss_weight') == 0.5
+    del own.model.recognition['loss_weight']
+    assert config.to_dict() == own.to_dict()
+
+
+@pytest.mark.parametrize(
+    'leaf, recognizer, message',
+    [
+        ('configs/plain/sr.py', 'configs/_base_/recognizers/cls_r50.py', 'one recognition loss to'),
+        (LEAF, 'configs/_base_/default_runtime.py', 'default_runtime.py, which defines none'),
+    ],
+)
+def test_a_recognizer_that_cannot_be_exchanged(leaf, recognizer, message):
+    with pytest.raises(ValueError, match=message):
+        load_config(leaf, {'recognizer': recognizer})
+
+
 def test_no_nearest_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match='the tasks sr, dn, jpeg$'):

@@ -60,7 +60,7 @@ def test_launcher_sets_the_local_rank(path, monkeypatch):
     'path, expected',
     [
         ('configs/ra/sr_r18_cls.py', 'work_dirs/ra/sr_r18_cls'),
-        ('raproc::plain/dn_r50_det.py', 'work_dirs/plain/dn_r50_det'),
+        ('raproc::plain/dn_voc.py', 'work_dirs/plain/dn_voc'),
         ('/some/where/configs/ra/sr.v2.py', 'work_dirs/ra/sr.v2'),
     ],
 )

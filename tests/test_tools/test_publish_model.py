@@ -7,12 +7,13 @@ import torch
 from tiny_processor import GENERATOR, SRRESNET, save
 
 from raproc.apis.loading import load_model
+from raproc.version import __version__
 
 
 def test_published_weights_load_and_are_rounded(tmp_path, run_tool, capsys):
     config, weights = save(tmp_path, SRRESNET, GENERATOR)
     content = torch.load(weights)
-    content.update(optimizer=dict(state={}), message_hub=1)
+    content.update(optimizer=dict(state={}), message_hub=1, meta=dict(task='sr', iter=3))
     content['state_dict']['recognition.0.recognizer.network.weight'] = torch.zeros(2)
     torch.save(content, weights)
     run_tool('publish_model', weights, tmp_path / 'out' / 'tiny.pth')
@@ -21,6 +22,7 @@ def test_published_weights_load_and_are_rounded(tmp_path, run_tool, capsys):
     assert path.stem == f'tiny-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}'
     published = torch.load(path, weights_only=True)
     assert set(published) == {'state_dict', 'meta'}
+    assert published['meta'] == dict(task='sr', raproc_version=__version__)
     assert not any('recognition' in key for key in published['state_dict'])
     before, after = load_model(str(config), weights), load_model(str(config), path)
     for key, value in before.state_dict().items():

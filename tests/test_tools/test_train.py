@@ -66,8 +66,8 @@ def test_skip_corrupt(config, data, tmp_path, run_tool):
 
 def test_no_processing_has_nothing_to_train(run_tool, monkeypatch):
     monkeypatch.chdir(ROOT)
-    with pytest.raises(SystemExit, match='sr_r18_cls.py has nothing to train; score it with'):
-        run_tool('train', 'configs/no_processing/sr_r18_cls.py')
+    with pytest.raises(SystemExit, match='sr.py has nothing to train; score it with'):
+        run_tool('train', 'configs/no_processing/sr.py')
 
 
 def test_resume_without_a_checkpoint(config, tmp_path, run_tool):

@@ -1,5 +1,6 @@
 _base_ = 'imagenet.py'
 
+task = 'dn'
 train_pipeline = [*_base_.train_images, dict(type='GaussianNoise', sigma=0.1), _base_.pack]
 test_pipeline = [*_base_.test_images, dict(type='GaussianNoise', sigma=0.1, seed=0), _base_.pack]
 

@@ -1,5 +1,6 @@
 _base_ = 'imagenet.py'
 
+task = 'jpeg'
 train_pipeline = [*_base_.train_images, dict(type='JPEGCompression', quality=10), _base_.pack]
 test_pipeline = [*_base_.test_images, dict(type='JPEGCompression', quality=10), _base_.pack]
 

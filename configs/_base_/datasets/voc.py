@@ -29,6 +29,7 @@ train_2012 = dict(
     data_prefix=dict(sub_data_root='VOC2012/'),
     filter_cfg=dict(filter_empty_gt=True, min_size=32),
 )
+years = [train_2007, train_2012]
 
 train_dataloader = dict(
     batch_size=1,

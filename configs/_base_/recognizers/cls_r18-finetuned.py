@@ -1,9 +1,10 @@
-# ResNet-18 as it is after it was trained together with P (section 5); from P's checkpoint.
+# ResNet-18 as it is after it was trained together with P (section 5); from P's
+# last checkpoint.
 recognizer = dict(
     type='TorchvisionRecognizer',
     name='r18_finetuned',
     model='resnet18',
-    weights='work_dirs/analysis/finetuned-recognizer_sr_r18/iter_384348.pth',
+    weights='work_dirs/analysis/finetuned-recognizer_sr_r18/',
     hint='Train it with `python tools/train.py configs/analysis/finetuned-recognizer_sr_r18.py`.',
 )
 

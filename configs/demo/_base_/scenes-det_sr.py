@@ -1,4 +1,6 @@
 # Scenes of 128x128 pixels with up to three objects, reduced to 1/4; for scoring by detectors.
+task = 'sr'
+
 resize = dict(type='mmdet.Resize', scale_factor=1.0)  # mmdet wants the factor
 boxes = dict(type='mmdet.LoadAnnotations', with_bbox=True)
 pack = dict(type='PackPair', packer=dict(type='mmdet.PackDetInputs'))

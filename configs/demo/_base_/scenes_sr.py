@@ -1,4 +1,6 @@
 # Scenes of 64x64 pixels with one object, reduced to 1/4.
+task = 'sr'
+
 scenes = dict(type='SyntheticScenes', cache='{{$RAPROC_SCENES:work_dirs/scenes}}')
 degrade = dict(type='BicubicDownsample', scale=4)
 pack = dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs'))

@@ -14,5 +14,5 @@ columns = dict(
 work_dir = 'work_dirs/{config}'
 
 original = dict(name='original')
-no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_r18_cls.py')
-plain = dict(name='plain', config='raproc::plain/{task}_r18_cls.py')
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}.py')
+plain = dict(name='plain', config='raproc::plain/{task}.py')

@@ -12,5 +12,5 @@ columns = dict(
 work_dir = 'work_dirs/{config}'
 
 original = dict(name='original')
-no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_r18_det.py')
-plain = dict(name='plain', config='raproc::plain/{task}_r18_det.py')
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_voc.py')
+plain = dict(name='plain', config='raproc::plain/{task}_voc.py')

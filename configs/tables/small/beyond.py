@@ -5,8 +5,8 @@ _base_ = '_base_/classification.py'
 title = 'Beyond the paper, ImageNet classification'
 tasks = ['sr']
 
-plain = 'raproc::plain/{task}_efficientnet-lite0_cls.py'
-ra = 'raproc::ra/{task}_efficientnet-lite0_cls.py'
+plain = 'raproc::plain/{task}_small.py'
+ra = 'raproc::ra/{task}_efficientnet-lite0_cls_small.py'
 plain_checkpoint = 'work_dirs/small/{task}/plain/seed{seed}/iter_125.pth'
 ra_checkpoint = 'work_dirs/small/{task}/ra_lite0/seed{seed}/iter_125.pth'
 as_float = {'model.quantize': False}
@@ -37,7 +37,7 @@ rows = [
     _base_.ra_lite1,
     dict(
         name='ra:lite0+lite1',
-        config='raproc::analysis/small_several-recognizers_{task}_efficientnet-lite0-lite1.py',
+        config='raproc::analysis/several-recognizers_{task}_efficientnet-lite0-lite1_small.py',
         options={
             **_base_.more_cls,
             'model.recognition.0.begin_iter': 0,

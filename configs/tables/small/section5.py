@@ -19,15 +19,15 @@ rows = [
     dict(_base_.ra_lite0, columns=common),
     dict(
         name='recognition_alone',
-        config='raproc::analysis/small_recognition-alone_{task}_efficientnet-lite0.py',
-        options=_base_.more_ra_cls,
+        config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
+        options={**_base_.more_ra_cls, 'model.processing_loss': None},
         start='start',
         columns=common,
         compared_with=['ra:lite0'],
     ),
     dict(
         name='finetuned',
-        config='raproc::analysis/small_finetuned-recognizer_{task}_efficientnet-lite0.py',
+        config='raproc::analysis/finetuned-recognizer_{task}_efficientnet-lite0_small.py',
         options={
             'model.recognition.begin_iter': 0,
             'train_cfg.max_epochs': 1,

@@ -8,38 +8,40 @@ columns = dict(
     _delete_=True,
     cat_a=dict(
         recognizer='raproc::_base_/recognizers/cls_efficientnet-lite0-cat-a.py',
-        dataset='raproc::_base_/datasets/imagenet-small_cat-a_{task}.py',
+        dataset='raproc::analysis/categories/ra_{task}_cat-a_small.py',
     ),
     cat_b=dict(
         recognizer='raproc::_base_/recognizers/cls_efficientnet-lite0-cat-b.py',
-        dataset='raproc::_base_/datasets/imagenet-small_cat-b_{task}.py',
+        dataset='raproc::analysis/categories/ra_{task}_cat-b_small.py',
     ),
 )
 
 # Half the images: 250 iterations of the plain start, and 125 more.
-start = {'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
+# Plain processing is RA without the recognition loss.
+plain = {'model.recognition': None}
+start = {**plain, 'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
 more = {
     'train_cfg.max_epochs': 2,
     'param_scheduler.total_steps': 2,
     'param_scheduler.eta_max': 2e-4,
 }
 more_ra = {**more, 'model.recognition.begin_iter': 0}
-plain_a = 'raproc::analysis/categories/small_plain_{task}_cat-a.py'
-plain_b = 'raproc::analysis/categories/small_plain_{task}_cat-b.py'
+ra_a = 'raproc::analysis/categories/ra_{task}_cat-a_small.py'
+ra_b = 'raproc::analysis/categories/ra_{task}_cat-b_small.py'
 rows = [
-    dict(name='start:cat_a', config=plain_a, options=start, hidden=True),
-    dict(name='start:cat_b', config=plain_b, options=start, hidden=True),
-    dict(name='plain:cat_a', config=plain_a, options=more, start='start:cat_a'),
+    dict(name='start:cat_a', config=ra_a, options=start, hidden=True),
+    dict(name='start:cat_b', config=ra_b, options=start, hidden=True),
+    dict(name='plain:cat_a', config=ra_a, options={**plain, **more}, start='start:cat_a'),
     dict(
         name='ra:cat_a',
-        config='raproc::analysis/categories/small_ra_{task}_cat-a.py',
+        config=ra_a,
         options=more_ra,
         start='start:cat_a',
     ),
-    dict(name='plain:cat_b', config=plain_b, options=more, start='start:cat_b'),
+    dict(name='plain:cat_b', config=ra_b, options={**plain, **more}, start='start:cat_b'),
     dict(
         name='ra:cat_b',
-        config='raproc::analysis/categories/small_ra_{task}_cat-b.py',
+        config=ra_b,
         options=more_ra,
         start='start:cat_b',
         baseline='plain:cat_b',

@@ -13,7 +13,7 @@ rows = [
     # As many photos of PASCAL VOC as there are images of ImageNet, none of them with a label.
     dict(
         name='unsup_ra:lite0:folder',
-        config='raproc::analysis/small_folder_{task}_efficientnet-lite0.py',
+        config='raproc::analysis/folder_{task}_efficientnet-lite0_small.py',
         options={**_base_.more_ra_cls, _base_.images: 1000},
         start='start',
         compared_with=['unsup_ra:lite0'],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
+from raproc.tasks import task_names
+
 from .markup import STYLE
 from .offline import Offline
-from .show import TASKS, Page, fitting
+from .show import Page, degradations
 
 PIP_LINE = "pip install 'raproc[demo]'"
 TITLE = 'raproc: images that machines recognise, too'
@@ -31,8 +33,8 @@ def build_app(page: Page):
     os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False')
     import gradio as gr
 
-    names = list(page.processors)
-    first = fitting(names, 'sr')
+    first_task = task_names()[0]
+    first = page.fitting(first_task)
     theme = gr.themes.Default(
         primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace']
     ).set(button_primary_background_fill='*primary_600', button_primary_text_color='white')
@@ -43,7 +45,9 @@ def build_app(page: Page):
             with gr.Column(scale=1, min_width=280):
                 image = gr.File(label='Image', file_types=['image'], type='filepath')
                 task = gr.Radio(
-                    [(text, name) for name, text in TASKS.items()], value='sr', label='Degradation'
+                    [(text, name) for name, text in degradations().items()],
+                    value=first_task,
+                    label='Degradation',
                 )
                 chosen = gr.CheckboxGroup(first, value=first[:2], label='Processors')
                 button = gr.Button('Show', variant='primary')
@@ -52,7 +56,7 @@ def build_app(page: Page):
         inputs = [image, task, chosen]
 
         def choices(task_name):
-            fit = fitting(names, task_name)
+            fit = page.fitting(task_name)
             return gr.CheckboxGroup(fit, value=fit[:2])
 
         task.change(choices, task, chosen, show_api=False)

@@ -11,19 +11,15 @@ from PIL import Image
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
 from raproc.apis import ImageProcessor
+from raproc.apis.configs import find_config
 from raproc.apis.picture import open_picture
 from raproc.datasets.image_io import to_uint8
+from raproc.tasks import find_task, tasks
 
-from ..degrade import transforms_of
 from ..recognizing import NamedRecognizer, Prediction
 from .markup import answers, message, slider
 
-TASKS = {
-    'none': 'as it is',
-    'sr': 'reduced to 1/4',
-    'dn': 'noise',
-    'jpeg': 'JPEG, quality 10',
-}
+NO_TASK = 'none'
 
 
 class Page:
@@ -47,13 +43,16 @@ class Page:
         self.processors, self.recognizers = dict(processors), list(recognizers)
         self.device, self.max_pixels = device, max_megapixels * 10**6
         self._built: dict[str, ImageProcessor] = {}
+        self._tasks = {
+            name: find_config(config).get('task') for name, (config, _) in self.processors.items()
+        }
 
     def show(self, path: str | Path | None, task: str, names: Sequence[str]) -> str:
         """The page's part about an image.
 
         Args:
             path (str | Path, optional): The image file.
-            task (str): How it is degraded first, one of ``TASKS``.
+            task (str): How it is degraded first, ``none`` or the name of a task.
             names (Sequence[str]): The processors.
 
         Returns:
@@ -83,7 +82,7 @@ class Page:
 
         Args:
             image (ndarray): (H, W, 3), uint8, RGB.
-            task (str): One of ``TASKS``.
+            task (str): ``none`` or the name of a task.
             names (Sequence[str]): The processors.
             path (str): Where the image is from; noise depends on it. Defaults to ``''``.
 
@@ -96,12 +95,21 @@ class Page:
         """
         original, degraded = _degraded(image, task, path)
         found = {name: self._processed(degraded, name) for name in names}
-        if task != 'none':
+        if task != NO_TASK:
             found = {'degraded': degraded, **found}
         found = {'original': original, **found}
         height, width = max((version.shape[:2] for version in found.values()), key=min)
         plain = {'original', 'degraded'} & found.keys()
         return found | {name: _enlarged(found[name], width, height) for name in sorted(plain)}
+
+    def fitting(self, task: str) -> list[str]:
+        """Choose the processors whose config names a task; all of them where none does.
+
+        Args:
+            task (str): ``none`` or the name of a task.
+        """
+        names = list(self.processors)
+        return [name for name in names if self._tasks[name] == task] or names
 
     def processor(self, name: str) -> ImageProcessor:
         """The processor of a name, built once."""
@@ -127,19 +135,17 @@ def _predictions(
     return {name: recognizer.predict(image) for name, image in versions.items()}
 
 
-def fitting(names: Sequence[str], task: str) -> list[str]:
-    """The processors that a degradation leaves something to do, by the task in their names."""
-    if task == 'none':
-        return list(names)
-    return [name for name in names if name.rsplit('/', 1)[-1].startswith(f'{task}_')] or list(names)
+def degradations() -> dict[str, str]:
+    """Name the ways to degrade an image: name of the task -> what it is called on the page."""
+    return {NO_TASK: 'as it is'} | {task.name: task.label for task in tasks()}
 
 
 def _degraded(image: np.ndarray, task: str, path: str) -> tuple[np.ndarray, np.ndarray]:
     """The target, which may be cropped, and the input."""
-    if task == 'none':
+    if task == NO_TASK:
         return image, image
     results = dict(img=image, img_path=path)
-    for transform in transforms_of(task):
+    for transform in find_task(task).transforms():
         results = transform(results)
     return results['img'], to_uint8(results['input'])
 

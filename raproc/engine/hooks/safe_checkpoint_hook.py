@@ -80,7 +80,7 @@ class SafeCheckpointHook(CheckpointHook):
             self.keep_ckpt_ids = deque(self.keep_ckpt_ids)  # the parent's drops the oldest silently
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Replaces everything but tensors, numbers, strings and containers of them.
+        """Note the task, and replace everything but tensors, numbers, strings and their containers.
 
         Args:
             runner (Runner): The runner.
@@ -100,6 +100,8 @@ class SafeCheckpointHook(CheckpointHook):
                 f'The checkpoints in {runner.work_dir} are from before. Lower the learning rate or '
                 'lambda, or train in float32 (without --amp), then --resume'
             )
+        if runner.cfg.get('task'):
+            checkpoint['meta']['task'] = runner.cfg.task
         for part in ('message_hub', 'meta', 'param_schedulers'):
             if part in checkpoint:
                 checkpoint[part] = _plain(checkpoint[part])

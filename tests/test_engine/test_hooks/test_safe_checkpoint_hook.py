@@ -60,6 +60,13 @@ def test_content_is_the_processor_and_loads_without_trust(finished):
     )
 
 
+def test_task_is_kept(data, tmp_path):
+    config = run_config(data, tmp_path, **QUICK)
+    config.task = 'sr'
+    build_runner(config).train()
+    assert latest(tmp_path)['meta']['task'] == 'sr'
+
+
 def test_full_disk_keeps_the_previous_checkpoint(data, tmp_path, monkeypatch):
     config = run_config(data, tmp_path, default_hooks__checkpoint__max_keep_ckpts=1, **QUICK)
     full_disk(monkeypatch, after=1)

@@ -2,7 +2,7 @@
 # torchvision's MobileNetV2, which trains no processor.
 _base_ = 'common.py'
 
-dataset = 'raproc::_base_/datasets/imagenet-small_{task}.py'
+dataset = 'raproc::_base_/datasets/imagenet_small_{task}.py'
 columns = dict(
     lite0='raproc::_base_/recognizers/cls_efficientnet-lite0.py',
     lite1='raproc::_base_/recognizers/cls_efficientnet-lite1.py',
@@ -10,6 +10,4 @@ columns = dict(
 )
 cells = 'work_dirs/small/cells/imagenet'
 
-no_processing = dict(
-    name='no_processing', config='raproc::no_processing/{task}_efficientnet-lite0_cls.py'
-)
+no_processing = dict(name='no_processing', config='raproc::no_processing/{task}.py')

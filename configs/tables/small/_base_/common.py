@@ -10,7 +10,7 @@ original = dict(name='original')
 fewer_epochs = {'train_cfg.max_epochs': 4, 'param_scheduler.total_steps': 4}
 start = dict(
     name='start',
-    config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+    config='raproc::plain/{task}_small.py',
     options={
         'sr': {'train_cfg.max_epochs': 6, 'param_scheduler.total_steps': 6},
         'dn': fewer_epochs,
@@ -48,32 +48,32 @@ more_ra_det = {**more_det, 'model.recognition.begin_iter': 0}
 
 plain_cls = dict(
     name='plain',
-    config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+    config='raproc::plain/{task}_small.py',
     options=more_cls,
     start='start',
 )
 plain_250 = dict(
     name='plain:250',
-    config='raproc::plain/{task}_efficientnet-lite0_cls.py',
+    config='raproc::plain/{task}_small.py',
     options={**more_cls, **twice},
     start='start',
 )
 plain_det = dict(
     name='plain_det',
-    config='raproc::plain/{task}_efficientnet-lite0_det.py',
+    config='raproc::plain/{task}_voc_small.py',
     options=more_det,
     start='start',
 )
 # Rows of several tables; those of a second recognizer for the task that two cores had the time for.
 ra_lite0 = dict(
     name='ra:lite0',
-    config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+    config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
     options=more_ra_cls,
     start='start',
 )
 ra_lite0_250 = dict(
     name='ra:lite0:250',
-    config='raproc::ra/{task}_efficientnet-lite0_cls.py',
+    config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
     options={**more_ra_cls, **twice},
     start='start',
     baseline='plain:250',
@@ -81,34 +81,34 @@ ra_lite0_250 = dict(
 )
 ra_lite1 = dict(
     name='ra:lite1',
-    config='raproc::ra/{task}_efficientnet-lite1_cls.py',
+    config='raproc::ra/{task}_efficientnet-lite1_cls_small.py',
     options=more_ra_cls,
     start='start',
     tasks=['sr'],
 )
 unsup_ra_lite0 = dict(
     name='unsup_ra:lite0',
-    config='raproc::unsup_ra/{task}_efficientnet-lite0_cls.py',
+    config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small.py',
     options=more_ra_cls,
     start='start',
 )
 ra_transformer_lite0 = dict(
     name='ra_transformer:lite0',
-    config='raproc::ra_transformer/{task}_efficientnet-lite0_cls.py',
+    config='raproc::ra_transformer/{task}_efficientnet-lite0_cls_small.py',
     options=more_ra_transformer_cls,
     start='start',
     baseline='plain:250',
 )
 ra_frcnn_lite0 = dict(
     name='ra:frcnn_lite0',
-    config='raproc::ra/{task}_efficientnet-lite0_det.py',
+    config='raproc::ra/{task}_efficientnet-lite0_det_small.py',
     options=more_ra_det,
     start='start',
     tasks=['sr'],
 )
 ra_retina_lite1 = dict(
     name='ra:retina_lite1',
-    config='raproc::ra/{task}_efficientnet-lite1_det.py',
+    config='raproc::ra/{task}_efficientnet-lite1_det_small.py',
     options=more_ra_det,
     start='start',
 )

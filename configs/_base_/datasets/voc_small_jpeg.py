@@ -1,0 +1,18 @@
+_base_ = 'voc_small.py'
+
+task = 'jpeg'
+
+# The small processor works on blocks of 4x4 pixels.
+crop = dict(type='CropToMultiple', divisor=4)
+train_pipeline = [*_base_.train_images, crop, dict(type='JPEGCompression', quality=10), _base_.pack]
+test_pipeline = [
+    *_base_.test_images,
+    crop,
+    dict(type='JPEGCompression', quality=10),
+    _base_.test_boxes,
+    _base_.pack,
+]
+
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline)))
+val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+test_dataloader = val_dataloader

@@ -1,0 +1,4 @@
+# P for small data.
+_base_ = 'ra.py'
+
+model = dict(processor=dict(mid_channels=32, global_skip=True))

@@ -1,5 +1,0 @@
-# Scores the classifier of small_scratch-processed_sr_efficientnet-lite0.py on clean images.
-_base_ = 'small_scratch-processed_sr_efficientnet-lite0.py'
-
-model = dict(data_preprocessor=dict(image='target'))
-train_dataloader = None

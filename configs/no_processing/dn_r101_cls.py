@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/no_processing.py',
-    '../_base_/recognizers/cls_r101.py',
-    '../_base_/datasets/imagenet_dn.py',
-    '../_base_/default_runtime.py',
-]
-
-train_dataloader = None

@@ -1,7 +1,0 @@
-_base_ = [
-    '../_base_/models/plain.py',
-    '../_base_/recognizers/cls_r101.py',
-    '../_base_/datasets/imagenet_dn.py',
-    '../_base_/schedules/cls_6e.py',
-    '../_base_/default_runtime.py',
-]

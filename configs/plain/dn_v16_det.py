@@ -1,7 +1,0 @@
-_base_ = [
-    '../_base_/models/plain.py',
-    '../_base_/recognizers/det_v16.py',
-    '../_base_/datasets/voc_dn.py',
-    '../_base_/schedules/det_7e.py',
-    '../_base_/default_runtime.py',
-]

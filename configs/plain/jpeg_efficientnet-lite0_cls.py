@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/plain.py',
-    '../_base_/recognizers/cls_efficientnet-lite0.py',
-    '../_base_/datasets/imagenet-small_jpeg.py',
-    '../_base_/schedules/small_cls.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(processor=dict(unshuffle=4, mid_channels=32, global_skip=True))

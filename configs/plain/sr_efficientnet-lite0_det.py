@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/plain.py',
-    '../_base_/recognizers/det_efficientnet-lite0.py',
-    '../_base_/datasets/voc-animals_sr.py',
-    '../_base_/schedules/small_det.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(processor=dict(scale=4, mid_channels=32, global_skip=True))

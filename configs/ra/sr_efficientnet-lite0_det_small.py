@@ -1,0 +1,12 @@
+_base_ = [
+    '../_base_/models/ra_small.py',
+    '../_base_/recognizers/det_efficientnet-lite0.py',
+    '../_base_/datasets/voc_small_sr.py',
+    '../_base_/schedules/det_small.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    processor=dict(scale=4),
+    recognition=dict(recognizer=_base_.recognizer, begin_iter=300),
+)

@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/ra_transformer.py',
-    '../_base_/recognizers/det_r101.py',
-    '../_base_/datasets/voc_jpeg.py',
-    '../_base_/schedules/det_7e.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(recognition=dict(recognizer=_base_.recognizer))

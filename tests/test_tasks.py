@@ -1,0 +1,166 @@
+"""Tasks: their registry, and a new one as a worked example."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mmengine.config import Config
+from PIL import Image
+
+from raproc import tasks as registry
+from raproc.apis import ImageProcessor
+from raproc.cli.command import main
+from raproc.cli.webpage.show import Page, degradations
+from raproc.datasets.transforms.degradation import Degradation
+from raproc.engine import load_config
+from raproc.registry import TRANSFORMS
+from raproc.tables.report import title_of
+from raproc.tasks import Option, Task, check_same_task, find_task, register_task, task_names
+
+ROOT = Path(__file__).parents[1]
+DATASETS = ROOT / 'configs' / '_base_' / 'datasets'
+
+
+# A new task is three things. First, a transform:
+@TRANSFORMS.register_module(force=True)
+class Darken(Degradation):
+    """Divides all pixels by a number."""
+
+    def __init__(self, factor: int = 2) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def degrade(self, image, rng):
+        return image // self.factor
+
+
+# Second, a task:
+DARK = Task(
+    name='dark',
+    title='brightening',
+    label='too dark',
+    help='division of all pixels',
+    scale=1,
+    degradation=lambda factor: [dict(type='Darken', factor=factor)],
+    options=(Option('factor', 2, 'what pixels are divided by', low=1),),
+)
+
+# Third, the config of its data:
+DATA = f"""
+_base_ = '{DATASETS / 'imagenet.py'}'
+
+task = 'dark'
+train_pipeline = [*_base_.train_images, dict(type='Darken', factor=2), _base_.pack]
+test_pipeline = [*_base_.test_images, dict(type='Darken', factor=2), _base_.pack]
+
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline)))
+val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+test_dataloader = val_dataloader
+"""
+
+# Everything else follows; this is a leaf.
+LEAF = f"""
+_base_ = [
+    '{ROOT}/configs/_base_/models/plain.py',
+    '{ROOT}/configs/_base_/recognizers/cls_r18.py',
+    'imagenet_dark.py',
+    '{ROOT}/configs/_base_/schedules/cls_6e.py',
+    '{ROOT}/configs/_base_/default_runtime.py',
+]
+"""
+
+
+@pytest.fixture
+def dark(monkeypatch, tmp_path):
+    """The new task, and the path of its leaf."""
+    monkeypatch.setattr(registry, '_TASKS', dict(registry._TASKS))
+    register_task(DARK)
+    (tmp_path / 'imagenet_dark.py').write_text(DATA)
+    (tmp_path / 'dark.py').write_text(LEAF)
+    return tmp_path / 'dark.py'
+
+
+@pytest.fixture
+def image(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / 'a.png')
+    return tmp_path / 'a.png', pixels
+
+
+def test_command_line_follows(dark, image, tmp_path):
+    path, pixels = image
+    assert main(['degrade', str(path), str(tmp_path / 'out.png'), '--task', 'dark']) == 0
+    assert np.array_equal(np.array(Image.open(tmp_path / 'out.png')), pixels // 2)
+    out = str(tmp_path / 'more.png')
+    assert main(['degrade', str(path), out, '--task', 'dark', '--factor', '4']) == 0
+    assert np.array_equal(np.array(Image.open(out)), pixels // 4)
+    assert main(['degrade', str(path), out, '--task', 'jpeg', '--factor', '4']) == 2
+
+
+def test_help_of_the_command_line_follows(dark, capsys):
+    with pytest.raises(SystemExit):
+        main(['degrade', '--help'])
+    text = ' '.join(capsys.readouterr().out.split())
+    assert 'dark: division of all pixels' in text
+    assert 'of dark: what pixels are divided by (default: 2)' in text
+
+
+def test_page_follows(dark, image):
+    path, pixels = image
+    assert degradations()['dark'] == 'too dark'
+    room = Page({'dark': (str(dark), None), 'sr': ('no_processing/sr', None)})
+    assert room.fitting('dark') == ['dark']
+    assert np.array_equal(room.versions(pixels, 'dark', [], str(path))['degraded'], pixels // 2)
+
+
+def test_config_and_tables_follow(dark, tmp_path):
+    config = load_config(str(dark))
+    assert config.task == 'dark'
+    assert config.train_dataloader.dataset.dataset.pipeline[-2].type == 'Darken'
+    assert title_of('dark') == 'brightening'
+    table = tmp_path / 'table.py'
+    table.write_text(
+        "tasks = ['dark']\n"
+        f"dataset = '{tmp_path}/imagenet_{{task}}.py'\n"
+        "columns = dict(r18='configs/_base_/recognizers/cls_r18.py')\n"
+        f"rows = [dict(name='plain', config='{tmp_path}/{{task}}.py')]\n"
+    )
+    from raproc.tables import read_plan
+
+    (unit,) = read_plan(str(table)).units
+    assert (unit.task, unit.full_config.task) == ('dark', 'dark')
+
+
+def test_processor_follows(dark):
+    config = Config.fromfile(dark)
+    config.model.processor = dict(type='Interpolation', scale=find_task('dark').scale)
+    assert ImageProcessor(config)(np.zeros((4, 4, 3), np.uint8)).shape == (4, 4, 3)
+
+
+def test_names_and_titles():
+    assert find_task(task_names()[0]).name == task_names()[0]
+    assert title_of('no task') == 'no task'
+    with pytest.raises(ValueError, match="expected one of the tasks .*, but got 'blur'"):
+        find_task('blur')
+    with pytest.raises(ValueError, match="but got 'dn' twice"):
+        register_task(Task('dn', 'x', 'x', 'x', 1, lambda: []))
+
+
+def test_every_task_undoes_its_scale():
+    for task in registry.tasks():
+        results = dict(img=np.zeros((12, 16, 3), np.uint8), img_path='a.png')
+        for transform in task.transforms():
+            results = transform(results)
+        assert results['input'].shape[:2] == (12 // task.scale, 16 // task.scale)
+
+
+def test_task_of_a_checkpoint_is_compared():
+    message = "expected weights trained for the task 'sr', but got those of 'dn'"
+    assert check_same_task('dn', 'sr') == message
+    assert check_same_task('dn', 'dn') == check_same_task(None, 'sr') == ''
+
+
+def test_docs_name_every_task():
+    text = (ROOT / 'docs' / 'get_started.md').read_text(encoding='utf-8')
+    for task in registry.tasks():
+        assert f'`{task.name}`' in text and task.title in text
