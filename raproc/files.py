@@ -64,7 +64,7 @@ def replacing(path: str | Path, owner: str = '') -> Iterator[Path]:
         WriteError: If there is no space, no permission or no such place.
     """
     path = Path(path)
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
         yield path  # a device or a pipe, such as /dev/stdout
         return
     temporary = path.with_name(f'.raproc-{owner or os.getpid()}-{uuid4().hex[:8]}.tmp')

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.fileio import load
+
+from raproc.weights import published
 
 from .configs import shipped_configs
-
-METAFILE = Path('checkpoints', 'metafile.yml')
 
 
 def published_weights(config: Config) -> Path | None:
@@ -27,22 +25,9 @@ def published_weights(config: Config) -> Path | None:
         name = Path(config.filename or '').resolve().relative_to(configs.resolve())
     except ValueError:
         return None
-    return _by_config(configs.parent).get(name.with_suffix('').as_posix())
+    return published().get(name.with_suffix('').as_posix())
 
 
 def published_names() -> list[str]:
     """The short names of the shipped configs that have weights, such as ``ra/sr_r18_cls``."""
-    return sorted(_by_config(shipped_configs()[0].parent))
-
-
-@functools.cache
-def _by_config(root: Path) -> dict[str, Path]:
-    """Name of a config -> checkpoint, as the metafile below ``root`` tells."""
-    file = root / METAFILE
-    if not file.is_file():
-        return {}
-    models = load(file)['Models']
-    return {
-        model['Config'].removeprefix('configs/').removesuffix('.py'): root / model['Weights']
-        for model in models
-    }
+    return sorted(published())

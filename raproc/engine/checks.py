@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
 from raproc.datasets.checks import check_dataset_cfg
+from raproc.weights import is_missing
 
 
 def check_files(config: Config) -> None:
@@ -93,7 +94,7 @@ def _is_missing(name: str) -> bool:
 
 def _missing_checkpoint(config: Config) -> list[str]:
     path = config.get('load_from')
-    if path and '://' not in path and not osp.isfile(path):
+    if path and is_missing(path):
         return [f'there is no checkpoint {path!r}']
     if config.get('resume') and not path and not find_latest_checkpoint(config.work_dir):
         return [

@@ -10,7 +10,8 @@ from mmengine.fileio import load
 
 from raproc.apis.configs import find_config, shipped_configs
 from raproc.apis.loading import load_model
-from raproc.apis.published import METAFILE, published_names, published_weights
+from raproc.apis.published import published_names, published_weights
+from raproc.weights import METAFILE
 
 ROOT = shipped_configs()[0].parent
 MODELS = load(ROOT / METAFILE)['Models']

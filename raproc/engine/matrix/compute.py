@@ -11,7 +11,6 @@ import os.path as osp
 import re
 import sys
 
-import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.model import BaseModel
@@ -22,16 +21,14 @@ from torch.utils.data import DataLoader
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import missing_weights, name_of
 from raproc.engine.config import load_config
-from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.matrix import QUALITY, Cell, CellStore, Originals, Scored, score_row
 from raproc.registry import METRICS, MODELS
+from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint
 
 from .plan import Plan, Unit
 from .training import checkpoint_of
 
-# Of a checkpoint; it may also hold a trained R.
-PARTS = ('processor.', 'transformer.')
 DEGRADATIONS = ('BicubicDownsample', 'GaussianNoise', 'JPEGCompression')
 
 
@@ -194,10 +191,9 @@ class MatrixComputer:
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
-        content = torch.load(path, map_location='cpu', weights_only=True)
-        state = content.get('state_dict', content)
+        content = read_checkpoint(path)
         expected = self._build(unit).state_dict()
-        problems = misfits(expected, state, PARTS)
+        problems = misfits(expected, as_model(content['state_dict']), PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
         trained_for = _degradations(_training_data(content.get('meta', {}).get('cfg', '')))
         wanted = _degradations(str(self.data[unit.dataset].test_dataloader.dataset))
@@ -213,9 +209,7 @@ class MatrixComputer:
             return Originals().to(get_device())
         model = self._build(unit)
         if unit.is_trained:
-            content = torch.load(checkpoint_of(unit), map_location='cpu', weights_only=True)
-            state = content.get('state_dict', content)
-            model.load_state_dict({k: v for k, v in state.items() if k.startswith(PARTS)})
+            load_model_weights(model, checkpoint_of(unit))
         return model.to(get_device())
 
     def _build(self, unit: Unit) -> BaseModel:
