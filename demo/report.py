@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from raproc.evaluation.matrix import Entry, Summary
+from raproc.files import write_text
 
 METHODS = {
     'original': 'the target itself',
@@ -91,9 +91,7 @@ def write_page(summary: Summary, folder: str | Path, commands: Sequence[str], ju
         commands=html.escape('\n'.join(commands)),
     )
     path = folder / 'report.html'
-    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    temporary.write_text(page, encoding='utf-8')
-    temporary.replace(path)
+    write_text(path, page)
     return path
 
 

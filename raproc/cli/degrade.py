@@ -10,9 +10,11 @@ import argparse
 import math
 from pathlib import Path
 
+from raproc.files import write_bytes
+
 from .arguments import names_a_file, whole_number
 from .formats import encode, with_format
-from .jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
+from .jobs import Job, Source, find_sources, plan_jobs, run_jobs
 
 # Each option belongs to one task.
 OPTIONS = {'scale': ('sr', 4), 'sigma': ('dn', 0.1), 'seed': ('dn', 0), 'quality': ('jpeg', 10)}
@@ -120,7 +122,7 @@ def transforms_of(task: str, options: dict | None = None) -> list:
 
 def _degrade(job: Job, transforms: list) -> tuple[str, ...]:
     from raproc.apis.picture import Picture, open_picture
-    from raproc.datasets.image_io import to_uint8
+    from raproc.pixels import to_uint8
 
     picture = open_picture(job.source)
     results = dict(img=picture.on_white().rgb, img_path=str(job.source))

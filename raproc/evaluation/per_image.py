@@ -9,7 +9,6 @@ A cell of the transfer matrix is a file of JSON lines, one image per line, of on
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import torch
 from mmengine.structures import BaseDataElement, InstanceData
 
+from raproc.files import write_text
 from raproc.visualization.recognition import objects_found
 
 # The keys that tell the kinds apart.
@@ -52,15 +52,8 @@ def write_records(path: str | Path, records: Sequence[dict]) -> None:
     Raises:
         ValueError: If a record holds NaN or infinity, which JSON cannot say.
     """
-    path = Path(path)
     lines = [_write_line(record) for record in records]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    try:
-        temporary.write_text(''.join(lines), encoding='utf-8')
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_text(path, ''.join(lines))
 
 
 def kind_of(record: dict) -> str:

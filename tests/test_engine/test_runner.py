@@ -59,7 +59,7 @@ def test_checkpoint_with_code_in_it_is_not_loaded(data, tmp_path):
 
     torch.save(dict(state_dict=dict(), meta=disturbed), tmp_path / 'foreign.pth')
     config = run_config(data, tmp_path, load_from=str(tmp_path / 'foreign.pth'))
-    with pytest.raises(Exception, match='Weights only load failed'):
+    with pytest.raises(ValueError, match='expected only weights'):
         build_runner(config).train()
 
 

@@ -4,7 +4,6 @@ Says which images went from wrong to right and from right to wrong, and whether 
 more than chance: by McNemar's exact test for a classifier, by resampling the images for a detector.
 """
 
-import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from raproc.evaluation.detection_bootstrap import bootstrap_map_difference, map_of
 from raproc.evaluation.per_image import align, changes, is_correct, kind_of, read_records
 from raproc.evaluation.significance import paired_difference
+from raproc.files import write_json, write_text
 
 RIGHT = dict(
     classification='An image is right if its class is.',
@@ -147,10 +147,9 @@ def main():
     if args.out_dir is None:
         print(summary, lists, sep='\n')
         return
-    args.out_dir.mkdir(parents=True, exist_ok=True)
     path = args.out_dir / f'{result["column"]}_changes.json'
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
-    path.with_suffix('.md').write_text(f'{summary}\n{lists}\n', encoding='utf-8')
+    write_json(path, result, ensure_ascii=False)
+    write_text(path.with_suffix('.md'), f'{summary}\n{lists}\n')
     print(summary, f'\nWritten: {path} and {path.with_suffix(".md").name}', sep='\n')
 
 

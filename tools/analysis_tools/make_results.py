@@ -13,6 +13,7 @@ from pathlib import Path
 
 from raproc.evaluation.matrix import Summary, paper_tables, write_report
 from raproc.evaluation.significance import sample_size
+from raproc.files import write_text
 from raproc.visualization import draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
@@ -77,7 +78,7 @@ def make(source, target):
     training = source / 'training.json'
     times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
-    page.write_text(page_of(content, summaries, times), encoding='utf-8')
+    write_text(page, page_of(content, summaries, times))
     return [*paths, page]
 
 

@@ -12,7 +12,7 @@ from torchmetrics.functional.image import peak_signal_noise_ratio
 
 from raproc.apis import ImageProcessor
 from raproc.apis.picture import open_picture
-from raproc.datasets.image_io import to_uint8
+from raproc.pixels import to_float, to_uint8
 
 from ..degrade import transforms_of
 from ..recognizing import Judge
@@ -146,7 +146,7 @@ def _enlarged(image: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:
     """(H, W, 3), uint8 -> (3, H, W), float in [0, 1]."""
-    return torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 255
+    return to_float(torch.from_numpy(np.array(image)).permute(2, 0, 1))
 
 
 def qualities(versions: Mapping[str, torch.Tensor]) -> dict[str, float]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from raproc.evaluation.per_image import read_records, write_records
+from raproc.files import write_json
 
 QUALITY = 'quality'
 """str: The column that holds PSNR and SSIM instead of a recognizer's score."""
@@ -85,11 +85,8 @@ class CellStore:
             records (list[dict]): One per image, see :mod:`raproc.evaluation.per_image`.
         """
         path = self.root / cell.place.path
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_records(path.with_suffix('.jsonl'), records)
-        temporary = path.with_suffix(f'.{os.getpid()}.tmp')
-        temporary.write_text(json.dumps(asdict(cell), indent=1) + '\n', encoding='utf-8')
-        temporary.replace(path)
+        write_json(path, asdict(cell))
 
     def read(self, place: Place) -> Cell:
         """Reads a cell.
