@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 
 from mmengine.fileio import dump
 
+from raproc.cli.options import add_options, config_from
 from raproc.engine import build_runner
-from raproc.engine.options import add_options, config_from
 from raproc.files import write_text
 
 
