@@ -55,7 +55,7 @@ def missing_weights(config) -> list[str]:
     return [
         f'recognizer {name!r} misses its {what} {file!r}. {hint}'.strip()
         for name, what, file, hint in sorted(found)
-        if _is_missing(file)
+        if _is_missing(file) or (what == 'weights' and osp.sep in file and is_missing(file))
     ]
 
 

@@ -18,6 +18,8 @@ import raproc
 
 METAFILE = Path('checkpoints', 'metafile.yml')
 _URLS = ('http://', 'https://')
+# The addresses of torchvision's weights hold the beginning of their SHA-256.
+_HASHED = re.compile(r'https://download\.pytorch\.org/.*-([a-f0-9]{8,})\.pth')
 _SAVED = re.compile(r'(iter|epoch)_(\d+)\.pth')
 
 
@@ -140,8 +142,9 @@ def _fetch(url: str, file: Path) -> None:
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
+    hashed = _HASHED.fullmatch(url)
     try:
-        torch.hub.download_url_to_file(url, str(file), progress=False)
+        torch.hub.download_url_to_file(url, str(file), hashed and hashed[1], progress=False)
     except OSError as error:
         raise OSError(
             f'expected to download {url}, but got {error}; download it by hand and give its path, '

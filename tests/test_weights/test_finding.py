@@ -22,7 +22,7 @@ def test_address_is_downloaded_once(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
     calls = []
 
-    def download(url, target, progress):
+    def download(url, target, hash_prefix, progress):
         calls.append(url)
         torch.save(WEIGHTS, target)
 

@@ -15,6 +15,7 @@ from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
 from raproc.files import write_text
+from raproc.weights import find_weights, is_missing
 
 from .plan import Unit
 
@@ -31,7 +32,8 @@ def checkpoint_of(unit: Unit) -> str | None:
         str | None: Its file; None where nothing has been trained yet.
     """
     if unit.checkpoint:
-        return unit.checkpoint
+        there = not is_missing(unit.checkpoint) and '://' not in unit.checkpoint
+        return str(find_weights(unit.checkpoint)) if there else unit.checkpoint
     folder = Path(unit.work_dir)
     latest = find_latest_checkpoint(str(folder)) if folder.is_dir() else None
     if latest is None:
