@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from raproc.files import write_text
 from raproc.tables import Entry, Summary
 
 METHODS = {
@@ -93,9 +93,7 @@ def write_page(
         commands=html.escape('\n'.join(commands)),
     )
     path = folder / 'report.html'
-    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    temporary.write_text(page, encoding='utf-8')
-    temporary.replace(path)
+    write_text(path, page)
     return path
 
 

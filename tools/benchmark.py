@@ -4,7 +4,6 @@ What is compared takes turns (A B A B ...), so a machine that becomes slower slo
 ratio is the median over the rounds of the ratio within a round; the smallest and largest follow it.
 """
 
-import json
 import random
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from torch.utils.data import Dataset
 from torchvision.models import get_model
 
 from raproc.engine import ResumableTrainLoop, build_runner
+from raproc.files import write_json
 from raproc.models import SRResNet
 from raproc.registry import DATASETS, LOOPS, MODELS
 from raproc.tasks import Task, tasks
@@ -386,7 +386,7 @@ def main():
         report['rows'] += parts[name](Setup(args.device, args.repeats))
     print(to_markdown(report['rows']))
     if args.out:
-        Path(args.out).write_text(json.dumps(report, indent=2), encoding='utf-8')
+        write_json(args.out, report, indent=2)
 
 
 if __name__ == '__main__':

@@ -4,13 +4,13 @@ Runs that exist are used again, interrupted ones go on. Writes the table, the tr
 and the lambda with the highest score within the budget of PSNR.
 """
 
-import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 from mmengine.config import DictAction
 
+from raproc.files import write_json
 from raproc.tables import (
     CellStore,
     TableComputer,
@@ -86,7 +86,7 @@ def write(summary, plan, args):
     text = verdict(best, summary, column, args.max_psnr_drop)
     paths.append(out_dir / 'best.json')
     content = dict(row=best and best.row, score=best and best.score, budget=args.max_psnr_drop)
-    paths[-1].write_text(json.dumps(content) + '\n', encoding='utf-8')
+    write_json(paths[-1], content, indent=None)
     print(*paths, text, sep='\n')
 
 

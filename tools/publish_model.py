@@ -11,9 +11,9 @@ from pathlib import Path
 
 import torch
 
-from raproc.apis.loading import PARTS
-from raproc.compat.checkpoint import load_weights_file
+from raproc.files import write_bytes
 from raproc.version import __version__
+from raproc.weights import PARTS, read_weights
 
 DIGITS = 8
 
@@ -41,7 +41,7 @@ def main():
     args = parse_args()
     state = {
         key: value.half() if value.is_floating_point() else value
-        for key, value in load_weights_file(args.checkpoint).items()
+        for key, value in read_weights(args.checkpoint).items()
         if args.recognizer or key.startswith(PARTS)
     }
     if not state:
@@ -56,10 +56,7 @@ def main():
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()[:DIGITS]
     out = Path(args.out)
     path = out.with_name(f'{out.stem}-{digest}{out.suffix or ".pth"}')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'{path.name}.tmp')
-    temporary.write_bytes(buffer.getvalue())
-    temporary.replace(path)
+    write_bytes(path, buffer.getvalue())
     print(path)
 
 

@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 
 from mmengine.fileio import dump
 
+from raproc.cli.options import add_options, config_from
 from raproc.engine import build_runner
-from raproc.engine.options import add_options, config_from
+from raproc.files import write_text
 
 
 def parse_args():
@@ -43,7 +44,7 @@ def main():
         raise SystemExit(f'{args.config} has trained parts: name their checkpoint after the config')
     scores = runner.test()
     if args.out:
-        dump(scores, args.out, indent=2)
+        write_text(args.out, dump(scores, file_format='json', indent=2) + '\n')
 
 
 if __name__ == '__main__':

@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser
 
+from raproc.cli.options import add_options, config_from
 from raproc.engine import build_runner
-from raproc.engine.options import add_options, config_from, use_amp
+from raproc.engine.config import use_amp
 
 
 def parse_args():

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import os.path as osp
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.fileio import load
 
 import raproc
 from raproc.engine import load_config
+from raproc.weights import former_names
 
-METAFILE = Path('checkpoints', 'metafile.yml')
 PROCESSORS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
 RECOGNIZERS = ('_base_/recognizers',)
 
@@ -46,7 +44,7 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
     for candidate in (short, *(f'{folder}/{short}' for folder in folders if len(folders) == 1)):
         if candidate in known:
             return load_config(str(root / f'{candidate}.py'))
-    renamed = renamed_configs(root.parent).get(short)
+    renamed = former_names().get(short)
     if renamed in known:
         return load_config(str(root / f'{renamed}.py'))
     raise FileNotFoundError(
@@ -69,34 +67,6 @@ def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[s
     root = next((root for root in roots if root.is_dir()), roots[0])
     files = sorted(file for folder in folders for file in root.glob(f'{folder}/*.py'))
     return root, [file.relative_to(root).with_suffix('').as_posix() for file in files]
-
-
-@functools.cache
-def published_models(root: Path) -> list[dict]:
-    """Read what the metafile below a folder tells of the published processors.
-
-    Args:
-        root (Path): The folder that holds ``checkpoints`` and ``configs``.
-
-    Returns:
-        list[dict]: Its models; none where there is no metafile.
-    """
-    file = root / METAFILE
-    return load(file)['Models'] if file.is_file() else []
-
-
-def short_name(path: str) -> str:
-    """Return the short name of a shipped config: ``ra/sr_r18_cls``, ``configs/`` and suffix off."""
-    return path.removeprefix('configs/').removesuffix('.py')
-
-
-def renamed_configs(root: Path) -> dict[str, str]:
-    """Map the former short names of configs with published weights to their names today."""
-    return {
-        short_name(model['Former Config']): short_name(model['Config'])
-        for model in published_models(root)
-        if 'Former Config' in model
-    }
 
 
 def _nearest(name: str, known: list[str]) -> str:

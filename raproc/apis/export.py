@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from raproc.files import replacing
+from raproc.pixels import to_float, to_uint8
 from raproc.version import __version__
 
 from .image_processor import PURPOSES, ImageProcessor
@@ -46,14 +47,14 @@ class ExportedProcessor(nn.Module):
         Returns:
             tuple[Tensor, ...]: (N, 3, s*h, s*w) of the same kind; two of them for ``both``.
         """
-        images = images.float() / 255 if self.bytes else images
+        images = to_float(images) if self.bytes else images
         people = self.processor(images).clamp(0, 1)
         machines = people if self.transformer is None else self.transformer(people).clamp(0, 1)
         results = dict(people=(people,), machines=(machines,), both=(people, machines))[self.for_]
         return tuple(self._as_given(result) for result in results)
 
     def _as_given(self, image: Tensor) -> Tensor:
-        return image.mul(255).round().to(torch.uint8) if self.bytes else image
+        return to_uint8(image) if self.bytes else image
 
 
 class ExportedFile:
@@ -132,10 +133,7 @@ def export_onnx(
             'expected a processor on the CPU in full precision to compare the file with, but got '
             f'device={str(processor.device)!r}, amp={processor.amp}'
         )
-    path = Path(path)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with replacing(path) as temporary:
         _write(processor, temporary, for_, DTYPES[dtype])
         difference = _difference(processor, temporary, for_, DTYPES[dtype])
         if not difference <= tolerance:
@@ -148,9 +146,6 @@ def export_onnx(
         )
         properties |= accept(ExportedFile(temporary)) if accept else {}
         _describe(temporary, properties)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return difference
 
 
@@ -199,4 +194,4 @@ def _image(
     generator = torch.Generator().manual_seed(0)
     shape = (number, 3, height * unit, width * unit)
     image = torch.randint(0, 256, shape, generator=generator, dtype=torch.uint8)
-    return image if dtype == torch.uint8 else image.float() / 255
+    return image if dtype == torch.uint8 else to_float(image)

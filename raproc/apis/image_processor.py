@@ -15,6 +15,8 @@ from mmengine.config import Config
 from PIL import Image
 from torch import Tensor
 
+from raproc.pixels import to_float, to_uint8
+
 from .geometry import Geometry, measure
 from .loading import find_device, load_model
 from .picture import Picture, open_picture, picture_of
@@ -221,7 +223,7 @@ class ImageProcessor:
     def _run(self, images: Tensor, geometry: Geometry, purpose: str) -> list[Tensor]:
         """Processes one part that fits into memory, as float in [0, 1] on the device."""
         images = images.to(self.device)
-        images = images.float().div(255) if images.dtype == torch.uint8 else images.float()
+        images = to_float(images)
         height, width = images.shape[-2:]
         bottom, right = (
             max(-side % geometry.divisor, geometry.smallest - side) for side in (height, width)
@@ -261,7 +263,7 @@ class ImageProcessor:
 def _as(dtype: torch.dtype, output: Tensor, tile: Tile) -> Tensor:
     """What counts of a tile's output, as bytes or as floats."""
     output = output[(..., *tile.core)]
-    return output.mul(255).round().to(dtype) if dtype == torch.uint8 else output.to(dtype)
+    return to_uint8(output) if dtype == torch.uint8 else output.to(dtype)
 
 
 def _check_range(images: Tensor) -> None:

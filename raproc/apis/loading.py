@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
-from raproc.compat.checkpoint import load_weights_file
-from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.models import RecognitionAwareModel
 from raproc.registry import MODELS
+from raproc.weights import PARTS, load_model_weights
 
 from .configs import find_config, shipped_configs
 from .published import published_names, published_weights
 
-PARTS = ('processor.', 'transformer.')
-MAX_PROBLEMS = 6
 MAX_CONFIGS = 3
 
 
@@ -29,9 +27,9 @@ def load_model(
 
     Args:
         model (str | dict | Config): See :func:`find_config`.
-        weights (str | Path, optional): Checkpoint of P and T; what it holds of a recognizer is
-            passed over. Defaults to None, for models without trained parts and for shipped configs
-            that have published weights.
+        weights (str | Path, optional): P and T, see :func:`raproc.weights.find_weights`; what the
+            file holds of a recognizer is left out. Defaults to None, for models without trained
+            parts and for shipped configs that have published weights.
 
     Returns:
         RecognitionAwareModel: On the CPU; its predictions are not rounded to 8 bits.
@@ -51,7 +49,7 @@ def load_model(
                 f'are {", ".join(published_names()) or "not here"}'
             )
     if weights is not None:
-        _load(built, weights)
+        load_model_weights(built, weights, hint=_fitting)
     return built.eval().requires_grad_(False)
 
 
@@ -101,23 +99,7 @@ def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareMo
         return MODELS.build(settings)
 
 
-def _load(model: RecognitionAwareModel, weights: str | Path) -> None:
-    saved = load_weights_file(weights)
-    expected = model.state_dict()
-    problems = misfits(expected, saved, PARTS)
-    if problems:
-        shown = problems[:MAX_PROBLEMS]
-        if len(problems) > len(shown):
-            shown.append(f'and {len(problems) - len(shown)} more')
-        raise ValueError(
-            f'the weights {str(weights)!r} do not fit the model: {"; ".join(shown)}. Use the '
-            f'config that they were trained with (another task or editor?){_fitting(saved)}'
-        )
-    parts = {key: value for key, value in saved.items() if key.startswith(PARTS)}
-    model.load_state_dict(parts, strict=False)
-
-
-def _fitting(saved: dict[str, torch.Tensor]) -> str:
+def _fitting(saved: Mapping[str, torch.Tensor]) -> str:
     """Names shipped configs whose P and T have these keys and shapes."""
     layout = _layout(saved)
     names = [name for name, other in _shipped_layouts().items() if layout and other == layout]
@@ -137,7 +119,7 @@ def _shipped_layouts() -> dict[str, frozenset]:
     return {name: _layout(model.state_dict()) for name, model in models.items()}
 
 
-def _layout(state: dict[str, torch.Tensor]) -> frozenset:
+def _layout(state: Mapping[str, torch.Tensor]) -> frozenset:
     return frozenset((key, value.shape) for key, value in state.items() if key.startswith(PARTS))
 
 

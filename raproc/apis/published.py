@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 from mmengine.config import Config
 
-from .configs import published_models, shipped_configs, short_name
+from raproc.weights import published
+
+from .configs import shipped_configs
 
 
 def published_weights(config: Config) -> Path | None:
@@ -24,16 +25,9 @@ def published_weights(config: Config) -> Path | None:
         name = Path(config.filename or '').resolve().relative_to(configs.resolve())
     except ValueError:
         return None
-    return _by_config(configs.parent).get(name.with_suffix('').as_posix())
+    return published().get(name.with_suffix('').as_posix())
 
 
 def published_names() -> list[str]:
     """The short names of the shipped configs that have weights, such as ``ra/sr_r18_cls``."""
-    return sorted(_by_config(shipped_configs()[0].parent))
-
-
-@functools.cache
-def _by_config(root: Path) -> dict[str, Path]:
-    """Name of a config -> checkpoint, as the metafile below ``root`` tells."""
-    models = published_models(root)
-    return {short_name(model['Config']): root / model['Weights'] for model in models}
+    return sorted(published())

@@ -13,6 +13,7 @@ from torch import Tensor
 from raproc.apis import ImageProcessor
 from raproc.apis.export import ExportedFile
 from raproc.kinds import Opinion
+from raproc.pixels import quantize, to_float, to_uint8
 
 from .compare import check_labels, read_labels
 from .jobs import find_sources
@@ -186,9 +187,9 @@ def _cut(image: Tensor, unit: int) -> Tensor:
 def _as(dtype: torch.dtype, image: Tensor) -> Tensor:
     if image.dtype == dtype:
         return image.contiguous()
-    return image.mul(255).round().to(dtype) if dtype == torch.uint8 else image.float() / 255
+    return to_uint8(image) if dtype == torch.uint8 else to_float(image)
 
 
 def _rounded(image: Tensor) -> Tensor:
     """Convert to float in [0, 1] with 256 levels."""
-    return image.float() / 255 if image.dtype == torch.uint8 else image.mul(255).round() / 255
+    return to_float(image) if image.dtype == torch.uint8 else quantize(image)

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
+from raproc.files import WriteError
 from raproc.version import __version__
 
 from . import compare, degrade, demo, export, info, process, tools
@@ -22,7 +23,7 @@ COMMANDS = {
     'info': info,
 }
 # What raproc and its libraries raise on wrong input, with a message for people.
-WRONG_USE = (ValueError, TypeError, OSError, ImportError)
+WRONG_USE = (ValueError, OSError, ImportError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +85,7 @@ def _guarded(name: str, run, with_traceback: bool) -> int:
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         sys.stderr.close()
         return 1
-    except CannotGoOn as error:
+    except (CannotGoOn, WriteError) as error:
         if with_traceback:
             raise
         return _fail(name, str(error), 1)

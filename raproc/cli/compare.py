@@ -243,9 +243,10 @@ def _images(pair: Pair) -> tuple[Tensor, Tensor]:
 
     from raproc.datasets import read_image
     from raproc.models.editors import Interpolation
+    from raproc.pixels import quantize, to_float
 
     before, after = (
-        torch.from_numpy(read_image(path)).permute(2, 0, 1).float() / 255
+        to_float(torch.from_numpy(read_image(path)).permute(2, 0, 1))
         for path in (pair.before, pair.after)
     )
     (height, width), (h, w) = after.shape[1:], before.shape[1:]
@@ -255,7 +256,7 @@ def _images(pair: Pair) -> tuple[Tensor, Tensor]:
             f'expected {pair.after} to be as large as {pair.before}, {w}x{h}, or a whole multiple, '
             f'but got {width}x{height}'
         )
-    return Interpolation(scale)(before[None])[0].mul(255).round().div(255), after
+    return quantize(Interpolation(scale)(before[None])[0]), after
 
 
 def _draw(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from raproc.files import write_bytes
 from raproc.tasks import Option, find_task, task_names, tasks
 
 from .arguments import names_a_file, number, whole_number
 from .formats import encode, with_format
-from .jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
+from .jobs import Job, Source, find_sources, plan_jobs, run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +100,7 @@ def _options(args: argparse.Namespace) -> dict:
 
 def _degrade(job: Job, transforms: list) -> tuple[str, ...]:
     from raproc.apis.picture import Picture, open_picture
-    from raproc.datasets.image_io import to_uint8
+    from raproc.pixels import to_uint8
 
     picture = open_picture(job.source)
     results = dict(img=picture.on_white().rgb, img_path=str(job.source))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import glob
 import os
 import sys
@@ -10,6 +9,8 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
+
+from raproc.files import WriteError
 
 from .errors import CannotGoOn
 
@@ -159,51 +160,13 @@ def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_
                 source = str(outcome.job.source)
                 for note in outcome.notes:
                     console.print(note if source in note else f'{source}: {note}')
-    except CannotGoOn as error:
+    except (CannotGoOn, WriteError) as error:
         raise CannotGoOn(
             f'{error}; {written} of {len(waiting)} images are written, the same command goes on '
             'with the others'
         ) from error
     sys.stderr.write(_summary(written, len(jobs) - len(waiting), failed))
     return 1 if failed else 0
-
-
-def write_bytes(path: Path, content: bytes, writer: str = '') -> None:
-    """Writes a file that is either complete or not there.
-
-    Args:
-        path (Path): The file; its folders are made.
-        content (bytes): What it is to hold.
-        writer (str): What the temporary file's name holds for :func:`remove_temporary`. Defaults
-            to ''.
-
-    Raises:
-        CannotGoOn: If there is no space or no permission.
-    """
-    temporary = path.with_name(f'.{path.name}.{writer}.{os.getpid()}.tmp')
-    try:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(content)
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise CannotGoOn(f'there is no space left for {path}') from error
-        raise CannotGoOn(f'{path} cannot be written: {error.strerror}') from error
-
-
-def remove_temporary(jobs: Sequence[Job], writer: str) -> None:
-    """Removes what processes that were killed left behind.
-
-    Args:
-        jobs (Sequence[Job]): What they worked on.
-        writer (str): What they alone gave to :func:`write_bytes`.
-    """
-    for folder in {target.parent for job in jobs for target in job.targets}:
-        for path in folder.glob(f'.*.{writer}.*.tmp'):
-            path.unlink(missing_ok=True)
 
 
 def _sources_of(text: str, out: Path | None) -> list[Source]:

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from raproc.files import write_bytes
+
 from .arguments import names_a_file, whole_number
 from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
-from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs, write_bytes
+from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +135,7 @@ class ProcessFile:
         from raproc.apis import ImageProcessor
 
         self.args = args
-        self.writer = ''  # see write_bytes
+        self.writer = ''  # the owner of temporary files, see raproc.files
         self.processor = ImageProcessor(
             args.model, args.weights, device=device, tile=args.tile, amp=args.amp
         )
@@ -153,7 +155,7 @@ class ProcessFile:
         Raises:
             FileNotFoundError: If there is no such file.
             ValueError: If it cannot be read, or the format cannot hold the result.
-            CannotGoOn: If nothing can be written.
+            WriteError: If nothing can be written.
         """
         with _no_limit_of_pillow():
             return _process(self.processor, job, self.args, self.writer)

@@ -13,8 +13,10 @@ from collections.abc import Generator, Sequence
 from importlib.util import find_spec
 from uuid import uuid4
 
+from raproc.files import remove_temporary
+
 from .errors import CannotGoOn, only_warnings_for_people
-from .jobs import Job, Outcome, Work, attempt, remove_temporary
+from .jobs import Job, Outcome, Work, attempt
 
 NEEDED = ('ray', 'pyarrow', 'pandas')
 PIP_LINE = "pip install 'raproc[ray]'"
@@ -104,7 +106,8 @@ class RayEngine:
                 yield Outcome(job, (note,), failed=True)
         finally:
             ray.shutdown()
-            remove_temporary(every, writer)
+            folders = {target.parent for job in every for target in job.targets}
+            remove_temporary(folders, writer)
 
     def _connect(self) -> None:
         import ray

@@ -3,7 +3,7 @@
 from raproc.datasets.category_subset import CategorySubset
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.datasets.folder_dataset import FolderDataset
-from raproc.datasets.image_io import check_image, read_image, to_uint8
+from raproc.datasets.image_io import check_image, read_image
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
 from raproc.datasets.skip_corrupt import SkipCorrupt
@@ -37,5 +37,4 @@ __all__ = [
     'check_dataset_cfg',
     'check_image',
     'read_image',
-    'to_uint8',
 ]

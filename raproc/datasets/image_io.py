@@ -67,20 +67,6 @@ def check_image(source: ImageSource, backend_args: dict | None = None) -> None:
             _to_rgb(image)
 
 
-def to_uint8(image: np.ndarray) -> np.ndarray:
-    """Round an image to 8 bits, as saving it would.
-
-    Args:
-        image (np.ndarray): uint8 in [0, 255], returned as it is, or float in [0, 1].
-
-    Returns:
-        np.ndarray: The image as uint8, same shape.
-    """
-    if image.dtype == np.uint8:
-        return image
-    return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
-
-
 def scale_to_8_bits(image: Image.Image) -> Image.Image:
     """Bring a picture of 16 bits per pixel to 8.
 

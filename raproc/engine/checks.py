@@ -10,6 +10,7 @@ from mmengine.runner import find_latest_checkpoint
 
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.registry import MODELS
+from raproc.weights import is_missing
 
 
 def check_files(config: Config) -> None:
@@ -55,7 +56,7 @@ def missing_weights(config) -> list[str]:
     return [
         f'recognizer {name!r} misses its {what} {file!r}. {hint}'.strip()
         for name, what, file, hint in sorted(found)
-        if _is_missing(file)
+        if _is_missing(file) or (what == 'weights' and osp.sep in file and is_missing(file))
     ]
 
 
@@ -101,7 +102,7 @@ def _recognizers(config) -> Iterator[dict]:
 
 def _is_missing(name: str) -> bool:
     if name.endswith('/'):  # the last checkpoint of a run
-        return not osp.isdir(name) or find_latest_checkpoint(name) is None
+        return is_missing(name)
     is_file = (
         '::' not in name
         and '://' not in name
@@ -112,7 +113,7 @@ def _is_missing(name: str) -> bool:
 
 def _missing_checkpoint(config: Config) -> list[str]:
     path = config.get('load_from')
-    if path and '://' not in path and not osp.isfile(path):
+    if path and is_missing(path):
         return [f'there is no checkpoint {path!r}']
     if config.get('resume') and not path and not find_latest_checkpoint(config.work_dir):
         return [

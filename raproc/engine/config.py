@@ -6,6 +6,7 @@ import difflib
 import os.path as osp
 from pathlib import Path
 
+import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
 
@@ -44,6 +45,44 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if options:
         config.merge_from_dict(options)
     return config
+
+
+def default_work_dir(config_path: str) -> str:
+    """``work_dirs/<folder>/<name>``: methods share file names, so the folder is part of it."""
+    stem, _ = osp.splitext(config_path.split('::')[-1])
+    return osp.join('work_dirs', osp.basename(osp.dirname(osp.abspath(stem))), osp.basename(stem))
+
+
+def use_amp(config: Config) -> None:
+    """Switches training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
+
+    Args:
+        config (Config): The config, changed in place.
+    """
+    wrapper = config.optim_wrapper
+    if torch.cuda.is_available():
+        if wrapper.get('type', 'OptimWrapper') == 'OptimWrapper':
+            wrapper.type = 'AmpOptimWrapper'
+            wrapper.setdefault('loss_scale', 'dynamic')
+    else:
+        wrapper.type = 'raproc.AutocastOptimWrapper'
+        wrapper.pop('loss_scale', None)
+
+
+def skip_corrupt(config: Config) -> None:
+    """Wraps every dataset of a config in ``SkipCorrupt``.
+
+    Args:
+        config (Config): The config, changed in place.
+    """
+    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        dataset = (config.get(loader) or {}).get('dataset')
+        if dataset is None:
+            continue
+        if dataset.type == 'SeededDataset':
+            dataset.dataset = dict(type='raproc.SkipCorrupt', dataset=dataset.dataset)
+        else:
+            config[loader].dataset = dict(type='raproc.SkipCorrupt', dataset=dataset)
 
 
 def _exchange_recognizer(config: Config, path: str) -> None:

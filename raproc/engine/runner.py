@@ -10,6 +10,7 @@ from mmengine.runner import Runner
 from torch import nn
 
 from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
+from raproc.weights import register_loaders
 
 from .checks import check_files
 
@@ -28,6 +29,7 @@ def build_runner(config: Config) -> Runner:
         FileNotFoundError: If data, weights or a checkpoint are missing; all of them are named.
     """
     check_files(config)
+    register_loaders()
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
         config.model_wrapper_cfg = model_wrapper_cfg(

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.evaluator import BaseMetric
-from PIL import Image
 from torch import Tensor
 
+from raproc.files import write_image
+from raproc.pixels import to_uint8
 from raproc.registry import METRICS
 
 
@@ -53,6 +54,4 @@ class SaveImages(BaseMetric):
 
 
 def _save(image: Tensor, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = image.float().clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).cpu().numpy()
-    Image.fromarray(pixels).save(path)
+    write_image(path, to_uint8(image.float()).permute(1, 2, 0).cpu().numpy())

@@ -5,10 +5,11 @@ the other keys, see :class:`raproc.kinds.Kind`; image quality has ``psnr`` and `
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+
+from raproc.files import write_text
 
 MAX_NAMES = 3
 
@@ -39,15 +40,8 @@ def write_records(path: str | Path, records: Sequence[dict]) -> None:
     Raises:
         ValueError: If a record holds NaN or infinity, which JSON cannot say.
     """
-    path = Path(path)
     lines = [_write_line(record) for record in records]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    try:
-        temporary.write_text(''.join(lines), encoding='utf-8')
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_text(path, ''.join(lines))
 
 
 def align(before: Sequence[dict], after: Sequence[dict]) -> list[tuple[dict, dict]]:

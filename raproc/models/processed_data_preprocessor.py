@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from raproc.compat.checkpoint import load_weights_file
+from raproc.pixels import quantize
 from raproc.registry import MODELS
+from raproc.weights import editor_weights, misfits, read_weights, shortened
 
 from .data_preprocessor import PairDataPreprocessor
 from .padding import image_sizes, valid_mask
@@ -26,9 +27,9 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
     Args:
         processor (dict | nn.Module): P, an editor; with its scope where the default scope is not
             raproc's: ``dict(type='raproc.SRResNet', scale=4)``.
-        weights (str, optional): P's weights: a checkpoint of a :class:`RecognitionAwareModel`, or a
-            file with the editor's own weights. Only an editor without parameters needs none.
-            Defaults to None.
+        weights (str, optional): P's weights, see :func:`raproc.weights.find_weights`: of a
+            :class:`RecognitionAwareModel`, or of the bare editor. Only an editor without parameters
+            needs none. Defaults to None.
         mean (Sequence[float]): Per channel (RGB), on the scale 0..255. Defaults to ImageNet's.
         std (Sequence[float]): Likewise.
         image (str): What the classifier sees: ``processed`` or ``target``, the original image.
@@ -109,7 +110,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         images, samples = batch['targets'], batch['data_samples']
         if self.image == 'processed':
             images = self.processor(batch['inputs']).float().clamp(0, 1)
-            images = images.mul(255).round().div(255) if self.quantize else images
+            images = quantize(images) if self.quantize else images
         sizes = image_sizes(images, samples)
         if valid_mask(images, sizes) is not None:
             raise ValueError(
@@ -143,22 +144,19 @@ def load_processor(processor: nn.Module, weights: str | None, hint: str = '') ->
             )
         return
     try:
-        state_dict = load_weights_file(weights)
+        state = editor_weights(read_weights(weights))
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f'processor {name} misses its weights {weights!r}. {hint}'.strip()
         ) from error
-    prefix = 'processor.'
-    if any(key.startswith(prefix) for key in state_dict):
-        state_dict = {
-            key.removeprefix(prefix): value
-            for key, value in state_dict.items()
-            if key.startswith(prefix)
-        }
-    try:
-        processor.load_state_dict(state_dict)
-    except RuntimeError as error:
-        raise ValueError(f'the weights {weights!r} do not fit processor {name}: {error}') from error
+    problems = misfits(processor.state_dict(), state)
+    if problems:
+        raise ValueError(
+            f'the weights {weights!r} do not fit processor {name}: '
+            f'{"; ".join(shortened(problems))}. Set model.data_preprocessor.processor to the '
+            'editor that they were trained with'
+        )
+    processor.load_state_dict(state)
 
 
 def _leave_out(processor: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:

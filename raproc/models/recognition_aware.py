@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
+from raproc.pixels import quantize
 from raproc.registry import MODELS
 
 
@@ -158,7 +159,7 @@ class RecognitionAwareModel(BaseModel):
 
     def _as_saved(self, images: Tensor) -> Tensor:
         images = images.float().clamp(0, 1)
-        return images.mul(255).round().div(255) if self.quantize else images
+        return quantize(images) if self.quantize else images
 
     def _check_names(self) -> None:
         names = [recognizer.name for recognizer in self.recognizers]

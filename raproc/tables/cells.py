@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from raproc.files import write_json
 from raproc.kinds.records import read_records, write_records
 
 QUALITY = 'quality'
@@ -96,11 +96,8 @@ class CellStore:
             records (list[dict]): One per image, see :mod:`raproc.kinds.records`.
         """
         path = self.root / cell.place.path
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_records(path.with_suffix('.jsonl'), records)
-        temporary = path.with_suffix(f'.{os.getpid()}.tmp')
-        temporary.write_text(json.dumps(asdict(cell), indent=1) + '\n', encoding='utf-8')
-        temporary.replace(path)
+        write_json(path, asdict(cell))
 
     def read(self, place: Place) -> Cell:
         """Read a cell.

@@ -9,7 +9,6 @@ import json
 import os.path as osp
 import sys
 
-import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.model import BaseModel
@@ -21,19 +20,16 @@ from torch.utils.data import DataLoader
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
-from raproc.engine.hooks.checkpoint_fit_hook import misfits
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
 from raproc.tasks import check_same_task
+from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint
 
 from .cells import QUALITY, Cell, CellStore
 from .plan import Plan, Unit
 from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
-
-# Of a checkpoint; it may also hold a trained R.
-PARTS = ('processor.', 'transformer.')
 
 
 class TableComputer:
@@ -191,10 +187,9 @@ class TableComputer:
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
-        content = torch.load(path, map_location='cpu', weights_only=True)
-        state = content.get('state_dict', content)
+        content = read_checkpoint(path)
         expected = self._build(unit).state_dict()
-        problems = misfits(expected, state, PARTS)
+        problems = misfits(expected, as_model(content['state_dict']), PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
         trained_for = content.get('meta', {}).get('task')
         wrong = check_same_task(trained_for, self.data[unit.dataset].get('task', unit.task))
@@ -207,9 +202,7 @@ class TableComputer:
             return Originals().to(get_device())
         model = self._build(unit)
         if unit.is_trained:
-            content = torch.load(checkpoint_of(unit), map_location='cpu', weights_only=True)
-            state = content.get('state_dict', content)
-            model.load_state_dict({k: v for k, v in state.items() if k.startswith(PARTS)})
+            load_model_weights(model, checkpoint_of(unit))
         return model.to(get_device())
 
     def _build(self, unit: Unit) -> BaseModel:

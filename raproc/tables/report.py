@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from raproc.files import write_text
 from raproc.kinds import Difference
 from raproc.tasks import title_of
 from raproc.visualization import HeatMap, draw_heat_maps
@@ -44,12 +45,9 @@ def write_report(
         '.md': to_markdown(summary, title, command),
         '.csv': to_csv(summary),
     }
-    out_dir.mkdir(parents=True, exist_ok=True)
     paths = [out_dir / f'{name}{suffix}' for suffix in texts]
     for path, text in zip(paths, texts.values(), strict=True):
-        temporary = path.with_name(f'{path.name}.tmp')
-        temporary.write_text(text, encoding='utf-8')
-        temporary.replace(path)
+        write_text(path, text)
     if any(_is_recognition(entry) and entry.gain for entry in summary.entries):
         paths.append(out_dir / f'{name}.png')
         draw_gains(summary, paths[-1], title)

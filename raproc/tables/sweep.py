@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from raproc.engine.checks import name_of
-from raproc.engine.config import load_config
-from raproc.engine.options import default_work_dir
+from raproc.engine.config import default_work_dir, load_config
 
 from .entries import Entry
 from .plan import Plan, Unit

@@ -14,6 +14,9 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
 
+from raproc.files import write_text
+from raproc.weights import find_weights, is_missing
+
 from .plan import Unit
 
 MARKER = 'trained.txt'
@@ -28,9 +31,10 @@ def checkpoint_of(unit: Unit) -> str | None:
     Returns:
         str | None: Its file; None where nothing has been trained yet.
     """
-    if unit.checkpoint and not Path(unit.checkpoint).is_dir():
-        return unit.checkpoint
-    folder = Path(unit.checkpoint or unit.work_dir)
+    if unit.checkpoint:
+        there = not is_missing(unit.checkpoint) and '://' not in unit.checkpoint
+        return str(find_weights(unit.checkpoint)) if there else unit.checkpoint
+    folder = Path(unit.work_dir)
     latest = find_latest_checkpoint(str(folder)) if folder.is_dir() else None
     if latest is None:
         return None
@@ -74,7 +78,7 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
                 f'the training of {unit} failed; its log is in {folder}. What is computed stays: '
                 'mend the cause and start the same command with --resume'
             )
-        (folder / MARKER).write_text(' '.join(command) + '\n', encoding='utf-8')
+        write_text(folder / MARKER, ' '.join(command) + '\n')
 
 
 def _write_config(unit: Unit, folder: Path) -> Path:
@@ -82,10 +86,9 @@ def _write_config(unit: Unit, folder: Path) -> Path:
     if unit.start is not None:
         config.load_from = checkpoint_of(unit.start)
     path = folder / 'wanted' / 'config.py'  # the Runner writes its own into the folder
-    path.parent.mkdir(exist_ok=True)
     if path.is_file():
         _check_same(Config.fromfile(str(path)), config, path)
-    config.dump(str(path))
+    write_text(path, config.pretty_text)
     return path
 
 

@@ -1,6 +1,5 @@
 """A page measured in pixels, so that images land on it without being resampled a second time."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
+
+from raproc.files import replacing
 
 DPI = 100
 POINTS = 72 / DPI
@@ -157,14 +158,8 @@ class Canvas:
         suffix = path.suffix.lstrip('.').lower()
         if suffix not in formats:
             raise ValueError(f'A picture must end in one of {formats}, but got {str(path)!r}.')
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-        try:
-            with rc_context({'pdf.fonttype': 42}):
-                self.figure.savefig(temporary, format=suffix, dpi=DPI)
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replacing(path) as temporary, rc_context({'pdf.fonttype': 42}):
+            self.figure.savefig(temporary, format=suffix, dpi=DPI)
 
     def _rectangle(self, x: float, y: float, width: float, height: float, **style) -> None:
         # No snapping: it moves a line of odd width by half a pixel, off its image.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from raproc.pixels import to_uint8
+
 
 @dataclass
 class Tile:
@@ -75,7 +77,7 @@ def _to_uint8(image: np.ndarray | torch.Tensor) -> np.ndarray:
     if image.ndim != 3 or image.shape[2] != 3:
         raise ValueError(f'The image of a Tile must be RGB of shape {expected}, but got {shape}.')
     if np.issubdtype(image.dtype, np.floating):
-        image = np.rint(np.nan_to_num(image).clip(0, 1) * 255).astype(np.uint8)
+        image = to_uint8(np.nan_to_num(image))
     if image.dtype != np.uint8:
         raise TypeError(
             f'The image of a Tile must be float in [0, 1] or uint8, but got {image.dtype}.'

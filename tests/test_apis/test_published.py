@@ -8,9 +8,10 @@ import torch
 from mmengine.config import Config
 from mmengine.fileio import load
 
-from raproc.apis.configs import METAFILE, find_config, shipped_configs
+from raproc.apis.configs import find_config, shipped_configs
 from raproc.apis.loading import load_model
 from raproc.apis.published import published_names, published_weights
+from raproc.weights import METAFILE
 
 ROOT = shipped_configs()[0].parent
 MODELS = load(ROOT / METAFILE)['Models']

@@ -1,12 +1,17 @@
 """The command answers at once, and errors are one sentence."""
 
+import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from raproc.cli import command
+from raproc.files import WriteError
 from raproc.version import __version__
+
+FULL = WriteError(Path('/cat.png'), OSError(errno.ENOSPC, 'No space left'))
 
 
 def test_help_imports_no_torch():
@@ -47,6 +52,8 @@ def test_unknown_command(run):
         (KeyboardInterrupt(), 130, 'stopped'),
         (RuntimeError('CUDA out of memory.'), 1, 'there is not enough memory; use smaller tiles'),
         (KeyError('cat'), 1, "KeyError: 'cat' (show where: raproc --traceback ...)"),
+        (TypeError('got a dog'), 1, 'TypeError: got a dog (show where: raproc --traceback ...)'),
+        (FULL, 1, 'expected space for /cat.png, but got a full disk'),
     ],
 )
 def test_errors_are_sentences(run, monkeypatch, error, code, sentence):

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from raproc.datasets import read_image
-from raproc.datasets.image_io import to_uint8
 from raproc.datasets.transforms import (
     BicubicDownsample,
     CropToMultiple,
     GaussianNoise,
     JPEGCompression,
 )
+from raproc.pixels import to_uint8
 
 
 def degraded(image, path, *transforms):

@@ -1,13 +1,14 @@
 """Which files become which, and a loop that survives broken ones."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from raproc.cli import jobs
 from raproc.cli.errors import CannotGoOn
-from raproc.cli.jobs import Job, Source, find_sources, plan_jobs, run_jobs, write_bytes
+from raproc.cli.jobs import Job, Source, find_sources, plan_jobs, run_jobs
+from raproc.files import WriteError, write_bytes
 
 
 @pytest.fixture
@@ -110,16 +111,16 @@ def test_a_job_is_done_when_all_its_files_are_there(tmp_path):
 @pytest.mark.parametrize(
     'code, message',
     [
-        (errno.ENOSPC, 'there is no space left for .*a.png'),
-        (errno.EROFS, 'a.png cannot be written'),
+        (errno.ENOSPC, 'expected space for .*a.png, but got a full disk'),
+        (errno.EROFS, 'expected to write .*a.png, but got: Read-only'),
     ],
 )
 def test_nothing_half_written(tmp_path, monkeypatch, code, message):
     def fail(source, target):
         raise OSError(code, 'Read-only file system')
 
-    monkeypatch.setattr(jobs.os, 'replace', fail)
-    with pytest.raises(CannotGoOn, match=message):
+    monkeypatch.setattr(os, 'replace', fail)
+    with pytest.raises(WriteError, match=message):
         write_bytes(tmp_path / 'sub' / 'a.png', b'content')
     assert list((tmp_path / 'sub').iterdir()) == []
 

@@ -7,7 +7,8 @@ import warnings
 import pytest
 
 from raproc.cli import ray_engine
-from raproc.cli.jobs import Job, Outcome, remove_temporary, write_bytes
+from raproc.cli.jobs import Job, Outcome
+from raproc.files import write_bytes
 
 
 class Stubborn(Exception):
@@ -69,14 +70,6 @@ def test_errors_travel(do):
 def test_machine_without_the_folder():
     with pytest.raises(RuntimeError, match=f'{os.uname().nodename} does not see the folder /no/'):
         ray_engine.Worker(b'', 'me', '/no/such', [])
-
-
-def test_leftovers_of_killed_workers(tmp_path):
-    """Those of other runs stay."""
-    for name in ('.a.png.me.1.tmp', '.a.png.other.1.tmp', 'a.png'):
-        (tmp_path / name).write_text('')
-    remove_temporary([Job(tmp_path, (tmp_path / 'a.png',))], 'me')
-    assert sorted(os.listdir(tmp_path)) == ['.a.png.other.1.tmp', 'a.png']
 
 
 def test_no_jobs_start_no_cluster(monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from raproc.datasets import check_image, read_image, to_uint8
+from raproc.datasets import check_image, read_image
 from raproc.datasets.image_io import contiguous
 
 
@@ -132,13 +132,6 @@ def test_pixels_without_a_range_are_refused():
         read_image(floats)
     with pytest.raises(ValueError, match='exceed 16 bits'):
         read_image(encode(Image.new('I', (2, 2), 70000), 'TIFF'))
-
-
-def test_to_uint8_rounds_and_clips():
-    values = np.array([-0.1, 0, 0.499 / 255, 0.501 / 255, 1, 1.1], np.float32)
-    assert to_uint8(values).tolist() == [0, 0, 0, 1, 255, 255]
-    image = np.zeros((2, 2, 3), np.uint8)
-    assert to_uint8(image) is image
 
 
 def test_contiguous_keeps_the_pixels():

@@ -17,10 +17,10 @@ PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_refe
          'distributed', 'faq', 'demo', 'webpage']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
-    'train.py': ['tools/train.py', 'raproc/engine/options.py'],
-    'test.py': ['tools/test.py', 'raproc/engine/options.py'],
-    'dist_train.sh': ['tools/train.py', 'raproc/engine/options.py'],
-    'dist_test.sh': ['tools/test.py', 'raproc/engine/options.py'],
+    'train.py': ['tools/train.py', 'raproc/cli/options.py'],
+    'test.py': ['tools/test.py', 'raproc/cli/options.py'],
+    'dist_train.sh': ['tools/train.py', 'raproc/cli/options.py'],
+    'dist_test.sh': ['tools/test.py', 'raproc/cli/options.py'],
     'transfer_matrix.py': ['tools/transfer_matrix.py'],
     'lambda_sweep.py': ['tools/lambda_sweep.py'],
     'process': ['raproc/cli/process.py'],

@@ -1,11 +1,13 @@
 """Before a Runner is built, everything that is missing is named at once."""
 
 import pytest
+import torch
 from mmengine.config import Config
-from tiny_run import disturbed, run_config
+from tiny_run import disturbed, latest, run_config
 
 from raproc.engine import build_runner
 from raproc.engine.checks import check_files
+from raproc.registry import MODELS
 
 
 def without_data(config):
@@ -55,12 +57,42 @@ def test_checkpoint_of_another_processor(data, finished, tmp_path):
 
 
 def test_checkpoint_with_code_in_it_is_not_loaded(data, tmp_path):
-    import torch
-
     torch.save(dict(state_dict=dict(), meta=disturbed), tmp_path / 'foreign.pth')
     config = run_config(data, tmp_path, load_from=str(tmp_path / 'foreign.pth'))
-    with pytest.raises(Exception, match='Weights only load failed'):
+    with pytest.raises(ValueError, match='expected only weights'):
         build_runner(config).train()
+
+
+def test_bare_editor_starts_a_run(data, tmp_path):
+    config = run_config(data, tmp_path, load_from=str(tmp_path / 'editor.pth'))
+    state = MODELS.build(config.model.processor).state_dict()
+    torch.save(dict(params={key: value + 1 for key, value in state.items()}), config.load_from)
+    runner = build_runner(config)
+    runner.load_or_resume()
+    for key, value in runner.model.processor.state_dict().items():
+        assert torch.equal(value, state[key] + 1)
+
+
+def test_weights_that_are_not_finite_start_no_run(data, finished, tmp_path):
+    checkpoint = latest(finished)
+    next(iter(checkpoint['state_dict'].values())).fill_(float('nan'))
+    torch.save(checkpoint, tmp_path / 'nan.pth')
+    for resume in (False, True):
+        load_from = str(tmp_path / 'nan.pth')
+        config = run_config(data, tmp_path, load_from=load_from, resume=resume)
+        with pytest.raises(ValueError, match='expected finite weights in .*nan.pth, but got NaN'):
+            build_runner(config).train()
+
+
+def test_text_of_a_checkpoint_never_runs(data, finished, tmp_path):
+    checkpoint = latest(finished)
+    text = f"open({str(tmp_path / 'ran')!r}, 'w')\nx = 1\n"
+    checkpoint['meta'].update(config=text, cfg=text)
+    torch.save(checkpoint, tmp_path / 'text.pth')
+    load_from = str(tmp_path / 'text.pth')
+    runner = build_runner(run_config(data, tmp_path, load_from=load_from, resume=True))
+    runner.train()
+    assert runner.iter == 6 and not (tmp_path / 'ran').exists()
 
 
 def test_detector_and_classification_data(data, tmp_path):

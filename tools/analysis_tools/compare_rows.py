@@ -4,11 +4,11 @@ Lists which images went from wrong to right and from right to wrong, and whether
 more than chance: by McNemar's exact test for a classifier, by resampling the images for a detector.
 """
 
-import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 
+from raproc.files import write_json, write_text
 from raproc.kinds import kind_of_records
 from raproc.kinds.records import align, read_records
 
@@ -117,10 +117,9 @@ def main():
     if args.out_dir is None:
         print(summary, lists, sep='\n')
         return
-    args.out_dir.mkdir(parents=True, exist_ok=True)
     path = args.out_dir / f'{result["column"]}_changes.json'
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
-    path.with_suffix('.md').write_text(f'{summary}\n{lists}\n', encoding='utf-8')
+    write_json(path, result, ensure_ascii=False)
+    write_text(path.with_suffix('.md'), f'{summary}\n{lists}\n')
     print(summary, f'\nWritten: {path} and {path.with_suffix(".md").name}', sep='\n')
 
 

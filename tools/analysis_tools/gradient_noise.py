@@ -15,11 +15,10 @@ from mmengine.registry import DefaultScope
 from mmengine.runner import Runner, set_random_seed
 from mmengine.utils import track_iter_progress
 
-from raproc.apis.loading import PARTS
-from raproc.compat.checkpoint import load_weights_file
 from raproc.engine import load_config
 from raproc.engine.gradient_noise import GradientNoise
 from raproc.registry import MODELS
+from raproc.weights import load_model_weights
 
 PROCESSING = 'loss_processing'
 
@@ -43,9 +42,7 @@ def main():
         loader = Runner.build_dataloader(copy.deepcopy(config.train_dataloader), seed=args.seed)
     for loss in model.recognition:
         loss.begin_iter = 0
-    saved = load_weights_file(args.checkpoint)
-    parts = {key: value for key, value in saved.items() if key.startswith(PARTS)}
-    model.load_state_dict(parts, strict=False)
+    load_model_weights(model, args.checkpoint)
     low_precision = config.optim_wrapper.type == 'AutocastOptimWrapper'
     report(measure(model, loader, args.batches, low_precision))
 

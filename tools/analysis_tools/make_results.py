@@ -11,6 +11,7 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
+from raproc.files import write_text
 from raproc.tables import Summary, paper_tables, sample_size, write_report
 from raproc.visualization import draw_learning_curves, draw_trade_off
 
@@ -76,7 +77,7 @@ def make(source, target):
     training = source / 'training.json'
     times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
-    page.write_text(page_of(content, summaries, times), encoding='utf-8')
+    write_text(page, page_of(content, summaries, times))
     return [*paths, page]
 
 

@@ -13,6 +13,7 @@ from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
 from raproc.registry import DATASETS, MODELS
 from raproc.visualization import draw_panel
+from raproc.weights import load_model_weights
 
 
 def parse_args():
@@ -48,8 +49,7 @@ def load_processor(config_path, checkpoint):
     config = load_config(config_path)
     config.model.recognition = None
     model = MODELS.build(config.model)
-    weights = torch.load(checkpoint, map_location='cpu', weights_only=True)
-    model.load_state_dict(weights.get('state_dict', weights))
+    load_model_weights(model, checkpoint)
     return model.eval()
 
 

@@ -9,6 +9,8 @@ import platform
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
+from raproc.files import write_json
+
 
 def parse_args():
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
@@ -23,9 +25,7 @@ def main():
     if not runs:
         raise SystemExit(f'{args.folder} should hold trainings with vis_data/scalars.json')
     content = dict(machine=machine(), runs=runs)
-    temporary = args.out.with_name(f'{args.out.name}.tmp')
-    temporary.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
-    temporary.replace(args.out)
+    write_json(args.out, content)
     print(f'{len(runs)} trainings: {args.out}')
 
 

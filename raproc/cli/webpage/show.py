@@ -13,7 +13,7 @@ from torchmetrics.functional.image import peak_signal_noise_ratio
 from raproc.apis import ImageProcessor
 from raproc.apis.configs import find_config
 from raproc.apis.picture import open_picture
-from raproc.datasets.image_io import to_uint8
+from raproc.pixels import to_float, to_uint8
 from raproc.tasks import find_task, tasks
 
 from ..recognizing import NamedRecognizer, Prediction
@@ -158,7 +158,7 @@ def _enlarged(image: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:
     """(H, W, 3), uint8 -> (3, H, W), float in [0, 1]."""
-    return torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 255
+    return to_float(torch.from_numpy(np.array(image)).permute(2, 0, 1))
 
 
 def qualities(versions: Mapping[str, torch.Tensor]) -> dict[str, float]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 from mmengine.dataset import BaseDataset
-from PIL import Image
 
 from raproc.datasets.image_io import read_image
+from raproc.files import write_image
 from raproc.registry import DATASETS
 
 from .drawing import CLASSES, OBJECT, Placed, boxes_of, draw_scene, place_objects
@@ -139,7 +138,7 @@ class SyntheticScenes(BaseDataset):
             return read_image(str(path))
         image = draw_scene(*self._plan(number), self.size)
         if self.cache is not None:
-            _save(image, path)
+            write_image(path, image)
         return image
 
 
@@ -156,13 +155,6 @@ def _instances_of(objects: list[Placed]) -> dict:
 
 
 ANNOTATIONS = dict(cls=_label_of, det=_instances_of)
-
-
-def _save(image: np.ndarray, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    Image.fromarray(image).save(temporary, 'PNG')
-    temporary.replace(path)
 
 
 def _check(name: str, value: object, is_right: bool, expected: str) -> None:

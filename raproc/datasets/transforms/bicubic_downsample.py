@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image
 
-from raproc.datasets.image_io import to_uint8
 from raproc.datasets.transforms.degradation import Degradation
+from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
 
 

@@ -5,8 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from raproc.datasets.image_io import to_uint8
 from raproc.datasets.transforms.degradation import Degradation
+from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
 
 SUBSAMPLINGS = ('4:2:0', '4:2:2', '4:4:4')

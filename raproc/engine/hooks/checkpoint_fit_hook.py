@@ -6,6 +6,7 @@ from mmengine.hooks import Hook
 
 from raproc.models import RecognitionAwareModel
 from raproc.registry import HOOKS
+from raproc.weights import advice, as_model, misfits
 
 
 @HOOKS.register_module()
@@ -14,7 +15,7 @@ class CheckpointFitHook(Hook):
 
     mmengine only warns about keys that differ. Here a P that differs is an error, and so is a T or
     a trained R, except where a run starts from a checkpoint that has none (``load_from`` a plain
-    run).
+    run). The weights of a bare editor become those of P.
     """
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
@@ -30,10 +31,11 @@ class CheckpointFitHook(Hook):
         model = getattr(runner.model, 'module', runner.model)
         if not isinstance(model, RecognitionAwareModel):
             return
-        saved = {
-            key.removeprefix('module.'): value
-            for key, value in checkpoint.get('state_dict', checkpoint).items()
-        }
+        saved = checkpoint.get('state_dict', checkpoint)
+        plain = {key.removeprefix('module.'): value for key, value in saved.items()}
+        saved = as_model(plain)
+        if saved is not plain:
+            checkpoint['state_dict'] = saved
         parts = ['processor.']
         if any(not r.frozen for r in model.recognizers) and _has(saved, 'recognition.'):
             parts.append('recognition.')
@@ -46,41 +48,8 @@ class CheckpointFitHook(Hook):
             raise ValueError(
                 'the checkpoint does not fit the model of this config:\n  '
                 + '\n  '.join(problems)
-                + '\nUse the config that it was trained with (another task or editor?)'
+                + f'\n{advice(problems)}'
             )
-
-
-def misfits(expected: dict, saved: dict, prefixes: tuple[str, ...]) -> list[str]:
-    """What keeps one state dict from being loaded into another, a sentence per key.
-
-    Args:
-        expected (dict[str, Tensor]): The model's state dict.
-        saved (dict[str, Tensor]): The file's state dict.
-        prefixes (tuple[str, ...]): Which keys to compare.
-
-    Returns:
-        list[str]: Empty if it fits.
-    """
-    expected, saved = (
-        {key: tuple(value.shape) for key, value in state.items() if key.startswith(prefixes)}
-        for state in (expected, saved)
-    )
-    problems = [
-        f'{key}: missing from the checkpoint, the model has {shape}'
-        for key, shape in expected.items()
-        if key not in saved
-    ]
-    problems += [
-        f'{key}: in the checkpoint {shape}, but the model has no such key'
-        for key, shape in saved.items()
-        if key not in expected
-    ]
-    problems += [
-        f'{key}: {saved[key]} in the checkpoint, but {shape} in the model'
-        for key, shape in expected.items()
-        if key in saved and saved[key] != shape
-    ]
-    return problems
 
 
 def _has(state_dict: dict, prefix: str) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import os.path as osp
-import uuid
 from collections import deque
 
 import numpy as np
@@ -14,6 +12,7 @@ from mmengine.fileio import LocalBackend, register_backend
 from mmengine.hooks import CheckpointHook
 from mmengine.logging import HistoryBuffer
 
+from raproc.files import WriteError, write_bytes, write_text
 from raproc.registry import HOOKS
 
 
@@ -31,25 +30,13 @@ class AtomicBackend(LocalBackend):
         Raises:
             OSError: If it cannot be written; what stood at ``filepath`` is untouched.
         """
-        filepath = str(filepath)
-        os.makedirs(osp.dirname(filepath) or '.', exist_ok=True)
-        temporary = f'{filepath}.{uuid.uuid4().hex[:8]}.tmp'
         try:
-            with open(temporary, 'wb') as file:
-                file.write(obj)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, filepath)
-        except OSError as error:
+            write_bytes(filepath, obj)
+        except WriteError as error:
             raise OSError(
                 error.errno,
-                f'the checkpoint {filepath} could not be written '
-                f'({error.strerror}); the previous one is kept. Free some space and resume '
-                'with --resume',
+                f'{error}. The previous checkpoint is kept: go on with --resume',
             ) from error
-        finally:
-            if osp.exists(temporary):
-                os.remove(temporary)
 
 
 @HOOKS.register_module()
@@ -121,15 +108,28 @@ class SafeCheckpointHook(CheckpointHook):
                 )
 
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
-        keep = self.max_keep_ckpts
-        if keep > 0:
-            self.max_keep_ckpts = keep + 1  # the parent removes before it writes: let it not
-        try:
-            super()._save_checkpoint_with_step(runner, step, meta)
-        finally:
-            self.max_keep_ckpts = keep
-        while keep > 0 and len(self.keep_ckpt_ids) > keep:
-            self._remove(self.keep_ckpt_ids.popleft())
+        kept, keep = self.keep_ckpt_ids if self.max_keep_ckpts > 0 else deque(), self.max_keep_ckpts
+        if keep > 0 and (not kept or kept[-1] != step):
+            kept.append(step)
+            runner.message_hub.update_info('keep_ckpt_ids', list(kept))
+        name = self.filename_tmpl.format(step)
+        self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
+        runner.message_hub.update_info('last_ckpt', self.last_ckpt)
+        runner.save_checkpoint(
+            self.out_dir,
+            name,
+            self.file_client_args,
+            save_optimizer=self.save_optimizer,
+            save_param_scheduler=self.save_param_scheduler,
+            meta=meta,
+            by_epoch=self.by_epoch,
+            backend_args=self.backend_args,
+            **self.args,
+        )
+        if is_main_process():
+            write_text(osp.join(runner.work_dir, 'last_checkpoint'), self.last_ckpt)
+        while keep > 0 and len(kept) > keep:
+            self._remove(kept.popleft())
 
     def _save_best_checkpoint(self, runner, metrics: dict) -> None:
         late = []

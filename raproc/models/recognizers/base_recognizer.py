@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
-from raproc.compat.checkpoint import load_weights_file
 from raproc.models.padding import image_sizes, valid_mask
+from raproc.weights import read_weights
 
 from .output_pair import OutputPair
 
@@ -215,8 +215,8 @@ def load_weights(
 
     Args:
         network (nn.Module): The network.
-        weights (str, optional): A local file or a URL: weights of the network, or a checkpoint of a
-            run that trained it together with P.
+        weights (str, optional): See :func:`raproc.weights.find_weights`: weights of the network, or
+            a checkpoint of a run that trained it together with P.
         name (str): The recognizer's name, for messages.
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         hint (str): How to get the weights, for the message if they are missing.
@@ -233,7 +233,7 @@ def load_weights(
             )
         return
     try:
-        state_dict = load_weights_file(weights)
+        state_dict = read_weights(weights)
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
@@ -243,7 +243,8 @@ def load_weights(
         network.load_state_dict(state_dict)
     except RuntimeError as error:
         raise ValueError(
-            f'the weights {weights!r} do not fit recognizer {name!r}: {error}'
+            f'the weights {weights!r} do not fit recognizer {name!r}: {error}; set its '
+            '`weights` to a file of this network'
         ) from error
 
 

@@ -9,6 +9,7 @@ from urllib.error import URLError
 from torch import Tensor, nn
 
 from raproc.registry import MODELS
+from raproc.weights import read_weights
 
 from .base_recognizer import InputConvention, load_weights
 from .classification_recognizer import ClassificationRecognizer
@@ -120,6 +121,7 @@ def _pretrained(model: str, preset) -> nn.Module:
     from torchvision import models
 
     try:
+        read_weights(preset.url)  # torchvision would read the downloaded file as a pickle
         return models.get_model(model, weights=preset)
     except (URLError, OSError) as error:
         raise ConnectionError(

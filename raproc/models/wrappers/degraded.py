@@ -9,6 +9,7 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from raproc.pixels import to_float
 from raproc.registry import MODELS, TRANSFORMS
 
 
@@ -72,4 +73,4 @@ class Degraded(BaseModule):
         """One image (H, W, 3) as float32 in [0, 1]."""
         for degradation in self.degradations:
             image = degradation.degrade(image, np.random.default_rng(degradation.seed))
-        return np.float32(image) / 255 if image.dtype == np.uint8 else image
+        return to_float(image) if image.dtype == np.uint8 else image

@@ -4,7 +4,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 from tiny import batch_of, images, labelled
-from torchvision import models
 from torchvision.transforms.functional import normalize
 
 from raproc.models.recognizers import TorchvisionRecognizer
@@ -64,10 +63,11 @@ def test_published_weights_have_their_number_of_classes():
         TorchvisionRecognizer('resnet18', 'IMAGENET1K_V1', num_classes=4)
 
 
-def test_failing_download_says_what_to_get(monkeypatch):
+def test_failing_download_says_what_to_get(monkeypatch, tmp_path):
     def offline(*args, **kwargs):
         raise OSError('no route to host')
 
-    monkeypatch.setattr(models, 'get_model', offline)
+    monkeypatch.setattr(torch.hub, 'download_url_to_file', offline)
+    monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
     with pytest.raises(ConnectionError, match='no route to host.*Download https.*resnet18-f37'):
         TorchvisionRecognizer('resnet18', 'IMAGENET1K_V1')

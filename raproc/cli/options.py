@@ -1,15 +1,13 @@
-"""The command-line options that training and testing share, and what they mean for a config."""
+"""The command-line options that training and testing share."""
 
 from __future__ import annotations
 
 import os
-import os.path as osp
 from argparse import ArgumentParser, Namespace
 
-import torch
 from mmengine.config import Config, DictAction
 
-from .config import load_config
+from raproc.engine.config import default_work_dir, load_config, skip_corrupt
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -62,41 +60,3 @@ def config_from(args: Namespace) -> Config:
     if args.skip_corrupt:
         skip_corrupt(config)
     return config
-
-
-def default_work_dir(config_path: str) -> str:
-    """``work_dirs/<folder>/<name>``: methods share file names, so the folder is part of it."""
-    stem, _ = osp.splitext(config_path.split('::')[-1])
-    return osp.join('work_dirs', osp.basename(osp.dirname(osp.abspath(stem))), osp.basename(stem))
-
-
-def use_amp(config: Config) -> None:
-    """Switches training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
-
-    Args:
-        config (Config): The config, changed in place.
-    """
-    wrapper = config.optim_wrapper
-    if torch.cuda.is_available():
-        if wrapper.get('type', 'OptimWrapper') == 'OptimWrapper':
-            wrapper.type = 'AmpOptimWrapper'
-            wrapper.setdefault('loss_scale', 'dynamic')
-    else:
-        wrapper.type = 'raproc.AutocastOptimWrapper'
-        wrapper.pop('loss_scale', None)
-
-
-def skip_corrupt(config: Config) -> None:
-    """Wraps every dataset of a config in ``SkipCorrupt``.
-
-    Args:
-        config (Config): The config, changed in place.
-    """
-    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        dataset = (config.get(loader) or {}).get('dataset')
-        if dataset is None:
-            continue
-        if dataset.type == 'SeededDataset':
-            dataset.dataset = dict(type='raproc.SkipCorrupt', dataset=dataset.dataset)
-        else:
-            config[loader].dataset = dict(type='raproc.SkipCorrupt', dataset=dataset)

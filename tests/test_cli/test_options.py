@@ -6,13 +6,8 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from raproc.engine.options import (
-    add_options,
-    config_from,
-    default_work_dir,
-    skip_corrupt,
-    use_amp,
-)
+from raproc.cli.options import add_options, config_from
+from raproc.engine.config import default_work_dir, skip_corrupt, use_amp
 
 
 def parse(*args):

@@ -1,0 +1,186 @@
+"""The one writer: a file appears whole or not at all, whatever ends the program."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class WriteError(OSError):
+    """A file that could not be written; what stood there before is untouched.
+
+    Args:
+        path (Path): The file.
+        cause (OSError): What the operating system said.
+    """
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        super().__init__(cause.errno, cause.strerror, str(path))
+        self.path = path
+
+    def __reduce__(self) -> tuple:
+        return WriteError, (self.path, OSError(self.errno, self.strerror))
+
+    def __str__(self) -> str:
+        if self.errno in FULL:
+            return (
+                f'expected space for {self.path}, but got a full disk'
+                f'{_free_space(self.path)}; free some space, or write to another place'
+            )
+        return f'expected to write {self.path}, but got: {self.strerror}'
+
+
+@contextmanager
+def replacing(path: str | Path, owner: str = '') -> Iterator[Path]:
+    """Give a temporary name beside a file, which becomes the file when the block ends.
+
+    The temporary file is flushed to the disk before it is renamed, and removed if the block ends
+    with an error.
+
+    Args:
+        path (str | Path): The file; its folders are made.
+        owner (str): Letters and digits in the temporary name, for :func:`remove_temporary`.
+            Defaults to '', the number of this process.
+
+    Yields:
+        Path: Where to write the content. The name is short, so that any name that the file system
+        takes can be written, and ends in ``.tmp``.
+
+    Raises:
+        WriteError: If there is no space, no permission or no such place.
+    """
+    path = Path(path)
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        yield path  # a device or a pipe, such as /dev/stdout
+        return
+    temporary = path.with_name(f'.raproc-{owner or os.getpid()}-{uuid4().hex[:8]}.tmp')
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            _flush(temporary)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        if isinstance(error, WriteError) or not _is_about(error, temporary, path):
+            raise
+        raise WriteError(path, error) from error
+
+
+def write_bytes(path: str | Path, content: bytes, owner: str = '') -> None:
+    """Write bytes.
+
+    Args:
+        path (str | Path): The file; its folders are made.
+        content (bytes): What it is to hold.
+        owner (str): See :func:`replacing`. Defaults to ''.
+
+    Raises:
+        WriteError: If it cannot be written.
+    """
+    with replacing(path, owner) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write text in UTF-8, see :func:`write_bytes`."""
+    write_bytes(path, text.encode('utf-8'))
+
+
+def write_json(path: str | Path, value: Any, indent: int | None = 1, **options) -> None:
+    """Write a value as JSON with a line break at its end.
+
+    Args:
+        path (str | Path): The file; its folders are made.
+        value (Any): Lists, dicts, texts and numbers.
+        indent (int, optional): As in ``json.dumps``. Defaults to 1.
+        **options: Further options of ``json.dumps``.
+
+    Raises:
+        TypeError: If JSON has no such value.
+        WriteError: If it cannot be written.
+    """
+    write_text(path, json.dumps(value, indent=indent, **options) + '\n')
+
+
+def write_image(path: str | Path, image: np.ndarray | Image.Image, **options) -> None:
+    """Write an image in the format that the file's suffix names.
+
+    Args:
+        path (str | Path): The file; its folders are made.
+        image (np.ndarray | Image.Image): RGB or grey, uint8; or one of Pillow's images.
+        **options: Options of Pillow's writer, such as ``quality``.
+
+    Raises:
+        ValueError: If the suffix names no format.
+        WriteError: If it cannot be written.
+    """
+    from PIL import Image
+
+    picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+    suffix = Path(path).suffix.lower()
+    format = Image.registered_extensions().get(suffix)
+    if format not in Image.SAVE:
+        raise ValueError(f'expected the name of an image such as a.png, but got {str(path)!r}')
+    buffer = io.BytesIO()
+    picture.save(buffer, format, **options)
+    write_bytes(path, buffer.getvalue())
+
+
+def write_checkpoint(path: str | Path, content: dict[str, Any]) -> None:
+    """Write tensors, numbers and texts as ``torch.save`` does, see :func:`write_bytes`."""
+    import torch
+
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_bytes(path, buffer.getvalue())
+
+
+def remove_temporary(folders: Iterable[Path], owner: str) -> None:
+    """Remove what killed processes left behind.
+
+    Args:
+        folders (Iterable[Path]): Where they wrote.
+        owner (str): What they alone gave to :func:`write_bytes`.
+    """
+    for folder in set(folders):
+        for path in folder.glob(f'.raproc-{owner}-*.tmp'):
+            path.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    with open(path, 'rb+') as file:
+        os.fsync(file.fileno())
+
+
+def _is_about(error: OSError, temporary: Path, path: Path) -> bool:
+    """Whether an error comes from writing, and not from something else in the block."""
+    if error.errno is None:
+        return False
+    if error.filename is None:
+        return True
+    return Path(os.fsdecode(error.filename)) in (temporary, path, *path.parents)
+
+
+def _free_space(path: Path) -> str:
+    folder = next((folder for folder in path.absolute().parents if folder.is_dir()), None)
+    try:
+        free = shutil.disk_usage(folder).free if folder else None
+    except OSError:
+        return ''
+    return '' if free is None else f' with {free / 2**20:.1f} MiB left'

@@ -1,0 +1,29 @@
+"""The one door for weights: find a file, read it without running code, and say what does not fit.
+
+Whoever needs trained weights comes through here: the Runner, tables, apis, panels, tools and
+recognizers. So they all accept the same names and the same files.
+"""
+
+from .finding import METAFILE, find_weights, former_names, is_missing, newest_checkpoint, published
+from .fitting import PARTS, advice, as_model, editor_weights, misfits, shortened
+from .loading import load_model_weights
+from .reading import read_checkpoint, read_weights, register_loaders
+
+__all__ = [
+    'METAFILE',
+    'PARTS',
+    'advice',
+    'as_model',
+    'editor_weights',
+    'find_weights',
+    'former_names',
+    'is_missing',
+    'load_model_weights',
+    'misfits',
+    'newest_checkpoint',
+    'published',
+    'read_checkpoint',
+    'read_weights',
+    'register_loaders',
+    'shortened',
+]

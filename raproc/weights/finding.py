@@ -1,0 +1,166 @@
+"""Find the file of weights that a name stands for: a path, a run, an address, a published name."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import warnings
+import zipfile
+from pathlib import Path
+from urllib.parse import urlparse
+
+import torch
+from mmengine.dist import barrier, is_main_process
+from mmengine.fileio import load
+
+import raproc
+
+METAFILE = Path('checkpoints', 'metafile.yml')
+_URLS = ('http://', 'https://')
+# The addresses of torchvision's weights hold the beginning of their SHA-256.
+_HASHED = re.compile(r'https://download\.pytorch\.org/.*-([a-f0-9]{8,})\.pth')
+_SAVED = re.compile(r'(iter|epoch)_(\d+)\.pth')
+
+
+def find_weights(name: str | Path) -> Path:
+    """Find the file of weights that a name stands for.
+
+    Args:
+        name (str | Path): A file (``.pth``, ``.pt`` or ``.safetensors``); the folder of a run, for
+            its newest checkpoint; an ``http(s)://`` address, which is downloaded once into torch's
+            hub folder (``TORCH_HOME``); or a published name, e.g. ``ra/sr_efficientnet-lite0_cls``.
+
+    Returns:
+        Path: A file on this machine.
+
+    Raises:
+        FileNotFoundError: If there is no such file, or the folder holds no checkpoint.
+        OSError: If the address cannot be downloaded.
+        ValueError: If the name begins with ``hf://``, which is not supported yet.
+    """
+    text = str(name)
+    if text.startswith(_URLS):
+        return _download(text)
+    if text.startswith('hf://'):
+        raise ValueError(
+            f'expected a file, a folder, an http(s) address or a published name, but got {text!r}: '
+            'the Hugging Face hub is not supported yet; download the file and give its path'
+        )
+    file = Path(name).expanduser()
+    if file.is_file():
+        return file
+    if file.is_dir():
+        return _of_run(file)
+    if text in _published_by_any_name():
+        return _published_by_any_name()[text]
+    near = difflib.get_close_matches(text, published(), n=3)
+    raise FileNotFoundError(
+        f'expected a file of weights at {file}, but got no such file'
+        + (f'; the nearest published names are {", ".join(near)}' if near else '')
+    )
+
+
+def is_missing(name: str | Path) -> bool:
+    """Whether a name stands for no file, nothing published and no address."""
+    try:
+        return '://' not in str(name) and not find_weights(name)
+    except FileNotFoundError:
+        return True
+
+
+def newest_checkpoint(folder: str | Path) -> Path | None:
+    """Find the newest whole checkpoint of a run.
+
+    Args:
+        folder (str | Path): The run's folder with ``iter_*.pth`` or ``epoch_*.pth``.
+
+    Returns:
+        Path | None: The one with the largest number; where a folder has both kinds, the one written
+        last. Those that are cut off are left out with a warning.
+    """
+    newest = []
+    for kind in ('iter', 'epoch'):
+        found = [(_SAVED.fullmatch(path.name), path) for path in Path(folder).glob(f'{kind}_*.pth')]
+        numbered = sorted((int(match[2]), path) for match, path in found if match)
+        whole = (path for _, path in reversed(numbered) if _is_whole(path))
+        newest.extend(path for path in [next(whole, None)] if path)
+    return max(newest, key=lambda path: path.stat().st_mtime, default=None)
+
+
+@functools.cache
+def published() -> dict[str, Path]:
+    """List the weights that come with the package: short name of their config -> file."""
+    return {_short_name(entry['Config']): root / entry['Weights'] for root, entry in _metafile()}
+
+
+@functools.cache
+def former_names() -> dict[str, str]:
+    """List the former short names of configs with published weights: former name -> name."""
+    return {
+        _short_name(entry['Former Config']): _short_name(entry['Config'])
+        for _, entry in _metafile()
+        if 'Former Config' in entry
+    }
+
+
+def _of_run(folder: Path) -> Path:
+    newest = newest_checkpoint(folder)
+    if newest is None:
+        raise FileNotFoundError(
+            f'expected a file of weights at {folder}, but got a folder without a whole iter_*.pth '
+            'or epoch_*.pth'
+        )
+    return newest
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file ends as torch's do; the list of their content stands last."""
+    whole = zipfile.is_zipfile(path)
+    if not whole:
+        warnings.warn(f'{path} is left out: it is not a whole checkpoint', stacklevel=2)
+    return whole
+
+
+def _metafile() -> list[tuple[Path, dict]]:
+    package = Path(raproc.__file__).parent
+    roots = (package / '.mim', package.parent)
+    root = next((root for root in roots if (root / METAFILE).is_file()), None)
+    return [] if root is None else [(root, entry) for entry in load(root / METAFILE)['Models']]
+
+
+@functools.cache
+def _published_by_any_name() -> dict[str, Path]:
+    known = published()
+    former = {old: known[new] for old, new in former_names().items()}
+    return former | known | {entry['Name']: root / entry['Weights'] for root, entry in _metafile()}
+
+
+def _short_name(config: str) -> str:
+    """Take ``configs/`` and the suffix off the path of a shipped config."""
+    return config.removeprefix('configs/').removesuffix('.py')
+
+
+def _download(url: str) -> Path:
+    file = Path(torch.hub.get_dir(), 'checkpoints', Path(urlparse(url).path).name)
+    try:
+        if is_main_process():
+            _fetch(url, file)
+    finally:
+        barrier()
+    _fetch(url, file)  # where machines share no disk, each has to have the file
+    return file
+
+
+def _fetch(url: str, file: Path) -> None:
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    hashed = _HASHED.fullmatch(url)
+    try:
+        torch.hub.download_url_to_file(url, str(file), hashed and hashed[1], progress=False)
+    except OSError as error:
+        raise OSError(
+            f'expected to download {url}, but got {error}; download it by hand and give its path, '
+            f'or put it at {file}'
+        ) from error
