@@ -11,13 +11,14 @@ from raproc.utils import register_all_modules
 
 # What the Runner hands in; a config does not write it.
 HANDED_IN = {'runner', 'dataloader', 'optim_wrapper_cfg'}
+NOT_IN_CONFIGS = {'KINDS'}
 
 
 def registered():
     """Name, class and keys handed in of every class that raproc itself registers."""
     register_all_modules(init_default_scope=False)
     for group, found in vars(registry).items():
-        if isinstance(found, Registry):
+        if isinstance(found, Registry) and group not in NOT_IN_CONFIGS:
             handed_in = HANDED_IN | ({'dataset'} if group == 'DATA_SAMPLERS' else set())
             for name, cls in found.module_dict.items():
                 if cls.__module__.startswith('raproc.'):
