@@ -61,6 +61,15 @@ def test_a_row_of_one_processor_for_each_column(table, root):
     assert not any(unit.quality for unit in plan.units)
 
 
+def test_a_row_with_the_recognizer_of_each_column():
+    (path,) = (table for table in TABLES if of_path(table) == 'tables/table1b')
+    units = [unit for unit in read_plan(str(path)).units if unit.row == 'ra_transformer']
+    for unit in units:
+        recognizer = unit.full_config.model.recognition.recognizer
+        assert [recognizer.name] == [f'frcnn_{name}' for name in unit.columns]
+        assert unit.work_dir.endswith(f'ra_transformer/{unit.task}_{unit.columns[0]}_det')
+
+
 def test_columns_may_have_a_dataset_of_their_own(table, root):
     recognizer = str(root / 'two.py')
     columns = dict(
