@@ -13,7 +13,7 @@ import torch
 
 from raproc.files import write_bytes
 from raproc.version import __version__
-from raproc.weights import PARTS, read_weights
+from raproc.weights import PARTS, read_checkpoint, task_of
 
 DIGITS = 8
 
@@ -28,20 +28,12 @@ def parse_args():
     return parser.parse_args()
 
 
-def task_of(checkpoint):
-    """The task in the meta of a checkpoint; nothing where it is of no task."""
-    if Path(checkpoint).suffix == '.safetensors':
-        return {}
-    content = torch.load(checkpoint, map_location='cpu', weights_only=True)
-    task = content.get('meta', {}).get('task')
-    return dict(task=task) if task else {}
-
-
 def main():
     args = parse_args()
+    content = read_checkpoint(args.checkpoint)
     state = {
         key: value.half() if value.is_floating_point() else value
-        for key, value in read_weights(args.checkpoint).items()
+        for key, value in content['state_dict'].items()
         if args.recognizer or key.startswith(PARTS)
     }
     if not state:
@@ -51,7 +43,8 @@ def main():
     if wide:
         raise SystemExit(f'float16 cannot hold {", ".join(wide)} of {args.checkpoint}')
     buffer = io.BytesIO()
-    meta = dict(raproc_version=__version__, **task_of(args.checkpoint))
+    task = task_of(content)
+    meta = dict(raproc_version=__version__, **(dict(task=task) if task else {}))
     torch.save(dict(state_dict=state, meta=meta), buffer)
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()[:DIGITS]
     out = Path(args.out)

@@ -49,7 +49,7 @@ def load_model(
                 f'are {", ".join(published_names()) or "not here"}'
             )
     if weights is not None:
-        load_model_weights(built, weights, hint=_fitting)
+        load_model_weights(built, weights, config.get('task'), hint=_fitting)
     return built.eval().requires_grad_(False)
 
 

@@ -24,7 +24,7 @@ from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
 from raproc.tasks import check_same_task
-from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint
+from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
 
 from .cells import QUALITY, Cell, CellStore
 from .plan import Plan, Unit
@@ -191,8 +191,7 @@ class TableComputer:
         expected = self._build(unit).state_dict()
         problems = misfits(expected, as_model(content['state_dict']), PARTS)
         problems = [f'row {unit}, {path}: {problem}' for problem in problems]
-        trained_for = content.get('meta', {}).get('task')
-        wrong = check_same_task(trained_for, self.data[unit.dataset].get('task', unit.task))
+        wrong = check_same_task(task_of(content), self.data[unit.dataset].get('task', unit.task))
         if wrong:
             problems.append(f'row {unit}, {path}: {wrong}; name another checkpoint')
         return problems

@@ -6,7 +6,7 @@ recognizers. So they all accept the same names and the same files.
 
 from .finding import METAFILE, find_weights, former_names, is_missing, newest_checkpoint, published
 from .fitting import PARTS, advice, as_model, editor_weights, misfits, shortened
-from .loading import load_model_weights
+from .loading import load_model_weights, task_of
 from .reading import read_checkpoint, read_weights, register_loaders
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     'read_weights',
     'register_loaders',
     'shortened',
+    'task_of',
 ]

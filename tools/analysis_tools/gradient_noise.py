@@ -42,7 +42,7 @@ def main():
         loader = Runner.build_dataloader(copy.deepcopy(config.train_dataloader), seed=args.seed)
     for loss in model.recognition:
         loss.begin_iter = 0
-    load_model_weights(model, args.checkpoint)
+    load_model_weights(model, args.checkpoint, config.get('task'))
     low_precision = config.optim_wrapper.type == 'AutocastOptimWrapper'
     report(measure(model, loader, args.batches, low_precision))
 

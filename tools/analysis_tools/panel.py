@@ -49,7 +49,7 @@ def load_processor(config_path, checkpoint):
     config = load_config(config_path)
     config.model.recognition = None
     model = MODELS.build(config.model)
-    load_model_weights(model, checkpoint)
+    load_model_weights(model, checkpoint, config.get('task'))
     return model.eval()
 
 

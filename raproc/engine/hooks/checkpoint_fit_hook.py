@@ -6,7 +6,8 @@ from mmengine.hooks import Hook
 
 from raproc.models import RecognitionAwareModel
 from raproc.registry import HOOKS
-from raproc.weights import advice, as_model, misfits
+from raproc.tasks import check_same_task
+from raproc.weights import advice, as_model, misfits, task_of
 
 
 @HOOKS.register_module()
@@ -26,11 +27,15 @@ class CheckpointFitHook(Hook):
             checkpoint (dict): What was read.
 
         Raises:
-            ValueError: With the keys that are missing, not expected or of another shape.
+            ValueError: With the keys that are missing, not expected or of another shape; or if the
+                checkpoint of a test was trained for another task.
         """
         model = getattr(runner.model, 'module', runner.model)
         if not isinstance(model, RecognitionAwareModel):
             return
+        wrong = check_same_task(task_of(checkpoint), runner.cfg.get('task'))
+        if wrong and not _is_training(runner):
+            raise ValueError(f'{wrong}; give a checkpoint that belongs to this config')
         saved = checkpoint.get('state_dict', checkpoint)
         plain = {key.removeprefix('module.'): value for key, value in saved.items()}
         saved = as_model(plain)

@@ -13,7 +13,10 @@ from raproc.models import RecognitionAwareModel
 
 def check(model, saved, training=False, resume=False):
     runner = SimpleNamespace(
-        model=model, _train_loop=object() if training else None, _resume=resume
+        model=model,
+        cfg=dict(task='sr'),
+        _train_loop=object() if training else None,
+        _resume=resume,
     )
     CheckpointFitHook().after_load_checkpoint(runner, saved)
 
@@ -66,3 +69,10 @@ def test_a_transformer_that_differs_never_fits(with_transformer):
 
 def test_other_models_are_not_checked():
     check(nn.Linear(1, 1), dict(state_dict=dict(foreign=torch.zeros(1))))
+
+
+def test_another_task_may_start_a_run_but_is_not_tested(model):
+    saved = dict(state_dict=model.state_dict(), meta=dict(task='dn'))
+    check(model, saved, training=True)
+    with pytest.raises(ValueError, match="for the task 'sr', but got those of 'dn'"):
+        check(model, saved)
