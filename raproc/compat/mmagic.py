@@ -128,5 +128,5 @@ def _unavailable(name: str, reason: Exception, *args, **kwargs) -> NoReturn:
     raise ImportError(
         f'expected the packages that {name} of mmagic was written for, but got '
         f'{type(reason).__name__}: {reason}. Install them in an environment of their own: '
-        "pip install 'raproc[mmagic]'"
+        "pip install mmagic 'diffusers==0.24.*' 'huggingface_hub<0.25' 'transformers<4.41'"
     )
