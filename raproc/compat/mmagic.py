@@ -59,7 +59,8 @@ class Placeholder(ModuleType):
     def __getattr__(self, name: str) -> type:
         if name.startswith('__'):
             raise AttributeError(f'module {self.__name__!r} has no attribute {name!r}')
-        return type(name, (), {'__init__': partial(_unavailable, name, self.reason)})
+        reason = self.reason
+        return type(name, (), {'__init__': lambda *args, **kwargs: _unavailable(name, reason)})
 
 
 def install() -> None:
@@ -124,7 +125,7 @@ def _run_or_replace(run: Callable[[ModuleType], None], module: ModuleType) -> No
         module.reason = error
 
 
-def _unavailable(name: str, reason: Exception, *args, **kwargs) -> NoReturn:
+def _unavailable(name: str, reason: Exception) -> NoReturn:
     raise ImportError(
         f'expected the packages that {name} of mmagic was written for, but got '
         f'{type(reason).__name__}: {reason}. Install them in an environment of their own: '
