@@ -1,5 +1,5 @@
-# make demo | test | lint | docs | clean | distclean
-# Another interpreter: make test PYTHON=python3.12. Another environment: make test VENV=/tmp/env.
+# make demo | test | lint | types | docs | clean | distclean
+# Another interpreter: make test PYTHON=python3.13. Another environment: make test VENV=/tmp/env.
 PYTHON ?= python3
 VENV ?= .venv
 SITE ?= site
@@ -7,10 +7,11 @@ SITE ?= site
 SHELL := bash
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
-# The stamp names the Python version: another version makes the environment anew.
+# The stamp names the Python version: another version makes a new environment.
 STAMP := $(VENV)/.ready-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+PINS := requirements/core.txt requirements/extras.txt requirements/tests.txt
 
-.PHONY: demo test lint docs clean distclean
+.PHONY: demo test lint types docs clean distclean
 
 demo: $(STAMP)
 	$(BIN)/python demo/demo.py
@@ -22,16 +23,19 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+types: $(STAMP)
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
 docs: $(STAMP)
-	$(PIP) install -r requirements-docs.txt
+	$(PIP) install -r requirements/docs.txt
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir $(SITE)
 
-$(STAMP): requirements.txt requirements-dev.txt setup.py pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit( \
-	    "expected Python 3.10 or newer, but got %s; name one: make PYTHON=python3.11" % sys.version)'
+$(STAMP): $(PINS) setup.py pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
+	    "expected Python 3.11 or newer, but got %s; name one: make PYTHON=python3.13" % sys.version)'
 	@echo "Installing into $(VENV): a few minutes and some gigabytes, once"
 	$(PYTHON) -m venv $(if $(filter-out $(STAMP),$(wildcard $(VENV)/.ready-*)),--clear) $(VENV)
-	$(PIP) install -r requirements.txt -r requirements-dev.txt
+	$(PIP) install $(PINS:%=-r %)
 	$(PIP) install --no-deps --editable .
 	@touch $@
 

@@ -11,8 +11,8 @@ from importlib import metadata
 from raproc.version import __version__
 
 PACKAGES = (
-    'torch torchvision torchmetrics numpy mmengine mmcv mmcv-lite mmdet mmpretrain mmagic timm '
-    'opencv-python Pillow matplotlib'
+    'torch torchvision torchmetrics numpy scipy mmengine mmcv mmcv-lite mmdet mmpretrain mmagic '
+    'timm transformers opencv-python Pillow matplotlib gradio ray'
 ).split()
 # Packages that some features need and the package does not ask for.
 OPTIONAL = {'safetensors': 'reads .safetensors weights'}
@@ -111,7 +111,7 @@ def _extras() -> dict[str, dict[str, str]]:
     for line in lines:
         requirement = Requirement(line)
         marker = str(requirement.marker or '')
-        if 'extra ==' in marker:
+        if 'extra ==' in marker and requirement.name != 'raproc':  # that is an extra of extras
             extra = marker.split('extra ==')[1].split()[0].strip('\'"')
             wanted = f'{requirement.name}{requirement.specifier}'
             extras.setdefault(extra, {})[requirement.name] = wanted

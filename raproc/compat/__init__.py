@@ -1,19 +1,28 @@
-"""Bridges that let the OpenMMLab packages work on a current torch."""
+"""Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
 
-from raproc.compat import mmagic, mmcv_ops, packages
+from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, packages, pkgutil_loader
 
 __all__ = ['install', 'status']
+
+_BRIDGES = {
+    'pkgutil': pkgutil_loader,
+    'mmcv._ext': mmcv_ops,
+    'mmcv.ops.nms': mmcv_nms,
+    'mmpretrain': mmpretrain,
+    'mmagic': mmagic,
+    'pkg_resources': packages,
+}
 
 
 def install() -> None:
     """Put the bridges in place; ``import raproc`` does it.
 
-    Only finders are added to ``sys.meta_path``; nothing is imported until somebody imports
-    ``mmcv.ops``, ``mmagic`` or ``pkg_resources``. Calling it again changes nothing.
+    Only finders are added to ``sys.meta_path``, and to ``pkgutil`` what Python 3.14 removed;
+    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmagic`` or
+    ``pkg_resources``. Calling it again changes nothing.
     """
-    mmcv_ops.install()
-    mmagic.install()
-    packages.install()
+    for bridge in _BRIDGES.values():
+        bridge.install()
 
 
 def status() -> dict[str, str]:
@@ -23,14 +32,10 @@ def status() -> dict[str, str]:
         dict[str, str]: Name of the bridge -> one phrase for people.
 
     Examples:
-        >>> sorted(status())
-        ['distributed', 'mmagic', 'mmcv._ext', 'pkg_resources']
+        >>> sorted(status())[:4]
+        ['distributed', 'mmagic', 'mmcv._ext', 'mmcv.ops.nms']
     """
     from raproc.compat import distributed  # imports torch, which `import raproc` need not wait for
 
-    return {
-        'mmcv._ext': mmcv_ops.status(),
-        'mmagic': mmagic.status(),
-        'pkg_resources': packages.status(),
-        'distributed': distributed.status(),
-    }
+    found = {name: bridge.status() for name, bridge in _BRIDGES.items()}
+    return {**found, 'distributed': distributed.status()}

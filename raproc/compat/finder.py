@@ -1,6 +1,7 @@
 """The one way in which the bridges put a module where none is installed."""
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -50,3 +51,51 @@ def is_installed(name: str) -> bool:
     """
     finders = (finder for finder in sys.meta_path if isinstance(finder, StandInFinder))
     return any(finder.name == name for finder in finders)
+
+
+class PatchFinder:
+    """Changes a module of somebody else at the moment when it is imported, and not earlier.
+
+    It stands at the front of ``sys.meta_path`` and leaves finding and loading to the others.
+
+    Args:
+        name (str): Full name of the module.
+        patch (Callable): Is called with the module after its code has run.
+    """
+
+    def __init__(self, name: str, patch: Callable[[ModuleType], None]) -> None:
+        self.name = name
+        self.patch = patch
+
+    def install(self) -> None:
+        """Patch the module if it is imported already, otherwise wait for its import."""
+        finders = (finder for finder in sys.meta_path if isinstance(finder, PatchFinder))
+        if any(finder.name == self.name for finder in finders):
+            return
+        sys.meta_path.insert(0, self)
+        if self.name in sys.modules:
+            self.patch(sys.modules[self.name])
+
+    def find_spec(self, fullname: str, path=None, target=None) -> ModuleSpec | None:
+        """Let the other finders answer, and add the patch to the loader of the one name."""
+        if fullname != self.name:
+            return None
+        spec = spec_of_others(self, fullname, path, target)
+        if spec is not None and spec.loader is not None:
+            run = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: (run(module), self.patch(module))[0]
+        return spec
+
+
+def spec_of_others(finder: object, fullname: str, path=None, target=None) -> ModuleSpec | None:
+    """Find a module as Python would without one of its finders.
+
+    Args:
+        finder (object): The finder of ``sys.meta_path`` that is not asked.
+        fullname (str): Full name of the module.
+        path (list[str], optional): Where its package lies. Defaults to None.
+        target (ModuleType, optional): As for any finder. Defaults to None.
+    """
+    others = (other for other in sys.meta_path if other is not finder)
+    specs = (other.find_spec(fullname, path, target) for other in others)
+    return next((spec for spec in specs if spec is not None), None)

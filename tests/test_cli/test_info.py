@@ -20,6 +20,7 @@ def test_missing_parts_have_their_pip_line(monkeypatch):
         'mmagic==1.2.*; extra == "mmagic"',
         'diffusers<0.25,>=0.20; extra == "mmagic"',
         'numpy; extra == "here"',
+        'raproc[mmagic]; extra == "all"',
     ]
     monkeypatch.setattr(info.metadata, 'requires', lambda name: requirements)
     monkeypatch.setattr(

@@ -23,5 +23,13 @@ def test_import_raproc_imports_no_heavy_package():
 
 def test_status_names_every_bridge():
     status = compat.status()
-    assert sorted(status) == ['distributed', 'mmagic', 'mmcv._ext', 'pkg_resources']
+    assert sorted(status) == [
+        'distributed',
+        'mmagic',
+        'mmcv._ext',
+        'mmcv.ops.nms',
+        'mmpretrain',
+        'pkg_resources',
+        'pkgutil',
+    ]
     assert all(isinstance(phrase, str) for phrase in status.values())

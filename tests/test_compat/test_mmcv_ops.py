@@ -87,6 +87,23 @@ def test_nms_of_bfloat16_and_score_threshold():
     assert nms(boxes, scores, 0.5, score_threshold=0.2)[1].tolist() == [1]
 
 
+@pytest.mark.parametrize('low', ['scores', 'boxes'])
+def test_batched_nms_is_the_same_however_many_boxes(low):
+    from mmcv.ops import batched_nms
+
+    torch.manual_seed(0)
+    corner = torch.randint(0, 20, (30, 2)).float()
+    inputs = dict(boxes=torch.cat([corner, corner + 8], dim=1), scores=torch.rand(30))
+    inputs[low] = inputs[low].bfloat16()
+    classes = torch.arange(30) % 3
+    whole, kept = batched_nms(**inputs, idxs=classes, nms_cfg=dict(iou_threshold=0.5))
+    cfg = dict(iou_threshold=0.5, split_thr=10)
+    split, kept_of_split = batched_nms(**inputs, idxs=classes, nms_cfg=cfg)
+    assert whole.dtype == split.dtype == torch.float32
+    assert 3 < len(kept) < 30 and kept.tolist() == kept_of_split.tolist()
+    assert torch.equal(whole, split)
+
+
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
 def test_focal_loss_equals_mmdet(dtype):
     from mmcv.ops import sigmoid_focal_loss

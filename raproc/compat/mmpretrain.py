@@ -1,0 +1,48 @@
+"""What mmpretrain 1.2.0 needs in order to be imported beside a current transformers.
+
+Wherever transformers is installed, mmpretrain imports its models of images and text, too; these ask
+transformers for functions that later versions removed. Its classifiers do not need them.
+"""
+
+import importlib.util
+from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
+
+from mmengine.utils import digit_version
+
+from raproc.compat.finder import PatchFinder
+
+_NAME = 'mmpretrain.utils.dependency'
+_NEW_TRANSFORMERS = '5'  # without apply_chunking_to_forward and others in modeling_utils
+
+
+def install() -> None:
+    """Wait for the import of the module in which mmpretrain decides."""
+    PatchFinder(_NAME, hide_multimodal).install()
+
+
+def hide_multimodal(dependency: ModuleType) -> None:
+    """Let mmpretrain leave its models of images and text out where they cannot be imported.
+
+    Args:
+        dependency (ModuleType): ``mmpretrain.utils.dependency``.
+    """
+    if not transformers_fits():
+        dependency.WITH_MULTIMODAL = False
+
+
+def transformers_fits() -> bool:
+    """Say whether an installed transformers is one that mmpretrain was written for."""
+    try:
+        return digit_version(version('transformers')) < digit_version(_NEW_TRANSFORMERS)
+    except PackageNotFoundError:
+        return True
+
+
+def status() -> str:
+    """Say whether mmpretrain's models of images and text are left out."""
+    if importlib.util.find_spec('mmpretrain') is None:
+        return 'mmpretrain is not installed'
+    if transformers_fits():
+        return 'not needed: no transformers of version 5 or newer'
+    return 'active: without models of images and text'
