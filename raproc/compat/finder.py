@@ -1,13 +1,14 @@
-"""The one way in which the bridges put a module where none is installed."""
+"""How the bridges put a module where none is installed, and change one that is."""
 
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 
-class StandInFinder:
+class StandInFinder(Loader):
     """Offers a module of raproc under the name of one that is not installed.
 
     It stands at the end of ``sys.meta_path``, so an installed module is found before it is asked.

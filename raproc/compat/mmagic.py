@@ -13,7 +13,7 @@ from functools import partial
 from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mmengine.utils import digit_version
 
@@ -35,7 +35,7 @@ class AliasFinder:
         if fullname == 'mmagic':
             import numpy as np
 
-            vars(np).setdefault('bool8', np.bool_)
+            np.__dict__.setdefault('bool8', np.bool_)
 
 
 class EditorFinder:
@@ -71,7 +71,7 @@ def install() -> None:
     PatchFinder('mmagic.utils', hide_diffusers).install()
 
 
-def hide_diffusers(utils: ModuleType) -> None:
+def hide_diffusers(utils: Any) -> None:
     """Let mmagic register no models of diffusers where its version has none that mmagic knows.
 
     Without it mmagic cannot be imported where diffusers is absent, and imports all of a new one.
@@ -112,12 +112,12 @@ def _diffusers_fits() -> bool:
 
 
 def _no_diffusers() -> ModuleType:
-    empty = ModuleType('diffusers', 'Stand-in by raproc: no models, no pipelines.')
+    empty: Any = ModuleType('diffusers', 'Stand-in by raproc: no models, no pipelines.')
     empty.models, empty.pipelines = ModuleType('models'), ModuleType('pipelines')
     return empty
 
 
-def _run_or_replace(run: Callable[[ModuleType], None], module: ModuleType) -> None:
+def _run_or_replace(run: Callable[[ModuleType], None], module: Any) -> None:
     try:
         run(module)
     except Exception as error:  # packages of another year fail in every thinkable way

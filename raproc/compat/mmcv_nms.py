@@ -7,7 +7,7 @@ now it always does.
 
 import importlib.util
 from functools import wraps
-from types import ModuleType
+from typing import Any
 
 from raproc.compat.finder import PatchFinder
 
@@ -19,7 +19,7 @@ def install() -> None:
     PatchFinder(_NAME, promote_types).install()
 
 
-def promote_types(nms: ModuleType) -> None:
+def promote_types(nms: Any) -> None:
     """Let ``batched_nms`` bring boxes and scores to one type before it begins.
 
     Args:

@@ -6,7 +6,7 @@ transformers for functions that later versions removed. Its classifiers do not n
 
 import importlib.util
 from importlib.metadata import PackageNotFoundError, version
-from types import ModuleType
+from typing import Any
 
 from mmengine.utils import digit_version
 
@@ -21,11 +21,11 @@ def install() -> None:
     PatchFinder(_NAME, hide_multimodal).install()
 
 
-def hide_multimodal(dependency: ModuleType) -> None:
+def hide_multimodal(dependency: Any) -> None:
     """Let mmpretrain leave its models of images and text out where they cannot be imported.
 
     Args:
-        dependency (ModuleType): ``mmpretrain.utils.dependency``.
+        dependency (ModuleType): The module ``mmpretrain.utils.dependency``.
     """
     if not transformers_fits():
         dependency.WITH_MULTIMODAL = False

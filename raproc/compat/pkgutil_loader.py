@@ -26,7 +26,7 @@ def find_loader(fullname: str) -> Loader | None:
 
 def install() -> None:
     """Offer the function where Python has none."""
-    vars(pkgutil).setdefault('find_loader', find_loader)
+    pkgutil.__dict__.setdefault('find_loader', find_loader)
 
 
 def status() -> str:
