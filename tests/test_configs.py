@@ -71,6 +71,7 @@ def roots(tmp_path_factory):
         make_voc(root / 'VOCdevkit' / year)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('RAPROC_IMAGENET', str(root / 'imagenet'))
+        patch.setenv('RAPROC_FOLDER', str(root / 'VOCdevkit'))
         patch.setenv('RAPROC_VOC', str(root / 'VOCdevkit'))
         patch.setenv('RAPROC_WEIGHTS', str(make_weights(root / 'weights')))
         load.cache_clear()
@@ -142,7 +143,7 @@ def tiny(path):
     """The tiny config of ``path`` in raproc's scope, its recognizer alive."""
     config = tiny_config(path)
     with DefaultScope.overwrite_default_scope('raproc'):
-        ALIVE[:] = [build_recognizer(config.recognizer)]
+        ALIVE[:] = [build_recognizer(config.recognizer)] if 'recognizer' in config else []
         yield config
 
 
@@ -153,8 +154,9 @@ def losses_of(config):
 
 
 def recognizers_of(config):
-    found = [*losses_of(config), *config.val_evaluator, *config.test_evaluator]
-    return [config.recognizer, *(item.recognizer for item in found if 'recognizer' in item)]
+    evaluators = (config.get(f'{part}_evaluator') or [] for part in ('val', 'test'))
+    found = [config, *losses_of(config), *(item for items in evaluators for item in items)]
+    return [item.recognizer for item in found if 'recognizer' in item]
 
 
 def tiny_loader(loader):
@@ -210,9 +212,10 @@ def test_data_are_degraded_as_the_task_says():
         config = load(path)
         task = find_task(config.task)
         assert config.model.processor.get('scale', 1) == task.scale, path
-        assert config.test_dataloader == config.val_dataloader
+        assert config.get('test_dataloader') == config.get('val_dataloader')
         wanted = degradations_of(task)
-        loaders = [config[name] for name in ('train_dataloader', 'val_dataloader') if config[name]]
+        found = map(config.get, ('train_dataloader', 'val_dataloader'))
+        loaders = [loader for loader in found if loader]
         for source in (found for loader in loaders for found in sources_in(loader.dataset)):
             kinds = [TRANSFORMS.get(transform.type) for transform in source.pipeline]
             assert [kind for kind in kinds if issubclass(kind, Degradation)] == wanted, path

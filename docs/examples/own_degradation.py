@@ -3,7 +3,8 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from raproc.datasets import Degradation, to_uint8
+from raproc.datasets import Degradation
+from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
 
 

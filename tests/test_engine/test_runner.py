@@ -101,7 +101,9 @@ def test_detector_and_classification_data(data, tmp_path):
     config = run_config(
         data, tmp_path, train_dataloader__num_workers=0, train_dataloader__persistent_workers=False
     )
-    config.model.recognition.recognizer = Config(dict(r=detector())).r
+    recognizer = Config(dict(r=detector())).r
+    recognizer.model.roi_head.bbox_head.num_classes = 4  # as many as the dataset's
+    config.model.recognition.recognizer = recognizer
     with pytest.raises(TypeError, match="'tiny_det' is a detector and needs images with gt_instan"):
         build_runner(config).train()
 

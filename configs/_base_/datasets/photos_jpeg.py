@@ -1,5 +1,7 @@
 _base_ = 'photos.py'
 
+task = 'jpeg'
+
 train_pipeline = [
     dict(type='LoadImage', cache=True),
     dict(type='mmpretrain.RandomCrop', crop_size=96, pad_if_needed=True, padding_mode='symmetric'),

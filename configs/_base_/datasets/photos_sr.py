@@ -1,5 +1,7 @@
 _base_ = 'photos.py'
 
+task = 'sr'
+
 train_pipeline = [
     dict(type='LoadImage', cache=True),
     dict(type='mmpretrain.RandomCrop', crop_size=128, pad_if_needed=True, padding_mode='symmetric'),
