@@ -30,7 +30,7 @@ def seconds(function: Callable, device: str) -> float:
 
 
 def take_turns(functions: dict[str, Callable], setup: Setup, warm_up: int = 1) -> dict[str, list]:
-    """The seconds of each function in each round; the first rounds do not count."""
+    """Measure the seconds of each function in each round; the first rounds do not count."""
     times = {name: [] for name in functions}
     for _ in range(warm_up + setup.repeats):
         for name, function in functions.items():

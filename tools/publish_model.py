@@ -29,7 +29,7 @@ def parse_args():
 
 
 def task_of(checkpoint):
-    """The task in the meta of a checkpoint; nothing where it is of no task."""
+    """Read the task in the meta of a checkpoint; nothing where it is of no task."""
     if Path(checkpoint).suffix == '.safetensors':
         return {}
     content = torch.load(checkpoint, map_location='cpu', weights_only=True)

@@ -76,7 +76,7 @@ class ExportedFile:
         return self.session.get_modelmeta().custom_metadata_map
 
     def __call__(self, images: Tensor) -> dict[str, Tensor]:
-        """Processes a batch.
+        """Process a batch.
 
         Args:
             images (Tensor): (N, 3, h, w), RGB, of the file's ``dtype``.
@@ -97,7 +97,7 @@ def export_onnx(
     tolerance: float = 1.0,
     accept: Callable[[ExportedFile], dict[str, str]] | None = None,
 ) -> float:
-    """Writes an ONNX file after comparing it, run by onnxruntime, with the processor.
+    """Write an ONNX file after comparing it, run by onnxruntime, with the processor.
 
     The file takes ``images``, (N, 3, h, w), RGB, of any N, h and w that the networks take, and
     gives ``people``, ``machines`` or both, (N, 3, s*h, s*w). Nothing in it pads or makes tiles.
@@ -164,7 +164,7 @@ def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype)
 
 
 def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> float:
-    """The largest difference over images of several sizes, in levels."""
+    """Measure the largest difference over images of several sizes, in 8-bit levels."""
     file = ExportedFile(path)
     worst = 0.0
     for number, height, width in ((2, 3, 5), (1, 4, 2), (3, 2, 7)):
@@ -178,7 +178,7 @@ def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.d
 
 
 def _describe(path: Path, properties: dict[str, str]) -> None:
-    """Writes metadata properties into a file."""
+    """Write metadata properties into a file."""
     import onnx
 
     model = onnx.load(path)

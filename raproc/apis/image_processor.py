@@ -115,7 +115,7 @@ class ImageProcessor:
         return max(self._people.smallest, self._machines.smallest, 8)
 
     def __call__(self, images: Any, for_: str = 'people') -> Any:
-        """Processes images.
+        """Process images.
 
         Args:
             images (Any): RGB as an array (H, W, 3) or a tensor (3, H, W) or (N, 3, H, W), uint8 or
@@ -203,7 +203,7 @@ class ImageProcessor:
         return results
 
     def _plan(self, geometry: Geometry, height: int, width: int) -> tuple[list[Tile], int]:
-        """The tiles of an image, and how many images fit into the memory of one tile."""
+        """Choose the tiles of an image, and how many images fit into the memory of one tile."""
         side = TILE_OF_RESULT // geometry.scale if self.tile is None else self.tile
         whole = max(height, width)
         if side == 0 or whole <= side:
@@ -221,7 +221,7 @@ class ImageProcessor:
         return list(tiles_of((height, width), side, overlap, stride, geometry.scale)), 1
 
     def _run(self, images: Tensor, geometry: Geometry, purpose: str) -> list[Tensor]:
-        """Processes one part that fits into memory, as float in [0, 1] on the device."""
+        """Process one part that fits into memory, as float in [0, 1] on the device."""
         images = images.to(self.device)
         images = to_float(images)
         height, width = images.shape[-2:]
@@ -261,7 +261,7 @@ class ImageProcessor:
 
 
 def _as(dtype: torch.dtype, output: Tensor, tile: Tile) -> Tensor:
-    """What counts of a tile's output, as bytes or as floats."""
+    """Cut the overlap off a tile's output; give it as bytes or as floats."""
     output = output[(..., *tile.core)]
     return to_uint8(output) if dtype == torch.uint8 else output.to(dtype)
 

@@ -23,7 +23,7 @@ MAX_CONFIGS = 3
 def load_model(
     model: str | dict | Config, weights: str | Path | None = None
 ) -> RecognitionAwareModel:
-    """Builds P and T, in eval mode and without gradients.
+    """Build P and T, in eval mode and without gradients.
 
     Args:
         model (str | dict | Config): See :func:`find_config`.
@@ -54,7 +54,7 @@ def load_model(
 
 
 def find_device(device: str | torch.device | None) -> torch.device:
-    """The device of that name, or the GPU where there is one.
+    """Find the device of that name, or the GPU where there is one.
 
     Args:
         device (str | torch.device, optional): E.g. ``'cuda:1'``; None chooses.
@@ -76,7 +76,7 @@ def find_device(device: str | torch.device | None) -> torch.device:
 
 
 def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
-    """Builds P and T of a config, with random weights.
+    """Build P and T of a config, with random weights.
 
     Args:
         config (Config): The config of a processor.

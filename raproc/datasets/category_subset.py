@@ -136,7 +136,7 @@ class Relabel:
 def find_classes(
     classes: Sequence[ClassEntry], names: Sequence[str] | None, folders: dict[str, int]
 ) -> list[int]:
-    """Indices of classes, in the order in which they are asked for.
+    """Find the indices of classes, in the order in which they are asked for.
 
     Args:
         classes (Sequence[int | str | Sequence[int]]): See :class:`CategorySubset`.
@@ -171,7 +171,7 @@ def find_classes(
 
 
 def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> list[int]:
-    """What one entry stands for: one index, or those of a range."""
+    """List the indices of one entry: one index, or those of a range."""
     if isinstance(entry, str):
         same = [index for index, name in enumerate(names) if name == entry]
         if len(same) > 1:
@@ -194,7 +194,7 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
 
 
 def _leaf(dataset: Dataset) -> BaseDataset:
-    """The dataset with annotations of its own inside of raproc's wrappers."""
+    """Unwrap the dataset that holds the annotations inside of raproc's wrappers."""
     if isinstance(dataset, DatasetWrapper):
         return _leaf(dataset.dataset)
     if isinstance(dataset, BaseDataset):
@@ -206,7 +206,7 @@ def _leaf(dataset: Dataset) -> BaseDataset:
 
 
 def _labels(info: dict) -> list[int]:
-    """The labels of an image or of its boxes."""
+    """Read the labels of an image or of its boxes."""
     if 'instances' in info:
         return [instance['bbox_label'] for instance in info['instances']]
     label = info.get('gt_label')
@@ -219,7 +219,7 @@ def _labels(info: dict) -> list[int]:
 
 
 def _shown(classes: Sequence[ClassEntry]) -> str:
-    """A list as text, shortened in its middle."""
+    """Write a list as text, shortened in its middle."""
     if len(classes) <= 10:
         return repr(list(classes))
     first, last = (', '.join(map(repr, part)) for part in (classes[:3], classes[-3:]))

@@ -96,7 +96,7 @@ class SkipCorrupt(DatasetWrapper):
 
 
 def _children(dataset: Dataset) -> list[Dataset]:
-    """The datasets that a wrapper holds; none for a dataset with annotations of its own."""
+    """List the datasets that a wrapper holds; none for a dataset with annotations of its own."""
     if isinstance(dataset, ConcatDataset):
         return list(dataset.datasets)
     if isinstance(dataset, (RepeatDataset, ClassBalancedDataset, DatasetWrapper)):

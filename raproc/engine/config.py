@@ -17,7 +17,7 @@ EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Reads a config.
+    """Read a config.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` for one that came with the package.
@@ -70,7 +70,7 @@ def use_amp(config: Config) -> None:
 
 
 def skip_corrupt(config: Config) -> None:
-    """Wraps every dataset of a config in ``SkipCorrupt``.
+    """Wrap every dataset of a config in ``SkipCorrupt``.
 
     Args:
         config (Config): The config, changed in place.

@@ -29,7 +29,7 @@ class GradientNoise:
         self.squares = 0.0
 
     def add(self, gradients: Sequence[Tensor]) -> None:
-        """Takes in the gradients of one batch, one tensor per parameter."""
+        """Add the gradients of one batch, one tensor per parameter."""
         flat = torch.cat([gradient.detach().flatten().double() for gradient in gradients])
         self.total = self.total + flat
         self.squares += float(flat @ flat)
@@ -55,6 +55,6 @@ class GradientNoise:
         return self.batch_size * noise / self.signal if self.signal > 0 else math.inf
 
     def cosine(self, other: GradientNoise) -> float:
-        """The cosine of the angle between the mean gradients of two losses, in [-1, 1]."""
+        """Compute the cosine of the angle between two mean gradients, in [-1, 1]."""
         lengths = self.total.norm() * other.total.norm()
         return float(self.total @ other.total / lengths)

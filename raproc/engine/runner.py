@@ -16,7 +16,7 @@ from .checks import check_files
 
 
 def build_runner(config: Config) -> Runner:
-    """Builds the Runner of a config.
+    """Build the Runner of a config.
 
     Args:
         config (Config): A complete config, see :func:`load_config`; ``launcher`` says how the

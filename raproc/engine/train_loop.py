@@ -33,7 +33,7 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         return super().run()
 
     def run_epoch(self) -> None:
-        """Runs one epoch, or what is left of it."""
+        """Run one epoch, or what is left of it."""
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
         hub = self.runner.message_hub
@@ -50,7 +50,7 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         self._epoch += 1
 
     def _share_buffers(self) -> None:
-        """Gives all processes the running statistics of the first, which writes the checkpoint."""
+        """Copy the running statistics of the first process, which writes the checkpoint, to all."""
         model = getattr(self.runner.model, 'module', self.runner.model)
         frozen = getattr(model, '_ddp_params_and_buffers_to_ignore', ())
         for name, buffer in model.named_buffers():

@@ -34,7 +34,7 @@ class SaveImages(BaseMetric):
         self.out_dir = Path(out_dir)
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
-        """Saves one batch.
+        """Save one batch.
 
         Args:
             data_batch (dict): The batch as loaded, with native ``data_samples`` of an ``img_path``.
@@ -49,7 +49,7 @@ class SaveImages(BaseMetric):
             self.results.append(1)
 
     def compute_metrics(self, results: list) -> dict[str, Any]:
-        """The number of images that were saved."""
+        """Count the images that were saved."""
         return dict(saved=len(results))
 
 

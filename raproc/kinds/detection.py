@@ -206,7 +206,7 @@ def _boxes_of(instances: InstanceData) -> list[list[float]]:
 
 
 def _num_classes(rows: Sequence[Sequence[dict]]) -> int:
-    """The least number of classes that has all labels of the records."""
+    """Count the classes that the labels of the records need at least."""
     labels = (
         label
         for records in rows

@@ -27,7 +27,7 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
 
     def forward(self, data: dict, training: bool = False) -> dict:
-        """Prepares a batch.
+        """Prepare a batch.
 
         Args:
             data (dict): ``inputs``: list of tensors (3, h, w), RGB, uint8 or float in [0, 1];

@@ -12,7 +12,7 @@ Size = tuple[int, int]
 
 
 def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) -> list[Size]:
-    """The (height, width) of each image of a batch without its padding.
+    """Read the (height, width) of each image of a batch without its padding.
 
     Args:
         images (Tensor): A batch (N, C, H, W).
@@ -29,7 +29,7 @@ def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) 
 
 
 def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:
-    """A (N, 1, H, W) mask that is 1 on image and 0 on padding, or None where nothing is padded."""
+    """Make a mask (N, 1, H, W), 1 on image and 0 on padding; None where nothing is padded."""
     if all(tuple(size) == tuple(images.shape[-2:]) for size in sizes):
         return None
     mask = images.new_zeros(len(sizes), 1, *images.shape[-2:])
@@ -39,7 +39,7 @@ def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:
 
 
 def crop_to_sizes(images: Tensor, sizes: Sequence[Size]) -> list[Tensor]:
-    """The images (C, h, w) of a padded batch (N, C, H, W) without their padding."""
+    """Crop the padding off the images of a batch (N, C, H, W): N images (C, h, w)."""
     return [image[:, :h, :w] for image, (h, w) in zip(images, sizes, strict=True)]
 
 

@@ -86,14 +86,14 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         self.processor.register_load_state_dict_post_hook(_miss_nothing)
 
     def train(self, mode: bool = True) -> ProcessedDataPreprocessor:
-        """Sets the mode, but P stays in eval mode."""
+        """Set the mode, but keep P in eval mode."""
         super().train(mode)
         self.processor.eval()
         return self
 
     @torch.no_grad()
     def forward(self, data: dict, training: bool = False) -> dict:
-        """Prepares a batch: processes the inputs and normalises the result.
+        """Prepare a batch: process the inputs and normalise the result.
 
         Args:
             data (dict): ``inputs``, ``targets`` and ``data_samples``, see
@@ -124,7 +124,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
 
 
 def load_processor(processor: nn.Module, weights: str | None, hint: str = '') -> None:
-    """Loads the weights of P from a checkpoint of a whole model, or of the editor alone.
+    """Load the weights of P from a checkpoint of a whole model, or of the editor alone.
 
     Args:
         processor (nn.Module): P.

@@ -82,7 +82,7 @@ class RecognitionAwareModel(BaseModel):
         data_samples: Sequence[BaseDataElement] | None = None,
         mode: str = 'tensor',
     ):
-        """Processes a batch.
+        """Process a batch.
 
         Args:
             inputs (Tensor): Degraded images (N, 3, h, w), RGB, [0, 1].
@@ -105,7 +105,7 @@ class RecognitionAwareModel(BaseModel):
     def loss(
         self, inputs: Tensor, targets: Tensor, data_samples: Sequence[BaseDataElement] | None
     ) -> dict[str, Tensor]:
-        """The losses of a batch: ``loss_processing``, and ``loss_{recognizer}`` for each."""
+        """Compute the losses of a batch: ``loss_processing`` and ``loss_{recognizer}``."""
         processed = self.processor(inputs)
         losses = {}
         if self.processing_loss is not None:
@@ -124,7 +124,7 @@ class RecognitionAwareModel(BaseModel):
         targets: Tensor | None = None,
         data_samples: Sequence[BaseDataElement] | None = None,
     ) -> list[BaseDataElement]:
-        """Processes a batch for scoring: P and T run once, whatever looks at the result.
+        """Process a batch for scoring: P and T run once, whatever looks at the result.
 
         Args:
             inputs (Tensor): Degraded images (N, 3, h, w).
@@ -153,7 +153,7 @@ class RecognitionAwareModel(BaseModel):
         ]
 
     def _seen(self, processed: Tensor) -> Tensor:
-        """What recognizers look at: T's output, or the processed image where there is no T."""
+        """Make the image for recognizers: T's output, or the processed image without a T."""
         image = processed.clamp(0, 1)
         return image if self.transformer is None else self.transformer(image).clamp(0, 1)
 

@@ -246,13 +246,13 @@ def _check_checkpoints(units: list[Unit]) -> None:
 
 
 def hash_of(value: dict) -> str:
-    """The first 16 digits of the SHA-256 of a config."""
+    """Hash a config: the first 16 digits of its SHA-256."""
     text = json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def hash_of_file(path: str) -> str:
-    """The first 16 digits of the SHA-256 of a file."""
+    """Hash a file: the first 16 digits of its SHA-256."""
     return _hash_of_file(path, osp.getmtime(path), osp.getsize(path))
 
 
@@ -266,7 +266,7 @@ def _hash_of_file(path: str, *_) -> str:
 
 
 def _metric_of(path: str) -> dict:
-    """The metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
+    """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
     config: Config = load_config(path)
     found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
     if not found:
@@ -278,14 +278,14 @@ def _metric_of(path: str) -> dict:
 
 
 def _processing(model: dict) -> dict:
-    """The part of a model's config that makes the image: P and T."""
+    """Cut a model's config down to P and T, the part that makes the image."""
     cfg = copy.deepcopy(dict(model))
     cfg.update(recognition=None, processing_loss=None)
     return cfg
 
 
 def _recognizer_names(config) -> set[str]:
-    """The names of the recognizers of a model's losses."""
+    """Collect the names of the recognizers of a model's losses."""
     if isinstance(config, dict):
         is_one = is_recognizer(config)
         own = {name_of(config)} if is_one else set()

@@ -29,7 +29,7 @@ SECTION5 = {
 
 @functools.cache
 def paper_tables() -> dict:
-    """The tables of the paper.
+    """Read the tables of the paper.
 
     Returns:
         dict: ``table1a`` to ``table10``, ``section5`` and ``original``, each with its title,
@@ -40,7 +40,7 @@ def paper_tables() -> dict:
 
 
 def check_reference(name: str | None) -> None:
-    """Raises a ValueError with the nearest names if the paper has no such table."""
+    """Refuse a table that the paper does not have; name the nearest ones."""
     tables = paper_tables()
     if name is not None and name not in tables:
         near = difflib.get_close_matches(name, tables, n=3, cutoff=0) or list(tables)

@@ -21,7 +21,7 @@ def sweep_plan(
     columns: Mapping[str, str] | None = None,
     work_dir: str | None = None,
 ) -> Plan:
-    """A table with one row per lambda.
+    """Make a table with one row per lambda.
 
     Args:
         path (str): A config with one recognition loss.
@@ -79,12 +79,12 @@ def sweep_plan(
 
 
 def row_of(value: str) -> str:
-    """The name of the row of a lambda."""
+    """Name the row of a lambda."""
     return f'lambda {value}'
 
 
 def best_lambda(summary: Summary, column: str, max_psnr_drop: float) -> Entry | None:
-    """The row with the highest score among those that lose little enough PSNR.
+    """Find the row with the highest score among those that lose little enough PSNR.
 
     Args:
         summary (Summary): The computed table.
@@ -107,7 +107,7 @@ def best_lambda(summary: Summary, column: str, max_psnr_drop: float) -> Entry | 
 
 
 def points_of(summary: Summary, column: str) -> list[dict]:
-    """The rows as points of :func:`raproc.visualization.draw_trade_off`, plain processing first.
+    """List the rows as points of a trade-off, plain processing first.
 
     Args:
         summary (Summary): The computed table.

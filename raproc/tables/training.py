@@ -23,7 +23,7 @@ MARKER = 'trained.txt'
 
 
 def checkpoint_of(unit: Unit) -> str | None:
-    """The checkpoint of a unit.
+    """Find the checkpoint of a unit.
 
     Args:
         unit (Unit): The unit.
@@ -107,13 +107,13 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
 
 
 def _text(value) -> str:
-    """A value of a config with the keys of its dicts in one order."""
+    """Sort the keys of all dicts in a value of a config."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Holds a lock that ends with the process, also if it is killed."""
+    """Hold a lock that ends with the process, also if it is killed."""
     with open(path, 'w', encoding='utf-8') as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

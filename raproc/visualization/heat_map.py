@@ -178,7 +178,7 @@ class _Page:
         return canvas
 
     def _columns(self) -> tuple[list[tuple[int, bool]], int]:
-        """The left edge of each panel, whether its rows are named there, and the page's width."""
+        """Place the panels: left edges, whether rows are named there, and the page's width."""
         rows = [list(panel.row_names) for panel in self.panels]
         shared = all(names == rows[0] for names in rows)
         lefts, x = [], 0
@@ -270,7 +270,7 @@ def _text_color(face: Sequence[float]) -> str:
 
 
 def _width(text: str, size: float = FONT) -> float:
-    """The width of a line in pixels."""
+    """Measure the width of a line in pixels."""
     if not text.strip():
         return 0.0
     font = FontProperties(family='DejaVu Sans')

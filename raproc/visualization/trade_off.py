@@ -160,7 +160,7 @@ def _label(axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str) 
 
 
 def _drawn(axes: Axes, points: Sequence[Mapping], quality: str) -> list[Bbox]:
-    """What names should not cover, as areas of the page: the line, the points and their errors."""
+    """List the areas that names should not cover: the line, the points and their errors."""
     data = np.array([(point[quality], point['score']) for point in points], float)
     errors = [point.get('errors') or {} for point in points]
     errors = np.array([(error.get(quality, 0), error.get('score', 0)) for error in errors], float)

@@ -48,7 +48,7 @@ def main():
 
 
 def measure(model, loader, number, low_precision):
-    """The noise of each loss over a number of batches; P stays as it is."""
+    """Measure the noise of each loss over a number of batches; P stays as it is."""
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     model.to(device).train()
     weights = [weight for weight in model.processor.parameters() if weight.requires_grad]

@@ -58,7 +58,7 @@ def main():
 
 
 def make(source, target):
-    """Writes the files of ``source``'s JSON files into ``target`` and returns their paths."""
+    """Write the files of ``source``'s JSON files into ``target`` and returns their paths."""
     paths, summaries = [], {}
     for path in sorted(source.glob('*.json')):
         content = json.loads(path.read_text(encoding='utf-8'))
@@ -82,7 +82,7 @@ def make(source, target):
 
 
 def page_of(content, summaries, times):
-    """The page: what the claims' file says, an overview, and a table of every claim."""
+    """Write the page: the text of the claims' file, an overview, and a table of every claim."""
     parts = [f'# {content["title"]}', *content['text'], overview_of(content, summaries)]
     for claim in content['claims']:
         parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']])]
@@ -122,7 +122,7 @@ def times_of(times):
 
 
 def anchor_of(title):
-    """The anchor that GitHub and mkdocs give to a heading."""
+    """Make the anchor that GitHub and mkdocs give to a heading."""
     kept = ''.join(c for c in title.lower() if c.isalnum() or c in ' -_')
     return kept.strip().replace(' ', '-')
 
@@ -142,7 +142,7 @@ def as_table(lines):
 
 
 def selected(claim, summary):
-    """The entries that are about a claim: its rows, columns, baseline, and seen or not."""
+    """Select the entries of a claim by its rows, columns, baseline, and seen or not."""
     return [entry for entry in summary.entries if is_selected(entry, claim, summary)]
 
 
@@ -208,7 +208,7 @@ def images_needed(entry):
 
 
 def paper_gain(where, task):
-    """The range of the paper's gains over plain processing for a method and a task."""
+    """Write the range of the paper's gains over plain processing for a method and a task."""
     rows = paper_tables()[where['table']]['rows']
     gains = []
     for name, row in rows.items():

@@ -78,7 +78,7 @@ class SyntheticScenes(BaseDataset):
         super().__init__(**kwargs)
 
     def load_data_list(self) -> list[dict]:
-        """The annotations, which for detection means drawing.
+        """Make the annotations, which for detection means drawing.
 
         Returns:
             list[dict]: ``img_path`` and ``number`` of each scene, with ``gt_label`` or
@@ -87,14 +87,14 @@ class SyntheticScenes(BaseDataset):
         return [self._annotation(number) for number in range(self.num_images)]
 
     def get_cat_ids(self, index: int) -> list[int]:
-        """The classes of the objects of a scene."""
+        """List the classes of the objects of a scene."""
         info = self.get_data_info(index)
         if 'gt_label' in info:
             return [info['gt_label']]
         return [instance['bbox_label'] for instance in info['instances']]
 
     def prepare_data(self, index: int) -> dict:
-        """A scene after the pipeline.
+        """Draw a scene and run the pipeline on it.
 
         Args:
             index (int): Its index.
@@ -119,7 +119,7 @@ class SyntheticScenes(BaseDataset):
         return str((self.cache or Path('synthetic-scenes')) / name)
 
     def _plan(self, number: int) -> tuple[list[Placed], np.random.Generator]:
-        """The objects of a scene, as many of each class, and the numbers that draw the rest."""
+        """Draw the objects of a scene, and the random numbers for the rest of it."""
         key = [
             self.seed,
             SPLITS.index(self.split),

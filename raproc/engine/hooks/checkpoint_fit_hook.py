@@ -19,7 +19,7 @@ class CheckpointFitHook(Hook):
     """
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Checks a checkpoint before its weights are copied.
+        """Check a checkpoint before its weights are copied.
 
         Args:
             runner (Runner): The runner.

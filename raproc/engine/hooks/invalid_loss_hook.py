@@ -18,7 +18,7 @@ class InvalidLossHook(Hook):
     def after_train_iter(
         self, runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
     ) -> None:
-        """Checks the losses of an iteration.
+        """Check the losses of an iteration.
 
         Args:
             runner (Runner): The runner.

@@ -21,7 +21,7 @@ class AtomicBackend(LocalBackend):
     """mmengine's local files, but a file appears whole or not at all."""
 
     def put(self, obj: bytes, filepath: str) -> None:
-        """Writes to a temporary name beside the file, then renames.
+        """Write to a temporary name beside the file, then rename it.
 
         Args:
             obj (bytes): The content.
@@ -57,7 +57,7 @@ class SafeCheckpointHook(CheckpointHook):
         super().__init__(*args, **kwargs)
 
     def before_train(self, runner) -> None:
-        """Prepares the list of kept checkpoints.
+        """Prepare the list of kept checkpoints.
 
         Args:
             runner (Runner): The runner.
@@ -94,7 +94,7 @@ class SafeCheckpointHook(CheckpointHook):
                 checkpoint[part] = _plain(checkpoint[part])
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Turns saved log histories into mmengine's objects again.
+        """Convert saved log histories back to mmengine's objects.
 
         Args:
             runner (Runner): The runner.
@@ -152,7 +152,7 @@ class SafeCheckpointHook(CheckpointHook):
 
 
 def _plain(value):
-    """A copy made of types that ``torch.load(weights_only=True)`` accepts."""
+    """Copy a value into types that ``torch.load(weights_only=True)`` accepts."""
     if isinstance(value, HistoryBuffer):
         values, counts = value.data
         return dict(

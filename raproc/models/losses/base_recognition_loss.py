@@ -60,7 +60,7 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
     def forward(
         self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
     ) -> dict[str, Tensor]:
-        """Computes the loss.
+        """Compute the loss.
 
         Args:
             seen (Tensor): What the recognizer looks at (N, 3, H, W), RGB, [0, 1].
@@ -83,9 +83,9 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
     def unweighted(
         self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
     ) -> Tensor:
-        """The loss without lambda, a scalar; arguments as for :meth:`forward`."""
+        """Compute the loss without lambda, a scalar; arguments as for :meth:`forward`."""
 
 
 def iteration() -> int:
-    """The current iteration of the Runner, 0 without one."""
+    """Read the current iteration of the Runner, 0 without one."""
     return MessageHub.get_current_instance().runtime_info.get('iter', 0)

@@ -68,5 +68,5 @@ class RandomRecognizerLoss(nn.Module):
     def forward(
         self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
     ) -> dict[str, Tensor]:
-        """Computes the loss that is drawn; see :meth:`BaseRecognitionLoss.forward`."""
+        """Compute the loss that is drawn; see :meth:`BaseRecognitionLoss.forward`."""
         return self.drawn(seen, targets, data_samples)

@@ -34,12 +34,12 @@ class RecognitionLoss(BaseRecognitionLoss):
     def unweighted(
         self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement]
     ) -> Tensor:
-        """The recognizer's loss of ``seen``; labels take the place of the targets."""
+        """Compute the recognizer's loss of ``seen`` on labels; the targets are not used."""
         return total(self.recognizer.loss(seen, data_samples))
 
 
 def total(losses: dict[str, Tensor | Sequence[Tensor]]) -> Tensor:
-    """The sum of all entries named a loss, by OpenMMLab's convention; lists are summed."""
+    """Sum all entries named a loss, by OpenMMLab's convention; lists are summed."""
     entries = [value for key, value in losses.items() if 'loss' in key]
     parts = [[value] if isinstance(value, Tensor) else value for value in entries]
     return sum(part.mean() for group in parts for part in group)

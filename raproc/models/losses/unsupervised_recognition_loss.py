@@ -68,7 +68,7 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
     def unweighted(
         self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
     ) -> Tensor:
-        """The distance, a scalar; of the data samples only ``img_shape`` is read."""
+        """Compute the distance, a scalar; of the data samples only ``img_shape`` is read."""
         shape = None if targets is None else tuple(targets.shape)
         if shape != tuple(seen.shape):
             raise ValueError(
@@ -88,7 +88,7 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         return sum(self._between(pair) for pair in self.recognizer.outputs(seen, targets, samples))
 
     def _between(self, pair: OutputPair) -> Tensor:
-        """The distance of one pair of outputs."""
+        """Compute the distance of one pair of outputs."""
         seen, target = pair.seen, pair.target
         if pair.form == 'boxes':
             return self.box_weight * distances.boxes(seen, target, pair.confidence)

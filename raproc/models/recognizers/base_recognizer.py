@@ -42,7 +42,7 @@ class InputConvention:
 
     @classmethod
     def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
-        """Reads the convention of an OpenMMLab data preprocessor."""
+        """Read the convention of an OpenMMLab data preprocessor."""
         normalises = getattr(preprocessor, '_enable_normalize', False)
         return cls(
             mean=preprocessor.mean.flatten().tolist() if normalises else None,
@@ -92,7 +92,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             self.register_load_state_dict_post_hook(_miss_nothing)
 
     def train(self, mode: bool = True) -> BaseRecognizer:
-        """Sets the mode, but a frozen recognizer stays in eval mode."""
+        """Set the mode, but keep a frozen recognizer in eval mode."""
         return super().train(mode and not self.frozen)
 
     @property
@@ -107,7 +107,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The network's loss.
+        """Compute the network's loss.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -121,7 +121,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def predict(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[BaseDataElement]:
-        """What the network recognises.
+        """Predict classes, boxes or whatever the network recognises.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
@@ -139,7 +139,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         targets: Tensor,
         data_samples: Sequence[BaseDataElement] | None = None,
     ) -> list[OutputPair]:
-        """What the network says of the seen images and of their targets, side by side.
+        """Pair the network's outputs on the seen images with those on their targets.
 
         Args:
             seen (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -158,7 +158,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def features(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[Tensor]:
-        """The network's feature maps, without padding.
+        """Extract the network's feature maps, without padding.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -175,12 +175,12 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Raises an error for samples of another kind or labels beyond the network's classes."""
+        """Refuse samples of another kind and labels beyond the network's classes."""
 
     def prepare(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> Tensor:
-        """Turns images, differentiably, into what the network expects.
+        """Convert images, differentiably, to what the network expects.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
@@ -211,7 +211,7 @@ def load_weights(
     allow_random: bool = False,
     hint: str = '',
 ) -> None:
-    """Loads trained weights into a network, or says exactly why it cannot.
+    """Load trained weights into a network, or say exactly why they do not fit.
 
     Args:
         network (nn.Module): The network.
@@ -249,7 +249,7 @@ def load_weights(
 
 
 def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:
-    """The weights of R in a checkpoint of P and a trained R; others are left as they are.
+    """Take the weights of R out of a checkpoint of P and a trained R; leave others as they are.
 
     There they lie under the names of a part. A whole network may have others (``TimmClassifier``).
     """

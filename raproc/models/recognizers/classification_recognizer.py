@@ -69,12 +69,12 @@ class ClassificationRecognizer(BaseRecognizer):
 
     @abstractmethod
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """The network's last feature maps (N, C, h, w) of prepared images."""
+        """Extract the network's last feature maps (N, C, h, w) of prepared images."""
 
     def logits(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> Tensor:
-        """The class scores before the softmax, (N, num_classes) in float32.
+        """Compute the class scores before the softmax, (N, num_classes) in float32.
 
         Classifiers average over the whole image, so padded images are looked at one by one.
         """
@@ -83,7 +83,7 @@ class ClassificationRecognizer(BaseRecognizer):
         return logits if self.classes is None else logits[:, self.classes]
 
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The cross-entropy between the network's output and the labels."""
+        """Compute the cross-entropy between the network's output and the labels."""
         labels = torch.cat([sample.gt_label for sample in data_samples]).to(images.device)
         return dict(loss=F.cross_entropy(self.logits(images, data_samples), labels))
 
@@ -110,7 +110,7 @@ class ClassificationRecognizer(BaseRecognizer):
         targets: Tensor,
         data_samples: Sequence[BaseDataElement] | None = None,
     ) -> list[OutputPair]:
-        """The class scores of both, (N, num_classes)."""
+        """Pair the class scores of both, (N, num_classes)."""
         found = self.logits(seen, data_samples)  # first, or autocast keeps weights without a graph
         with torch.no_grad():
             expected = self.logits(targets, data_samples)
@@ -119,12 +119,12 @@ class ClassificationRecognizer(BaseRecognizer):
     def features(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[Tensor]:
-        """What the network pools before its last layers; see :class:`BaseRecognizer`."""
+        """Extract the maps that the network pools before its last layers; see the base class."""
         parts = self._without_padding(images, data_samples)
         return [level for part in parts for level in self.extract_maps(self.prepare(part))]
 
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Checks that samples carry one label each, within the network's classes.
+        """Check that samples carry one label each, within the network's classes.
 
         Raises:
             TypeError: If the samples are not labelled images.
@@ -151,7 +151,7 @@ class ClassificationRecognizer(BaseRecognizer):
     def _without_padding(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None
     ) -> list[Tensor]:
-        """The batch as it is, or images (1, 3, h, w) one by one where some are padded."""
+        """Give the batch as it is, or images (1, 3, h, w) one by one where some are padded."""
         sizes = image_sizes(images, data_samples)
         if valid_mask(images, sizes) is None:
             return [images]

@@ -28,7 +28,7 @@ def detection_outputs(
     targets: Levels,
     data_samples: Sequence[BaseDataElement],
 ) -> list[OutputPair]:
-    """Compares a detector's heads on two images.
+    """Compare a detector's heads on two images.
 
     The dense head (the RPN of two stages, or the head of one) is compared in the 256 places where
     its score for the target is highest: scores, and box regressions weighted by the score. With two
@@ -93,7 +93,7 @@ def _dense_pairs(
 
 
 def _rows(levels: Levels, channels: int) -> Tensor:
-    """Maps (N, A * channels, h, w) as one tensor (N, M, channels): a row for each place."""
+    """Join maps (N, A * channels, h, w) to one tensor (N, M, channels): a row for each place."""
     rows = [level.permute(0, 2, 3, 1).reshape(len(level), -1, channels) for level in levels]
     return torch.cat(rows, dim=1)
 
@@ -121,7 +121,7 @@ def _on_image(levels: Levels, count: int, data_samples: Sequence[BaseDataElement
 def _proposals(
     rpn_head: nn.Module, outputs: Sequence[Levels], data_samples: Sequence[BaseDataElement]
 ) -> Tensor:
-    """The first proposals of each image, (K, 5): the index of the image, then the box."""
+    """List the first proposals of each image, (K, 5): the index of the image, then the box."""
     from mmdet.structures.bbox import bbox2roi
 
     metas = [sample.metainfo for sample in data_samples]

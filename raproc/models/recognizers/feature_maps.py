@@ -28,7 +28,7 @@ def as_maps(output: Tensor | Sequence) -> list[Tensor]:
 
 
 def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size]:
-    """The part of a feature map that looks at an image and not at its padding alone.
+    """Crop a feature map to the places that see the image and not padding alone.
 
     Args:
         level (Tensor): A map (N, C, h, w).

@@ -85,7 +85,7 @@ class MMDetRecognizer(BaseRecognizer):
         return names if names and len(names) == self.num_classes else None
 
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The detector's own losses on boxes in the coordinates of ``images``."""
+        """Compute the detector's own losses on boxes in the coordinates of ``images``."""
         inputs = self.prepare(images, data_samples)
         return self.network.loss(inputs, self._native(inputs, images, data_samples))
 
@@ -127,13 +127,13 @@ class MMDetRecognizer(BaseRecognizer):
     def features(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[Tensor]:
-        """What the detector's heads look at; see :class:`BaseRecognizer`."""
+        """Extract the feature maps that the detector's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
         maps = as_maps(self.network.extract_feat(inputs))
         return without_padding(maps, image_sizes(images, data_samples), tuple(inputs.shape[-2:]))
 
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Checks that samples carry boxes whose labels are within the network's classes.
+        """Check that samples carry boxes whose labels are within the network's classes.
 
         Raises:
             TypeError: If the samples are not images with boxes.
@@ -157,7 +157,7 @@ class MMDetRecognizer(BaseRecognizer):
     def _native(
         self, inputs: Tensor, images: Tensor, data_samples: Sequence[BaseDataElement] | None
     ) -> list[BaseDataElement]:
-        """Copies of the samples that carry what mmdet's own data preprocessor would add."""
+        """Copy the samples and add what mmdet's own data preprocessor would add."""
         from mmdet.models.utils.misc import samplelist_boxtype2tensor
 
         divisor = self.convention.pad_divisor
@@ -189,7 +189,7 @@ def _build(config: Config) -> nn.Module:
 
 
 def _keep_box_precision(network: nn.Module) -> None:
-    """Extracts regions in float32 also under autocast.
+    """Extract regions in float32 also under autocast.
 
     mmdet casts the boxes to the type of the features, and bfloat16 would move a box of a large
     image by pixels.

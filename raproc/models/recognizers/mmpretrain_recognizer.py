@@ -72,7 +72,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         return int(classes)
 
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """The output of the backbone, or of timm's ``forward_features``."""
+        """Compute the output of the backbone, or of timm's ``forward_features``."""
         if hasattr(self.network, 'backbone'):
             return as_maps(self.network.extract_feat(inputs, stage='backbone'))
         maps = as_maps(self.network.extract_feat(inputs))

@@ -81,7 +81,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         return self._num_classes
 
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """What enters the network's ``avgpool``, or the output of its last block."""
+        """Extract the input of the network's ``avgpool``, or the output of its last block."""
         kept = []
         pool = getattr(self.network, 'avgpool', None)
         if pool is not None:
