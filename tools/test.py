@@ -22,7 +22,7 @@ def parse_args():
     parser.add_argument(
         '--save-dir',
         metavar='DIR',
-        help='save the images: people/, and machines/ where a transformer makes other ones',
+        help='save the images: processed/, and seen/ where a transformer makes other ones',
     )
     return parser.parse_args()
 

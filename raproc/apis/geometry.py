@@ -64,8 +64,8 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
             f'square image of {_odd(1)} to {_odd(DIVISORS[-1])} pixels a side to such a size'
         )
     sides = range(divisor, _odd(divisor) + 1, divisor)
-    smallest = next(side for side in sides if _scale(network, side, side, device))
-    scale = _scale(network, smallest, smallest, device)
+    scales = ((side, _scale(network, side, side, device)) for side in sides)
+    smallest, scale = next((side, scale) for side, scale in scales if scale)
     height = STRIP * math.ceil(smallest / STRIP)
     stride, reach = _reach(network, modules, height, smallest, device)
     local = _is_local(network, reach, scale, smallest, device)

@@ -1,4 +1,4 @@
-"""A picture as people have it: pixels, and what else its file says of them."""
+"""A picture as its file holds it: pixels, alpha, EXIF data and colour profile."""
 
 from __future__ import annotations
 

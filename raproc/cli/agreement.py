@@ -108,7 +108,7 @@ def compare_recognition(
     Args:
         processor (ImageProcessor): The processor.
         file (ExportedFile): The file made of it.
-        purpose (str): Which result the file gives; of ``both``, that for machines counts.
+        purpose (str): Which result the file gives; of ``both``, ``seen`` counts.
         recognizers (Sequence[NamedRecognizer]): The recognizers.
         examples (Examples): The inputs. With labels, recognizers that take labels are scored
             by accuracy.
@@ -121,7 +121,7 @@ def compare_recognition(
     """
     if examples.labels is not None:
         check_labels(examples.labels, recognizers)
-    seen = 'people' if purpose == 'people' else 'machines'
+    seen = 'processed' if purpose == 'processed' else 'seen'
     rows = []
     for image in examples:
         images = _as(file.dtype, _cut(image, processor.unit))[None]

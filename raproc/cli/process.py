@@ -15,7 +15,7 @@ from pathlib import Path
 
 from raproc.files import write_bytes
 
-from .arguments import names_a_file, whole_number
+from .arguments import names_a_file, purpose, whole_number
 from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
 from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs
 
@@ -36,10 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--for',
         dest='purpose',
-        choices=['people', 'machines', 'both'],
-        default='people',
+        type=purpose,
+        choices=['processed', 'seen', 'both'],
+        default='processed',
         help='what P makes, what recognizers are to look at (the same where there is no '
-        'transformer), or both, in OUT/people and OUT/machines (default: people)',
+        'transformer), or both, in OUT/processed and OUT/seen (default: processed)',
     )
     parser.add_argument('--force', action='store_true', help='write files that exist again')
     parser.add_argument(
@@ -188,14 +189,14 @@ def _process(processor, job: Job, args: argparse.Namespace, writer: str) -> tupl
 
 
 def _purpose(args: argparse.Namespace, processor) -> str:
-    return args.purpose if processor.has_transformer else 'people'
+    return args.purpose if processor.has_transformer else 'processed'
 
 
 def _folders(purpose: str, has_transformer: bool) -> tuple[str, ...]:
     """The folders of OUT; without a transformer there is one image for both."""
     if purpose != 'both':
         return ('',)
-    return ('people', 'machines') if has_transformer else ('people',)
+    return ('processed', 'seen') if has_transformer else ('processed',)
 
 
 def _format(args: argparse.Namespace, file: Path | None) -> str:

@@ -2,11 +2,12 @@
 
 import sys
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 
-class StandInFinder:
+class StandInFinder(MetaPathFinder, Loader):
     """Offers a module of raproc under the name of one that is not installed.
 
     It stands at the end of ``sys.meta_path``, so an installed module is found before it is asked.

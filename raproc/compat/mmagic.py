@@ -16,7 +16,7 @@ class AliasFinder:
         if fullname == 'mmagic':
             import numpy as np
 
-            vars(np).setdefault('bool8', np.bool_)
+            np.__dict__.setdefault('bool8', np.bool_)
 
 
 def install() -> None:

@@ -184,9 +184,9 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
         matched = RANGE.fullmatch(entry)
         entry = tuple(map(int, matched.groups())) if matched else entry
     bounds = entry if isinstance(entry, list | tuple) else (entry, entry)
-    if len(bounds) == 2 and all(isinstance(bound, int) for bound in bounds):
-        if 0 <= bounds[0] <= bounds[1] < len(names):
-            return list(range(bounds[0], bounds[1] + 1))
+    numbers = [bound for bound in bounds if isinstance(bound, int)]
+    if len(numbers) == len(bounds) == 2 and 0 <= numbers[0] <= numbers[1] < len(names):
+        return list(range(numbers[0], numbers[1] + 1))
     raise ValueError(
         f'classes of CategorySubset should be among the {len(names)} classes of the dataset (0 to '
         f'{len(names) - 1}), each {EXAMPLES}, but got {entry!r}'
@@ -210,7 +210,7 @@ def _labels(info: dict) -> list[int]:
     if 'instances' in info:
         return [instance['bbox_label'] for instance in info['instances']]
     label = info.get('gt_label')
-    if np.ndim(label) or label is None:
+    if label is None or np.ndim(label):
         raise TypeError(
             'dataset of CategorySubset should have one gt_label for each image, or instances, but '
             f'got {sorted(info)} with gt_label={label!r}'

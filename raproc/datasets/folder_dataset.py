@@ -47,9 +47,10 @@ class FolderDataset(BaseDataset):
         Returns:
             list[dict]: ``img_path`` of each image.
         """
-        check_folder(self.data_root, self.suffixes)
-        paths = image_files(self.data_root, self.suffixes)
-        return [dict(img_path=osp.join(self.data_root, path)) for path in sorted(paths)]
+        root = self.data_root or ''
+        check_folder(root, self.suffixes)
+        paths = image_files(root, self.suffixes)
+        return [dict(img_path=osp.join(root, path)) for path in sorted(paths)]
 
 
 def check_folder(root: str, suffixes: Sequence[str] = SUFFIXES) -> None:

@@ -45,7 +45,7 @@ class SeededDataset(DatasetWrapper):
 
 
 def _split(index: Index) -> tuple[int, Any]:
-    return tuple(index) if isinstance(index, (tuple, list)) else (index, None)
+    return (index[0], index[1]) if isinstance(index, (tuple, list)) else (index, None)
 
 
 @contextmanager

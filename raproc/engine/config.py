@@ -99,7 +99,7 @@ def _exchange_recognizer(config: Config, path: str) -> None:
             f'expected a config of configs/_base_/recognizers as recognizer, but got {path}, '
             'which defines none'
         )
-    loss.recognizer = config.recognizer = other.recognizer
+    loss['recognizer'] = config.recognizer = other.recognizer
     for name in EVALUATORS:
         config[name] = other[name]
 

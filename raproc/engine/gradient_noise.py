@@ -25,7 +25,7 @@ class GradientNoise:
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.number = 0
-        self.total: Tensor | float = 0.0
+        self.total = torch.zeros((), dtype=torch.float64)
         self.squares = 0.0
 
     def add(self, gradients: Sequence[Tensor]) -> None:

@@ -36,7 +36,7 @@ def build_runner(config: Config) -> Runner:
             config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False)
         )
     if 'runner_type' in config:
-        return RUNNERS.build(config)
+        return RUNNERS.build(config)  # pyright: ignore[reportArgumentType] a Config will do
     return _Runner.from_cfg(config)
 
 

@@ -38,7 +38,7 @@ class PairDataPreprocessor(BaseDataPreprocessor):
             dict: ``inputs`` and ``targets`` (or None) as float tensors (N, 3, H, W) in [0, 1], and
             ``data_samples`` (or None) on the device.
         """
-        data = self.cast_data(data)
+        data = self.cast_data(data)  # pyright: ignore[reportAssignmentType] a dict stays one
         targets = data.get('targets')
         return dict(
             inputs=self._batch(data['inputs']),

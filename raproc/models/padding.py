@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from mmengine.structures import BaseDataElement
 from torch import Tensor
+
+from raproc.samples import Sample
 
 Size = tuple[int, int]
 
 
-def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) -> list[Size]:
+def image_sizes(images: Tensor, data_samples: Sequence[Sample] | None) -> list[Size]:
     """Read the (height, width) of each image of a batch without its padding.
 
     Args:
@@ -22,10 +23,11 @@ def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) 
     Returns:
         list[tuple[int, int]]: N pairs (height, width).
     """
-    full = tuple(images.shape[-2:])
+    full = (images.shape[-2], images.shape[-1])
     if data_samples is None:
         return [full] * len(images)
-    return [tuple(sample.get('img_shape', full)[:2]) for sample in data_samples]
+    shapes = [sample.get('img_shape', full) for sample in data_samples]
+    return [(shape[0], shape[1]) for shape in shapes]
 
 
 def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:

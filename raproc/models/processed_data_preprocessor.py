@@ -15,6 +15,7 @@ from .data_preprocessor import PairDataPreprocessor
 from .padding import image_sizes, valid_mask
 
 IMAGES = ('processed', 'target')
+PREFIX = '_prefix_of_load'
 
 
 @MODELS.register_module()
@@ -50,6 +51,9 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         ...     type='raproc.ProcessedDataPreprocessor', weights='work_dirs/plain/sr.pth',
         ...     processor=dict(type='raproc.SRResNet', scale=4)))
     """
+
+    mean: Tensor
+    std: Tensor
 
     def __init__(
         self,
@@ -168,10 +172,10 @@ def _leave_out(processor: nn.Module, state_dict: dict, prefix: str, local_metada
 def _take_nothing(processor: nn.Module, state_dict: dict, prefix: str, *args) -> None:
     """Load hook: P keeps its weights."""
     _leave_out(processor, state_dict, prefix, {})
-    processor._prefix_of_load = prefix
+    setattr(processor, PREFIX, prefix)
 
 
 def _miss_nothing(processor: nn.Module, incompatible_keys) -> None:
     """Load hook: P's weights are not missing from a checkpoint."""
     missing = incompatible_keys.missing_keys
-    missing[:] = [key for key in missing if not key.startswith(processor._prefix_of_load)]
+    missing[:] = [key for key in missing if not key.startswith(getattr(processor, PREFIX))]

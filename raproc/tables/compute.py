@@ -8,13 +8,13 @@ import hashlib
 import json
 import os.path as osp
 import sys
+from typing import Any
 
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
-from mmengine.structures import BaseDataElement
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
@@ -23,6 +23,7 @@ from raproc.engine.config import load_config
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
+from raproc.samples import Sample
 from raproc.tasks import check_same_task
 from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint
 
@@ -175,7 +176,7 @@ class TableComputer:
 
     def _check_columns(self) -> None:
         for path, columns in {(unit.dataset, unit.columns) for unit in self.plan.units}:
-            dataset = self._data_loader(path).dataset
+            dataset: Any = self._data_loader(path).dataset
             sample = dataset[0]['data_samples']
             for name in columns:
                 try:
@@ -187,6 +188,7 @@ class TableComputer:
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
+        assert path is not None  # check() has looked
         content = read_checkpoint(path)
         expected = self._build(unit).state_dict()
         problems = misfits(expected, as_model(content['state_dict']), PARTS)
@@ -199,11 +201,15 @@ class TableComputer:
 
     def _model(self, unit: Unit) -> BaseModel:
         if unit.config is None:
-            return Originals().to(get_device())
-        model = self._build(unit)
+            model = Originals()
+        else:
+            model = self._build(unit)
         if unit.is_trained:
-            load_model_weights(model, checkpoint_of(unit))
-        return model.to(get_device())
+            checkpoint = checkpoint_of(unit)
+            assert checkpoint is not None  # check() has looked
+            load_model_weights(model, checkpoint)
+        model.to(get_device())
+        return model
 
     def _build(self, unit: Unit) -> BaseModel:
         with DefaultScope.overwrite_default_scope('raproc'):
@@ -218,9 +224,7 @@ class TableComputer:
         return self._loaders[dataset]
 
 
-def _check_column(
-    column: RecognizedBy, sample: BaseDataElement, metainfo: dict, dataset: str
-) -> None:
+def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset: str) -> None:
     """Refuse a recognizer or a metric that does not fit the data."""
     recognizer, classes = column.recognizer, metainfo.get('classes')
     if classes is not None:

@@ -35,7 +35,8 @@ def paper_tables() -> dict:
         dict: ``table1a`` to ``table10``, ``section5`` and ``original``, each with its title,
         metric, columns and rows; scores in percent, PSNR in dB.
     """
-    text = resources.files(__package__).joinpath('paper_tables.json').read_text(encoding='utf-8')
+    file = resources.files('raproc.tables') / 'paper_tables.json'
+    text = file.read_text(encoding='utf-8')
     return json.loads(text)['tables']
 
 
@@ -68,7 +69,8 @@ def paper_number(table: str | None, task: str, row: str, column: str) -> float |
         return _original(column, paper_tables()[table].get('metric', ''))
     cell = paper_tables()[table]['rows'].get(row, {}).get(task)
     if isinstance(cell, list):  # table 6: PSNR, SSIM, top-1 of ResNet-18
-        return dict(zip(('psnr', 'ssim', 'r18'), cell, strict=True)).get(column)
+        scores: dict[str, float] = dict(zip(('psnr', 'ssim', 'r18'), cell, strict=True))
+        return scores.get(column)
     return (cell or {}).get(column)
 
 

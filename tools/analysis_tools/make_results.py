@@ -13,7 +13,7 @@ from pathlib import Path
 
 from raproc.files import write_text
 from raproc.tables import Summary, paper_tables, sample_size, write_report
-from raproc.visualization import draw_learning_curves, draw_trade_off
+from raproc.visualization import TradeOffPoint, draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
 VERDICTS = dict(higher=(HOLDS, FAILS), lower=(FAILS, HOLDS))
@@ -248,7 +248,7 @@ def draw_lambda(summary, figure, path):
     def point(row, label):
         psnr, ssim, score = (summary.entry(task, row, name) for name in ('psnr', 'ssim', column))
         error = dict(score=1.96 * score.standard_error)
-        return dict(label=label, psnr=psnr.score, ssim=ssim.score, score=score.score, errors=error)
+        return TradeOffPoint(label, psnr.score, ssim.score, score.score, error)
 
     draw_trade_off(
         [point(row, label) for row, label in figure['rows'].items()],

@@ -93,14 +93,14 @@ class SyntheticScenes(BaseDataset):
             return [info['gt_label']]
         return [instance['bbox_label'] for instance in info['instances']]
 
-    def prepare_data(self, index: int) -> dict:
+    def prepare_data(self, index: int) -> dict | None:
         """Draw a scene and run the pipeline on it.
 
         Args:
             index (int): Its index.
 
         Returns:
-            dict: What the pipeline makes of it.
+            dict | None: The output of the pipeline.
         """
         info = self.get_data_info(index)
         image = self._image(info['number'])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mmengine.hooks import Hook
 
 from raproc.models import RecognitionAwareModel
@@ -52,7 +54,7 @@ class CheckpointFitHook(Hook):
             )
 
 
-def _has(state_dict: dict, prefix: str) -> bool:
+def _has(state_dict: Mapping, prefix: str) -> bool:
     return any(key.startswith(prefix) for key in state_dict)
 
 

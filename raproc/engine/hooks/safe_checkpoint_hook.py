@@ -16,7 +16,7 @@ from raproc.files import WriteError, write_bytes, write_text
 from raproc.registry import HOOKS
 
 
-@register_backend('atomic', force=True)
+@register_backend('atomic', force=True)  # pyright: ignore[reportOptionalCall]
 class AtomicBackend(LocalBackend):
     """mmengine's local files, but a file appears whole or not at all."""
 
@@ -133,7 +133,8 @@ class SafeCheckpointHook(CheckpointHook):
 
     def _save_best_checkpoint(self, runner, metrics: dict) -> None:
         late = []
-        self.file_backend.remove = late.append  # here, too, the parent removes before it writes
+        # Here, too, the parent removes before it writes.
+        self.file_backend.remove = late.append  # pyright: ignore[reportAttributeAccessIssue]
         try:
             super()._save_best_checkpoint(runner, metrics)
         finally:

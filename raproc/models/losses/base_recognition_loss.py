@@ -6,10 +6,10 @@ from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 
 from mmengine.logging import MessageHub
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
+from raproc.samples import Sample
 
 
 class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
@@ -58,7 +58,7 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
         return self.loss_weight > 0 and iteration() >= self.begin_iter
 
     def forward(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> dict[str, Tensor]:
         """Compute the loss.
 
@@ -81,7 +81,7 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def unweighted(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> Tensor:
         """Compute the loss without lambda, a scalar; arguments as for :meth:`forward`."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.recognizers import BaseRecognizer
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 from .base_recognition_loss import BaseRecognitionLoss, iteration
 
@@ -31,6 +32,8 @@ class RandomRecognizerLoss(nn.Module):
         TypeError: If ``losses`` is no list.
         ValueError: If it is empty.
     """
+
+    losses: Any  # an nn.ModuleList of recognition losses
 
     def __init__(self, losses: Sequence[dict | BaseRecognitionLoss], seed: int = 0) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class RandomRecognizerLoss(nn.Module):
         return self.drawn.active
 
     def forward(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> dict[str, Tensor]:
         """Compute the loss that is drawn; see :meth:`BaseRecognitionLoss.forward`."""
         return self.drawn(seen, targets, data_samples)

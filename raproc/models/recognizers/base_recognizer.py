@@ -6,13 +6,14 @@ import re
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes, valid_mask
+from raproc.samples import Sample
 from raproc.weights import read_weights
 
 from .output_pair import OutputPair
@@ -44,9 +45,13 @@ class InputConvention:
     def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
         """Read the convention of an OpenMMLab data preprocessor."""
         normalises = getattr(preprocessor, '_enable_normalize', False)
+        mean, std = (
+            getattr(preprocessor, name).flatten().tolist() if normalises else None
+            for name in ('mean', 'std')
+        )
         return cls(
-            mean=preprocessor.mean.flatten().tolist() if normalises else None,
-            std=preprocessor.std.flatten().tolist() if normalises else None,
+            mean=mean,
+            std=std,
             channel_order=channel_order,
             pad_divisor=getattr(preprocessor, 'pad_size_divisor', 1),
             pad_value=getattr(preprocessor, 'pad_value', 0),
@@ -71,6 +76,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     has_boxes: bool = False
     """bool: Whether boxes are among its outputs."""
+
+    network: Any  # a module of another library, with methods of its own
+    mean: Tensor
+    std: Tensor
+    _prefix: str
 
     def __init__(
         self, network: nn.Module, convention: InputConvention, name: str, frozen: bool = True
@@ -106,7 +116,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         return None
 
     @abstractmethod
-    def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
+    def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
         """Compute the network's loss.
 
         Args:
@@ -118,9 +128,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
 
     @abstractmethod
-    def predict(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> list[BaseDataElement]:
+    def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """Predict classes, boxes or whatever the network recognises.
 
         Args:
@@ -137,7 +145,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self,
         seen: Tensor,
         targets: Tensor,
-        data_samples: Sequence[BaseDataElement] | None = None,
+        data_samples: Sequence[Sample] | None = None,
     ) -> list[OutputPair]:
         """Pair the network's outputs on the seen images with those on their targets.
 
@@ -156,7 +164,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def features(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+        self, images: Tensor, data_samples: Sequence[Sample] | None = None
     ) -> list[Tensor]:
         """Extract the network's feature maps, without padding.
 
@@ -174,12 +182,10 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
 
     @abstractmethod
-    def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
+    def check_samples(self, data_samples: Sequence[Sample]) -> None:
         """Refuse samples of another kind and labels beyond the network's classes."""
 
-    def prepare(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> Tensor:
+    def prepare(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
         """Convert images, differentiably, to what the network expects.
 
         Args:

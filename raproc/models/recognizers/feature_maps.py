@@ -38,12 +38,10 @@ def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size
     Returns:
         list[tuple[int, int]]: (height, width) on the map for each image, rounded up.
     """
+    rows, columns = level.shape[-2:]
     return [
-        tuple(
-            -(-side * cells // whole)
-            for side, cells, whole in zip(size, level.shape[-2:], padded, strict=True)
-        )
-        for size in sizes
+        (-(-height * rows // padded[0]), -(-width * columns // padded[1]))
+        for height, width in sizes
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mmengine.config import Config
 from torch import Tensor, nn
@@ -50,7 +51,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmpretrain')
-        network = mmpretrain.get_model(config, pretrained=False)
+        network: Any = mmpretrain.get_model(config, pretrained=False)
         load_weights(
             network,
             weights or (None if allow_random else published),

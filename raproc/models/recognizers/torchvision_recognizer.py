@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any
 from urllib.error import URLError
 
 from torch import Tensor, nn
@@ -57,7 +58,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             raise ValueError(
                 f'torchvision has no classifier {model!r}; the nearest names are {near}'
             )
-        known = models.get_model_weights(model)
+        known: Any = models.get_model_weights(model)
         preset = known[weights] if weights in known.__members__ else None
         if preset is not None:
             _check_classes(preset, num_classes)

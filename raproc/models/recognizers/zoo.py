@@ -66,7 +66,7 @@ def _weights_of(entry: dict) -> str | None:
 def _zoo(package: str) -> tuple[str, dict[str, dict]]:
     """Read the folder of a library's zoo and its metafile entries by model name."""
     spec = find_spec(package)
-    if spec is None:
+    if spec is None or not spec.submodule_search_locations:
         raise ImportError(f'{package} is not installed: pip install {package}')
     root = osp.join(spec.submodule_search_locations[0], '.mim')
     entries = {}
