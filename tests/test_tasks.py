@@ -30,6 +30,7 @@ _base_ = [
     '{ROOT}/configs/_base_/schedules/cls_6e.py',
     '{ROOT}/configs/_base_/default_runtime.py',
 ]
+custom_imports = dict(imports=['raproc', 'own_task'])
 """
 
 

@@ -1,4 +1,4 @@
-"""Measures raproc's speed as ratios in one run, beside what the project promises.
+"""Measure raproc's speed as ratios in one run, beside the project's goals.
 
 What is compared takes turns (A B A B ...), so a machine that becomes slower slows both sides. A
 ratio is the median over the rounds of the ratio within a round; the smallest and largest follow it.

@@ -61,7 +61,7 @@ def machine(device: str) -> dict:
 
 
 def has_bf16(device: str) -> bool:
-    """Whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
+    """Tell whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
     if device == 'cuda':
         return torch.cuda.is_bf16_supported(including_emulation=False)
     return bool({'avx512_bf16', 'amx_bf16', 'bf16'} & set(cpuinfo('flags|Features').split()))

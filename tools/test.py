@@ -1,4 +1,4 @@
-"""Scores a processor: PSNR, SSIM, and what every recognizer of the config makes of its output."""
+"""Score a processor: PSNR, SSIM, and the score of every recognizer of the config."""
 
 from argparse import ArgumentParser
 

@@ -3,13 +3,14 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from raproc.datasets import Degradation, to_uint8
+from raproc.datasets import Degradation
+from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
 
 
 @TRANSFORMS.register_module()
 class RandomBlur(Degradation):
-    """Blur an image with a Gaussian whose radius is drawn anew for each image.
+    """Blur an image with a Gaussian whose radius is drawn for each image.
 
     Args:
         radius (tuple[float, float]): The smallest and the largest radius in pixels.

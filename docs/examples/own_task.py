@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from raproc.datasets import Degradation, to_uint8
+from raproc.datasets import Degradation
+from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
 from raproc.tasks import Option, Task, register_task
 

@@ -2,8 +2,6 @@
 
 _base_ = 'raproc::_base_/datasets/imagenet.py'
 
-custom_imports = dict(imports=['own_task'])
-
 task = 'dark'
 train_pipeline = [*_base_.train_images, dict(type='Darken', factor=2), _base_.pack]
 test_pipeline = [*_base_.test_images, dict(type='Darken', factor=2), _base_.pack]

@@ -1,4 +1,4 @@
-"""Finds a config by path, by ``raproc::`` name, or by the short name of one that is shipped."""
+"""Find a config by path, by ``raproc::`` name, or by the short name of one that is shipped."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _of_rows(value: int | tuple[int, ...]) -> int:
 
 
 def _is_local(network: Network, reach: int, scale: int, width: int, device: torch.device) -> bool:
-    """Whether what happens in the first row changes nothing beyond the reach."""
+    """Tell whether a change of the first row changes no output beyond the reach."""
     height = STRIP * math.ceil((reach + 1 + STRIP // 2) / STRIP)
     generator = torch.Generator().manual_seed(0)
     image = torch.rand(1, 3, height, width, generator=generator).to(device)

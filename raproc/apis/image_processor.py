@@ -189,7 +189,7 @@ class ImageProcessor:
 
     @torch.inference_mode()
     def _process(self, images: Tensor, purpose: str) -> list[Tensor]:
-        """Results of a batch, as many as the purpose asks for, laid out channels last."""
+        """Process a batch: one or two results, as the purpose says, laid out channels last."""
         geometry = self._processed if purpose == 'processed' else self._seen
         number, _, height, width = images.shape
         size = (number, height * geometry.scale, width * geometry.scale, 3)

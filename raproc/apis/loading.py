@@ -1,4 +1,4 @@
-"""Builds the model of a config for use: P and T with trained weights, and no recognizer."""
+"""Build the model of a config for use: P and T with trained weights, and no recognizer."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareMo
 
 
 def _fitting(saved: Mapping[str, torch.Tensor]) -> str:
-    """Names shipped configs whose P and T have these keys and shapes."""
+    """Name shipped configs whose P and T have these keys and shapes."""
     layout = _layout(saved)
     names = [name for name, other in _shipped_layouts().items() if layout and other == layout]
     return f'; it is one like {", ".join(names[:MAX_CONFIGS])}' if names else ''

@@ -173,5 +173,5 @@ def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
 
 
 def _is_rgb(profile: bytes | None) -> bool:
-    """Whether a profile describes RGB values, by bytes 16 to 19 of its header."""
+    """Tell whether a profile describes RGB values, by bytes 16 to 19 of its header."""
     return profile is not None and profile[16:20] == b'RGB '

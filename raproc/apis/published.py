@@ -1,4 +1,4 @@
-"""Finds the trained weights that come with the package, by the config that they belong to."""
+"""Find the trained weights that come with the package, by the config that they belong to."""
 
 from __future__ import annotations
 

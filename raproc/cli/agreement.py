@@ -142,11 +142,11 @@ def _agreement(
     if labels is None or not recognizer.kind.takes_labels:
         same = sum(one.label == other.label for one, other in column)
         return Agreement(name, 100.0, 100 * same / number, 'agreement', number)
-    right = [
+    before, after = (
         100 * sum(both[side].label == label for both, label in zip(column, labels)) / number
         for side in (0, 1)
-    ]
-    return Agreement(name, *right, 'accuracy', number)
+    )
+    return Agreement(name, before, after, 'accuracy', number)
 
 
 def _test_set(name: str):

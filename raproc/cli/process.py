@@ -178,14 +178,22 @@ def _process(processor, job: Job, args: argparse.Namespace, writer: str) -> tupl
 
     picture = open_picture(job.source, args.max_megapixels * 10**6)
     size = tuple(side * processor.scale for side in picture.rgb.shape[:2])
-    for target in job.targets:
-        check_size(size, format_of(target))
+    formats = [_format_of(target) for target in job.targets]
+    for format in formats:
+        check_size(size, format)
     both = len(job.targets) == 2
     results = processor(picture.rgb, 'both' if both else _purpose(args, processor))
-    for target, pixels in zip(job.targets, results if both else [results], strict=True):
-        content = encode(picture.with_pixels(pixels), format_of(target), args.quality or 95)
+    outputs = results if both else [results]
+    for target, format, pixels in zip(job.targets, formats, outputs, strict=True):
+        content = encode(picture.with_pixels(pixels), format, args.quality or 95)
         write_bytes(target, content, writer)
     return picture.notes
+
+
+def _format_of(target: Path) -> str:
+    format = format_of(target)
+    assert format is not None  # jobs are planned with a format
+    return format
 
 
 def _purpose(args: argparse.Namespace, processor) -> str:

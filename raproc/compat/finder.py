@@ -8,7 +8,7 @@ from types import ModuleType
 
 
 class StandInFinder(MetaPathFinder, Loader):
-    """Offers a module of raproc under the name of one that is not installed.
+    """Offer a module of raproc under the name of one that is not installed.
 
     It stands at the end of ``sys.meta_path``, so an installed module is found before it is asked.
 

@@ -5,7 +5,7 @@ import sys
 
 
 class AliasFinder:
-    """Gives numpy the name ``bool8`` back at the moment when mmagic is imported.
+    """Give numpy the name ``bool8`` back at the moment when mmagic is imported.
 
     mmagic uses the name, which numpy 1.24 deprecated and numpy 2 removed. The finder itself finds
     nothing, so mmagic is then imported as usual; who does not import mmagic sees no change.

@@ -19,7 +19,7 @@ EXAMPLES = "an index, a name, a range such as '0-499', or a folder such as 'n014
 
 @DATASETS.register_module()
 class CategorySubset(DatasetWrapper):
-    """Keep the images of some classes and number these classes anew, in the given order.
+    """Keep the images of some classes and number them 0, 1, 2, ... in the given order.
 
     Of a classification dataset the images of other classes are left out. Of a detection dataset
     the boxes of other classes are, and in training also the images that are left without a box.

@@ -18,7 +18,7 @@ SUFFIXES = (
 class FolderDataset(BaseDataset):
     """All images below a folder, in the order of their paths; an item has ``img_path`` only.
 
-    Hidden files and folders are passed over, suffixes count in upper and lower case, and links are
+    Hidden files and folders are skipped, suffixes count in upper and lower case, and links are
     followed, each folder once. Paths are compared by code points, so the order is the same on every
     machine.
 

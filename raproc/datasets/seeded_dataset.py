@@ -1,4 +1,4 @@
-"""Makes every sample a function of its own seed, however the data is loaded."""
+"""Make every sample a function of its own seed, however the data is loaded."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Decides which samples a process loads, in which order, and with which random numbers."""
+"""Decide which samples a process loads, in which order, and with which random numbers."""
 
 import math
 from collections.abc import Iterator, Sized

@@ -1,4 +1,4 @@
-"""Takes the images that cannot be read out of a dataset, before anything is computed on it."""
+"""Remove unreadable images from a dataset before anything is computed on it."""
 
 import logging
 import sys
@@ -124,7 +124,7 @@ def _image_paths(leaf: BaseDataset) -> Iterable[str]:
 
 
 def _prune(dataset: Any, skipped: dict[str, str]) -> None:
-    """Take images out of the datasets at the leaves, then let the wrappers count anew."""
+    """Take images out of the datasets at the leaves, then let the wrappers update their lengths."""
     children = _children(dataset)
     for child in children:
         _prune(child, skipped)

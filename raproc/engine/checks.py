@@ -1,4 +1,4 @@
-"""Looks for every file that a run needs before it starts, and names all that are missing."""
+"""Check that the files of a run exist before it starts, and name all that are missing."""
 
 from __future__ import annotations
 

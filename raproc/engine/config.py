@@ -1,4 +1,4 @@
-"""Reads a config as the tools do: by path or ``raproc::`` name, with command-line options."""
+"""Read a config as the tools do: by path or ``raproc::`` name, with command-line options."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def default_work_dir(config_path: str) -> str:
 
 
 def use_amp(config: Config) -> None:
-    """Switches training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
+    """Switch training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
 
     Args:
         config (Config): The config, changed in place.

@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 class GradientNoise:
-    """Adds up the gradients of many batches at the same weights.
+    """Add up the gradients of many batches at the same weights.
 
     The squared length of the true gradient, the signal, is estimated without bias from pairs of
     batches; the rest of the squared length of a batch's gradient is noise. Their ratio times the

@@ -66,7 +66,7 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
 
 
 class _TrainableView:
-    """Looks to mmengine like a model that has only its trainable parameters."""
+    """Look to mmengine like a model that has only its trainable parameters."""
 
     def __init__(self, model: nn.Module) -> None:
         self._model = model

@@ -1,4 +1,4 @@
-"""Builds mmengine's Runner from a config, after the checks that would otherwise come too late."""
+"""Build mmengine's Runner from a config, after the checks that would otherwise come too late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores a recognizer on processed images with its library's own metric."""
+"""Score a recognizer on processed images with its library's own metric."""
 
 from __future__ import annotations
 

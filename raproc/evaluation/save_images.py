@@ -1,4 +1,4 @@
-"""Saves the processed images, and apart from them those that recognizers see."""
+"""Save the processed images, and apart from them those that recognizers see."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class Kind(ABC):
         raise TypeError(f'expected a kind whose images have one class each, but got {self.title}')
 
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
-        """Names of a recognizer's classes that nobody gave, where they are beyond doubt."""
+        """Give usual names of a recognizer's classes, where they are beyond doubt."""
         return None
 
     def class_names(

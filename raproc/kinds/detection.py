@@ -134,13 +134,14 @@ class Detection(Kind):
             found, total = objects_found(prediction)
             caption, correct = f'{found} of {total} found', found == total
         boxes = _drawn(prediction)
+        labels: list[int] = boxes.labels.tolist()
         factor = boxes.bboxes.new_tensor(prediction.get('scale_factor', (1.0, 1.0))).repeat(2)
         return Tile(
             image,
             with_note(caption, note),
             correct,
             boxes=boxes.bboxes * factor,
-            labels=[short_name(classes[label]) for label in boxes.labels.tolist()],
+            labels=[short_name(classes[label]) for label in labels],
             scores=boxes.scores.tolist(),
         )
 

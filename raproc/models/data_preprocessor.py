@@ -1,4 +1,4 @@
-"""Turns a list of (input, target, native sample) into the batch that raproc's parts agree on."""
+"""Turn a list of (input, target, native sample) into the batch that raproc's parts agree on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from raproc.registry import MODELS
 
 @MODELS.register_module()
 class PairDataPreprocessor(BaseDataPreprocessor):
-    """Moves images to the device, scales bytes to [0, 1], pads and stacks them.
+    """Move images to the device, scales bytes to [0, 1], pads and stacks them.
 
     It neither normalises nor swaps channels: only a recognizer's adapter knows such conventions.
 

@@ -46,7 +46,7 @@ def crop_to_sizes(images: Tensor, sizes: Sequence[Size]) -> list[Tensor]:
 
 
 def stack_with_padding(images: Sequence[Tensor]) -> Tensor:
-    """Stacks images (C, h, w) into (N, C, H, W), padding with zeros at the bottom and the right."""
+    """Stack images (C, h, w) into (N, C, H, W), padding with zeros at the bottom and the right."""
     height, width = (max(image.shape[axis] for image in images) for axis in (-2, -1))
     if all(image.shape[-2:] == (height, width) for image in images):
         return torch.stack(tuple(images))

@@ -1,4 +1,4 @@
-"""Lets a classifier be trained on processed images (paper section 5), its own code unchanged."""
+"""Let a classifier be trained on processed images (paper section 5), its own code unchanged."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from raproc.samples import Sample
 
 @MODELS.register_module()
 class RecognitionAwareModel(BaseModel):
-    """Trains a processor P with a processing loss and any number of recognition losses.
+    """Train a processor P with a processing loss and any number of recognition losses.
 
     Without ``recognition`` it is plain processing (paper eq. 1); with it, recognition-aware
     processing (eq. 3): ``loss = processing_loss + sum_i lambda_i * recognition_loss_i``.

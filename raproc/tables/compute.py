@@ -1,4 +1,4 @@
-"""Computes the cells of a table: checks first, then row after row, each written at once."""
+"""Compute the cells of a table: checks first, then row after row, each written at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a computed table as JSON, Markdown and CSV, with heat maps of the gains."""
+"""Write a computed table as JSON, Markdown and CSV, with heat maps of the gains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores a processor: it runs once over a dataset, for any number of recognizers."""
+"""Score a processor: it runs once over a dataset, for any number of recognizers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trains the processors of a table that are not there yet, each once, however many jobs ask."""
+"""Train the processors of a table that are not there yet, each once, however many jobs ask."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def checkpoint_of(unit: Unit) -> str | None:
 
 
 def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
-    """Trains a unit if its training has not ended, going on where it was interrupted.
+    """Train a unit if its training has not ended; resume one that was interrupted.
 
     The training runs in a process of its own, from a config that is written into its folder. While
     it runs, other jobs that need the same processor wait.
@@ -93,7 +93,7 @@ def _write_config(unit: Unit, folder: Path) -> Path:
 
 
 def _check_same(before: Config, now: Config, path: Path) -> None:
-    """Refuses to go on with, or to use, a training of another config."""
+    """Refuse to go on with, or to use, a training of another config."""
     different = [
         key
         for key in sorted({*before, *now})
@@ -102,7 +102,7 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     if different:
         raise ValueError(
             f'{path.parents[1]} holds a training with other settings: {", ".join(different)} '
-            f'differ from {path}. Move the folder away to train anew, or put the settings back'
+            f'differ from {path}. Move the folder to train again, or put the settings back'
         )
 
 

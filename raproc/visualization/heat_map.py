@@ -1,4 +1,4 @@
-"""The transfer matrix as a picture: who gains by whose processing."""
+"""The transfer matrix as a picture: the gain of each recognizer by each processor."""
 
 import math
 from collections.abc import Sequence
@@ -141,7 +141,7 @@ def draw_heat_maps(
 
 
 class _Page:
-    """Places panels side by side; margins follow from the widest names."""
+    """Place panels side by side; margins follow from the widest names."""
 
     def __init__(
         self, panels: Sequence[HeatMap], title: str, label: str, limit: float | None

@@ -1,4 +1,4 @@
-"""What more training brings: scores against the number of iterations, one curve per method."""
+"""Learning curves: scores against the number of iterations, one curve per method."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -77,7 +77,7 @@ def draw_panel(
 
 
 class _Panel:
-    """Places rows on a page; all distances follow from the width of a tile."""
+    """Place rows on a page; all distances follow from the width of a tile."""
 
     def __init__(self, rows: list[Row], title: str, side: int) -> None:
         self.rows, self.title, self.side = rows, title, side

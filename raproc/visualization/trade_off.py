@@ -1,4 +1,4 @@
-"""What recognition costs in image quality, and what it brings: one point per lambda."""
+"""The trade-off between image quality and recognition: a curve with one point per lambda."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Measures how long and how noisy the gradients of a config's losses are, at a checkpoint.
+"""Measure how long and how noisy the gradients of a config's losses are, at a checkpoint.
 
 One line per loss: the length of a batch's gradient, lambda included; the noise scale, which is the
 number of images whose mean gradient is half signal and half noise; and the cosine to the mean

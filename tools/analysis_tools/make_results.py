@@ -1,4 +1,4 @@
-"""Writes all of docs/results from its JSON files: tables, figures and the page of claims.
+"""Write all of docs/results from its JSON files: tables, figures and the page of claims.
 
 ``claims.json`` says which entries of which table bear on a claim; every number comes from the
 tables. ``--check`` only compares, as CI does.
@@ -181,7 +181,7 @@ def row_of(entry, summary, claim):
 
 
 def verdict_of(entry, claim):
-    """Whether the interval lies where the claim says; if not, how many images it would take."""
+    """Tell whether the interval lies where the claim says, or how many images it would take."""
     gain, margin = entry.gain, claim.get('margin', 0)
     if claim['expected'] == 'equal':
         if -margin < gain.low and gain.high < margin:

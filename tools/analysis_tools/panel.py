@@ -1,4 +1,4 @@
-"""Draws input, processed images and target side by side, each with what a recognizer sees in it."""
+"""Draw input, processed images and target side by side, each with what a recognizer sees in it."""
 
 from argparse import ArgumentParser
 

@@ -1,4 +1,4 @@
-"""Sums up how long the trainings below a folder took, from their logs, as a JSON file.
+"""Sum up how long the trainings below a folder took, from their logs, as a JSON file.
 
 ``make_results.py`` puts it into the page of results. Run it on the machine that trained.
 """

@@ -20,7 +20,7 @@ CHANNEL_ORDERS = ('rgb', 'bgr')
 
 @DATASETS.register_module()
 class SyntheticScenes(BaseDataset):
-    """Scenes that are drawn from a seed, of ten classes that differ in fine texture alone.
+    """Scenes that are drawn from a seed, of ten classes that differ only in fine texture.
 
     They serve classification (one object and ``gt_label``) and detection (one to three objects and
     ``instances`` with boxes), with the statistics of natural images: occlusion, 1/f noise, colours

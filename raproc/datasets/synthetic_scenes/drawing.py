@@ -1,4 +1,4 @@
-"""Draws scenes in which only the fine texture of an object tells its class.
+"""Draw scenes in which only the fine texture of an object tells its class.
 
 A scene is a dead-leaves image (Lee, Mumford & Huang, 2001): discs whose radii follow the power law
 of natural images occlude one another, with 1/f noise on them. An object is a larger blob in one of

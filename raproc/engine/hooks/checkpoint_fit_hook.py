@@ -1,4 +1,4 @@
-"""Refuses a checkpoint that does not fit the model, instead of training on from random weights."""
+"""Refuse a checkpoint that does not fit the model, instead of a start from random weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from raproc.weights import advice, as_model, misfits
 
 @HOOKS.register_module()
 class CheckpointFitHook(Hook):
-    """Compares the keys and shapes of a checkpoint with those of P, T and trained recognizers.
+    """Compare the keys and shapes of a checkpoint with those of P, T and trained recognizers.
 
     mmengine only warns about keys that differ. Here a P that differs is an error, and so is a T or
     a trained R, except where a run starts from a checkpoint that has none (``load_from`` a plain

@@ -1,4 +1,4 @@
-"""Compares recognizers and data before either is used."""
+"""Compare recognizers and data before either is used."""
 
 from __future__ import annotations
 

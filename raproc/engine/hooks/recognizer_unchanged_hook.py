@@ -1,4 +1,4 @@
-"""Proves that a run left its frozen recognizers alone."""
+"""Prove that a run did not change its frozen recognizers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .recognizers_of import recognizers_of
 
 @HOOKS.register_module()
 class RecognizerUnchangedHook(Hook):
-    """Compares every bit of each frozen recognizer at the end of training with the start.
+    """Compare every bit of each frozen recognizer at the end of training with the start.
 
     Raises:
         RuntimeError: At the end of training, naming the recognizer and the tensors that changed.

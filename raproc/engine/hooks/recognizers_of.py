@@ -1,4 +1,4 @@
-"""Finds all recognizers that take part in a run."""
+"""Find all recognizers that take part in a run."""
 
 from __future__ import annotations
 

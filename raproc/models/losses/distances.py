@@ -1,4 +1,4 @@
-"""Distances between what a recognizer makes of two images (``l_dis`` of the paper's eq. 4).
+"""Distances between a recognizer's outputs on two images (``l_dis`` of the paper's eq. 4).
 
 All are 0 for equal arguments, bit for bit, and none is negative.
 """

@@ -17,7 +17,7 @@ from .base_recognition_loss import BaseRecognitionLoss, iteration
 
 @MODELS.register_module()
 class RandomRecognizerLoss(nn.Module):
-    """Draws one of several recognition losses for each batch; the others cost no time.
+    """Draw one of several recognition losses for each batch; the others cost no time.
 
     An addition of raproc, not the paper's. The draw depends on the seed and the iteration alone:
     all processes of a distributed run and a run that was resumed draw the same. Losses that are

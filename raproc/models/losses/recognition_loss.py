@@ -1,4 +1,4 @@
-"""The supervised recognition loss (paper eq. 2): what a recognizer makes of the image it sees."""
+"""The supervised recognition loss (paper eq. 2): a recognizer's own loss on processed images."""
 
 from __future__ import annotations
 

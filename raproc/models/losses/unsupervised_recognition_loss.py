@@ -22,7 +22,7 @@ DISTANCES = ('mse_softmax', 'kl', *OF_SCORES, 'features')
 
 @MODELS.register_module()
 class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
-    """The distance of what a recognizer makes of the image to what it makes of the target.
+    """The distance between a recognizer's outputs on the image and on its target.
 
     No label or box is read: the recognizer gets the images and their sizes alone, so a classifier
     may look at images with boxes and a detector at images with classes. No gradient flows to the
@@ -40,7 +40,7 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         begin_iter (int): See :class:`BaseRecognitionLoss`. Defaults to 0.
         distance (str): ``mse_softmax`` (the paper's), ``kl``, ``mse_logits``, ``cosine`` or
             ``features``, see :mod:`raproc.models.losses.distances`. Defaults to 'mse_softmax'.
-        temperature (float): Of ``kl`` alone. Defaults to 1.0.
+        temperature (float): Softmax temperature of the distance ``kl``. Defaults to 1.0.
         box_weight (float): The weight of the box regressions of detectors, beside their scores;
             not with ``features``. Defaults to 1.0.
 

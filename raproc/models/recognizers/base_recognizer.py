@@ -59,7 +59,7 @@ class InputConvention:
 
 
 class BaseRecognizer(nn.Module, metaclass=ABCMeta):
-    """An adapter that lets raproc look at images through somebody else's trained network.
+    """An adapter of a trained network of another library: raproc's images in, its predictions out.
 
     A frozen recognizer stays in eval mode, receives no weight gradients and appears in no state
     dict; loading a state dict neither asks for it nor changes it.

@@ -1,4 +1,4 @@
-"""Builds recognizers; the same recognizer is held once, however often it is asked for."""
+"""Build recognizers; the same recognizer is held once, however often it is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the names of classes in the config of a model or a dataset."""
+"""Find the names of classes in the config of a model or a dataset."""
 
 from __future__ import annotations
 

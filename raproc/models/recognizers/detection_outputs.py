@@ -1,4 +1,4 @@
-"""What a detector says of an image, in the places where it finds something in the target.
+"""A detector's outputs on an image, in the places where it finds something in the target.
 
 An addition of raproc: the paper compares the outputs of classifiers only.
 """
@@ -158,7 +158,7 @@ def _is_dense(head: Any | None) -> bool:
 
 
 def _is_plain(roi_head: Any) -> bool:
-    """Whether a RoI head has one stage with a softmax and plain box regressions."""
+    """Tell whether a RoI head has one stage with a softmax and plain box regressions."""
     from mmdet.models.roi_heads import StandardRoIHead
     from mmdet.models.roi_heads.bbox_heads import BBoxHead
 
@@ -167,7 +167,7 @@ def _is_plain(roi_head: Any) -> bool:
 
 
 def _are_maps(outputs: Any) -> bool:
-    """Whether outputs are scores, boxes and perhaps more as lists of maps (N, C, h, w)."""
+    """Tell whether outputs are scores, boxes and perhaps more as lists of maps (N, C, h, w)."""
     is_tuple = isinstance(outputs, tuple) and len(outputs) > 1
     return is_tuple and all(
         isinstance(level, Tensor) and level.ndim == 4 for levels in outputs for level in levels

@@ -10,7 +10,7 @@ from raproc.models.padding import Size
 
 
 def as_maps(output: Tensor | Sequence) -> list[Tensor]:
-    """Brings what a backbone returns into the form of maps.
+    """Convert the output of a backbone to a list of maps.
 
     Args:
         output (Tensor | Sequence): A tensor, or several, nested at will: maps (N, C, h, w), tokens
@@ -46,7 +46,7 @@ def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size
 
 
 def without_padding(levels: Sequence[Tensor], sizes: Sequence[Size], padded: Size) -> list[Tensor]:
-    """Cuts the padding off feature maps.
+    """Cut the padding off feature maps.
 
     Args:
         levels (Sequence[Tensor]): Maps (N, C, h, w).

@@ -1,4 +1,4 @@
-"""Lets raproc look through any detector of mmdet, with one stage or two."""
+"""Adapt the detectors of mmdet, with one stage or two."""
 
 from __future__ import annotations
 

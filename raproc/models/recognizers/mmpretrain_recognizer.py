@@ -1,4 +1,4 @@
-"""Lets raproc look through any classifier of mmpretrain (and through it of timm)."""
+"""Adapt the classifiers of mmpretrain (and through it of timm)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
 
 def _keep_names(network: nn.Module) -> None:
-    """Lets a trained recognizer be saved and loaded under its own names.
+    """Let a trained recognizer be saved and loaded under its own names.
 
     ``TimmClassifier`` renames its weights on saving and loading, which works for a whole model but
     not for a part of one.

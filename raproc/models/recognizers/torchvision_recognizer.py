@@ -1,4 +1,4 @@
-"""Lets raproc look through torchvision's classifiers, whose weights are the paper's."""
+"""Adapt torchvision's classifiers, whose weights are the paper's."""
 
 from __future__ import annotations
 

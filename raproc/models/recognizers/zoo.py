@@ -1,4 +1,4 @@
-"""Finds an OpenMMLab model's config and published weights by name, path or inline config."""
+"""Find an OpenMMLab model's config and published weights by name, path or inline config."""
 
 from __future__ import annotations
 
