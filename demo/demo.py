@@ -18,7 +18,7 @@ from report import write_page
 
 from raproc.tables import CellStore, Summary, read_plan
 from raproc.tables.training import MARKER
-from raproc.visualization import draw_trade_off
+from raproc.visualization import TradeOffPoint, draw_trade_off
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE, QUICK = 'configs/demo/table.py', 'configs/demo/quick/table.py'
@@ -152,10 +152,10 @@ def draw(summary: Summary, args) -> list[str]:
     return commands
 
 
-def point(summary: Summary, row: str, label: str) -> dict:
+def point(summary: Summary, row: str, label: str) -> TradeOffPoint:
     task = summary.names('task')[0]
     scores = {name: summary.entry(task, row, name).score for name in ('psnr', 'ssim', UNSEEN)}
-    return dict(label=label, psnr=scores['psnr'], ssim=scores['ssim'], score=scores[UNSEEN])
+    return TradeOffPoint(label, scores['psnr'], scores['ssim'], scores[UNSEEN])
 
 
 def tool(name: str) -> str:

@@ -169,7 +169,7 @@ def _flush(path: Path) -> None:
 
 
 def _is_about(error: OSError, temporary: Path, path: Path) -> bool:
-    """Whether an error comes from writing, and not from something else in the block."""
+    """Tell whether an error comes from writing, and not from something else in the block."""
     if error.errno is None:
         return False
     if error.filename is None:

@@ -44,7 +44,8 @@ def to_float(image: Image) -> Image:
     """
     if isinstance(image, torch.Tensor):
         return image.float() / 255 if image.dtype == torch.uint8 else image.float()
-    return np.float32(image) / 255 if image.dtype == np.uint8 else np.float32(image)
+    floats = image.astype(np.float32)
+    return floats / 255 if image.dtype == np.uint8 else floats
 
 
 def quantize(image: torch.Tensor) -> torch.Tensor:

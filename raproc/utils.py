@@ -8,7 +8,7 @@ PARTS = ('datasets', 'engine', 'evaluation', 'models')
 
 
 def register_all_modules(init_default_scope: bool = True) -> None:
-    """Imports everything that raproc registers.
+    """Import everything that raproc registers.
 
     Args:
         init_default_scope (bool): Whether names without a scope are looked up in raproc from now,

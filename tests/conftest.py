@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import raproc  # noqa: F401  its bridges come before any library that a test imports
+
 FOLDERS = ('imagenet', 'voc_animals', 'weights')
 VARIABLES = ('RAPROC_IMAGENET', 'RAPROC_VOC', 'RAPROC_WEIGHTS')
 VOC_XML = """<annotation><size><width>{width}</width><height>{height}</height></size>

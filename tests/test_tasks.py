@@ -1,5 +1,7 @@
 """Tasks: their registry, and a new one as a worked example."""
 
+import importlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,54 +13,15 @@ from raproc import tasks as registry
 from raproc.apis import ImageProcessor
 from raproc.cli.command import main
 from raproc.cli.webpage.show import Page, degradations
-from raproc.datasets.transforms.degradation import Degradation
 from raproc.engine import load_config
-from raproc.registry import TRANSFORMS
 from raproc.tables.report import title_of
-from raproc.tasks import Option, Task, check_same_task, find_task, register_task, task_names
+from raproc.tasks import Task, check_same_task, find_task, register_task, task_names
 
 ROOT = Path(__file__).parents[1]
-DATASETS = ROOT / 'configs' / '_base_' / 'datasets'
+EXAMPLES = ROOT / 'docs' / 'examples'
 
 
-# A new task is three things. First, a transform:
-@TRANSFORMS.register_module(force=True)
-class Darken(Degradation):
-    """Divides all pixels by a number."""
-
-    def __init__(self, factor: int = 2) -> None:
-        super().__init__()
-        self.factor = factor
-
-    def degrade(self, image, rng):
-        return image // self.factor
-
-
-# Second, a task:
-DARK = Task(
-    name='dark',
-    title='brightening',
-    label='too dark',
-    help='division of all pixels',
-    scale=1,
-    degradation=lambda factor: [dict(type='Darken', factor=factor)],
-    options=(Option('factor', 2, 'what pixels are divided by', low=1),),
-)
-
-# Third, the config of its data:
-DATA = f"""
-_base_ = '{DATASETS / 'imagenet.py'}'
-
-task = 'dark'
-train_pipeline = [*_base_.train_images, dict(type='Darken', factor=2), _base_.pack]
-test_pipeline = [*_base_.test_images, dict(type='Darken', factor=2), _base_.pack]
-
-train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline)))
-val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
-test_dataloader = val_dataloader
-"""
-
-# Everything else follows; this is a leaf.
+# The task and the config of its data are the examples of CONTRIBUTING.md; this is a leaf.
 LEAF = f"""
 _base_ = [
     '{ROOT}/configs/_base_/models/plain.py',
@@ -67,6 +30,7 @@ _base_ = [
     '{ROOT}/configs/_base_/schedules/cls_6e.py',
     '{ROOT}/configs/_base_/default_runtime.py',
 ]
+custom_imports = dict(imports=['raproc', 'own_task'])
 """
 
 
@@ -74,8 +38,9 @@ _base_ = [
 def dark(monkeypatch, tmp_path):
     """The new task, and the path of its leaf."""
     monkeypatch.setattr(registry, '_TASKS', dict(registry._TASKS))
-    register_task(DARK)
-    (tmp_path / 'imagenet_dark.py').write_text(DATA)
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    register_task(importlib.import_module('own_task').DARK)
+    shutil.copy(EXAMPLES / 'own_task_data.py', tmp_path / 'imagenet_dark.py')
     (tmp_path / 'dark.py').write_text(LEAF)
     return tmp_path / 'dark.py'
 

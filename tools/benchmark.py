@@ -1,4 +1,4 @@
-"""Measures raproc's speed as ratios in one run, beside what the project promises.
+"""Measure raproc's speed as ratios in one run, beside the project's goals.
 
 What is compared takes turns (A B A B ...), so a machine that becomes slower slows both sides. A
 ratio is the median over the rounds of the ratio within a round; the smallest and largest follow it.
@@ -67,7 +67,7 @@ class TakingTurnsLoop(ResumableTrainLoop):
     """Before each epoch of the Runner, runs as many bare steps on a batch at hand."""
 
     def run_epoch(self) -> None:
-        """Times both."""
+        """Time both."""
         device, steps = next(self.runner.model.parameters()).device.type, len(self.dataloader)
         self.times = getattr(self, 'times', dict(bare=[], runner=[]))
         self.times['bare'].append(seconds(self.run_bare, device) / steps)
@@ -93,7 +93,7 @@ def ra_model(channels_last: bool = True) -> dict:
 
 
 def authors_step(batch: dict, device: str) -> Callable:
-    """The authors' arrangement: each backward also adds up the weight gradients of R."""
+    """Make the authors' step, whose backward pass also adds up the weight gradients of R."""
     inputs, targets = (torch.stack(batch[key]).to(device) / 255 for key in ('inputs', 'targets'))
     labels = torch.cat([sample.gt_label for sample in batch['data_samples']]).to(device)
     mean, std = MEAN.to(device), STD.to(device)
@@ -112,7 +112,7 @@ def authors_step(batch: dict, device: str) -> Callable:
 
 
 def with_torch_layers(network: nn.Module) -> nn.Module:
-    """Turns raproc's faster layers into the layers of PyTorch that they are made of."""
+    """Turn raproc's faster layers into the layers of PyTorch that they are made of."""
     for layer in network.modules():
         if type(layer).__base__ in (nn.Conv2d, nn.PReLU):
             layer.__class__ = type(layer).__base__
@@ -169,7 +169,7 @@ def measure_step(setup: Setup, compiled: bool = False) -> list[dict]:
 
 
 def runner_of(work_dir: str, **parts) -> Runner:
-    """A Runner with the default hooks on a model of random weights."""
+    """Build a Runner with the default hooks on a model of random weights."""
     config = Config.fromfile(CONFIGS / 'default_runtime.py')
     name = Path(work_dir).name
     config.merge_from_dict(dict(work_dir=work_dir, experiment_name=name, model=ra_model(), **parts))
@@ -205,7 +205,7 @@ def measure_runner(setup: Setup, steps: int = 50) -> list[dict]:
 
 
 def frozen_rows(model: nn.Module, checkpoint: dict) -> list[dict]:
-    """What the frozen R left in the optimizer, in its gradients and in the checkpoint."""
+    """Count traces of the frozen R in the optimizer, in its gradients and in the checkpoint."""
     network = model.recognizers[0].network
     weights = list(network.parameters())
     trained = len(list(model.processor.parameters()))
@@ -266,7 +266,7 @@ def bare_evaluation(runner: Runner) -> None:
 
 
 def measure_data(setup: Setup, images: int = 64, data_root: str | None = None) -> list[dict]:
-    """Loading images in one process on one core, beside Pillow and torch alone."""
+    """Time loading images on one core, beside Pillow and torch alone."""
     threads = torch.get_num_threads(), cv2.getNumThreads()
     torch.set_num_threads(1)
     cv2.setNumThreads(0)
@@ -325,7 +325,7 @@ BY_HAND = dict(
 
 
 def plain_sample(path: str, degrade: Callable) -> tuple[Tensor, Tensor]:
-    """The same operations by hand: (input, target)."""
+    """Apply the same operations by hand: (input, target)."""
     image = Image.open(path).convert('RGB')
     factor = 256 / min(image.size)
     image = image.resize([round(side * factor) for side in image.size], Image.Resampling.BILINEAR)

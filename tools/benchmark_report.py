@@ -30,7 +30,7 @@ def seconds(function: Callable, device: str) -> float:
 
 
 def take_turns(functions: dict[str, Callable], setup: Setup, warm_up: int = 1) -> dict[str, list]:
-    """The seconds of each function in each round; the first rounds do not count."""
+    """Measure the seconds of each function in each round; the first rounds do not count."""
     times = {name: [] for name in functions}
     for _ in range(warm_up + setup.repeats):
         for name, function in functions.items():
@@ -61,7 +61,7 @@ def machine(device: str) -> dict:
 
 
 def has_bf16(device: str) -> bool:
-    """Whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
+    """Tell whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
     if device == 'cuda':
         return torch.cuda.is_bf16_supported(including_emulation=False)
     return bool({'avx512_bf16', 'amx_bf16', 'bf16'} & set(cpuinfo('flags|Features').split()))

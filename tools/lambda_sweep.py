@@ -1,4 +1,4 @@
-"""Trains a config once per lambda and shows what recognition gains and the image loses (table 6).
+"""Train a config once per lambda and compare recognition with image quality (table 6).
 
 Runs that exist are used again, interrupted ones go on. Writes the table, the trade-off as a picture
 and the lambda with the highest score within the budget of PSNR.

@@ -1,4 +1,4 @@
-"""Makes a small file of a checkpoint to hand out: weights alone, in float16, named by its hash.
+"""Make a small file of a checkpoint to hand out: only weights, in float16, named by its hash.
 
 Of a processor it takes P and T; of a recognizer (``--recognizer``) everything. It loads
 with ``weights_only=True`` and holds nothing of optimizers or hooks.

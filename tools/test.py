@@ -1,4 +1,4 @@
-"""Scores a processor: PSNR, SSIM, and what every recognizer of the config makes of its output."""
+"""Score a processor: PSNR, SSIM, and the score of every recognizer of the config."""
 
 from argparse import ArgumentParser
 
@@ -22,7 +22,7 @@ def parse_args():
     parser.add_argument(
         '--save-dir',
         metavar='DIR',
-        help='save the images: people/, and machines/ where a transformer makes other ones',
+        help='save the images: processed/, and seen/ where a transformer makes other ones',
     )
     return parser.parse_args()
 

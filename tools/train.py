@@ -1,4 +1,4 @@
-"""Trains a processor (or, with a config of configs/recognizers, a recognizer)."""
+"""Train a processor (or, with a config of configs/recognizers, a recognizer)."""
 
 from argparse import ArgumentParser
 

@@ -1,4 +1,4 @@
-"""Computes a table of transfer: processors (rows) x recognizers (columns), P once per row.
+"""Compute a table of transfer: processors (rows) x recognizers (columns), P once per row.
 
 Each cell is written as it is done. Cells can be divided over processes, jobs and nodes:
 ``--shard 0/4`` to ``3/4``, a torchrun or a Slurm array; then the same command without a shard, with
@@ -27,7 +27,7 @@ def parse_args():
     parser.add_argument(
         '--recompute',
         action='store_true',
-        help='keep the cells that are there, but compute those anew whose checkpoint, data or '
+        help='keep the cells that are there, but compute again those whose checkpoint, data or '
         'recognizer changed',
     )
     parser.add_argument(
@@ -62,7 +62,7 @@ def shard_of_launcher():
 
 
 def part_of(units, index, number):
-    """Units of one training stay together: the jobs would wait for each other."""
+    """Group the units of one training, or the jobs would wait for each other."""
     folders = list(dict.fromkeys(unit.work_dir for unit in units))
     return [unit for unit in units if folders.index(unit.work_dir) % number == index]
 

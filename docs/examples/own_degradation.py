@@ -10,7 +10,7 @@ from raproc.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class RandomBlur(Degradation):
-    """Blur an image with a Gaussian whose radius is drawn anew for each image.
+    """Blur an image with a Gaussian whose radius is drawn for each image.
 
     Args:
         radius (tuple[float, float]): The smallest and the largest radius in pixels.

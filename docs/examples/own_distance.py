@@ -1,4 +1,4 @@
-"""Distances of one's own: between images, and between what a recognizer makes of them."""
+"""Distances of one's own: between images, and between a recognizer's outputs on them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Finds a config by path, by ``raproc::`` name, or by the short name of one that is shipped."""
+"""Find a config by path, by ``raproc::`` name, or by the short name of one that is shipped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RECOGNIZERS = ('_base_/recognizers',)
 
 
 def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS) -> Config:
-    """Reads a config, whichever way it is named.
+    """Read a config, whichever way it is named.
 
     Args:
         name (str | dict | Config): A config or its content; a file; ``raproc::ra/sr_r18_cls.py``;
@@ -54,7 +54,7 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
 
 
 def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[str]]:
-    """The configs that came with the package.
+    """List the configs that came with the package.
 
     Args:
         folders (tuple[str, ...]): Folders of ``configs``. Defaults to those of the methods.
@@ -70,7 +70,7 @@ def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[s
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    """The names like it, those with another folder first."""
+    """List the names like it, those with another folder first."""
     stems = [config.rsplit('/', 1)[-1] for config in known]
     same = [config for config, stem in zip(known, stems) if stem == name.rsplit('/', 1)[-1]]
     among = known if '/' in name else stems

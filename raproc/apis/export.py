@@ -13,7 +13,7 @@ from raproc.files import replacing
 from raproc.pixels import to_float, to_uint8
 from raproc.version import __version__
 
-from .image_processor import PURPOSES, ImageProcessor
+from .image_processor import FORMER, PURPOSES, ImageProcessor
 
 NEEDED = ('onnx', 'onnxruntime', 'onnxscript')
 # Later ones of ml_dtypes, which onnx asks for, need numpy 2.
@@ -30,11 +30,14 @@ class ExportedProcessor(nn.Module):
         dtype (torch.dtype): ``torch.uint8`` for bytes, else floats in [0, 1].
     """
 
+    processor: nn.Module
+    transformer: nn.Module | None
+
     def __init__(self, processor: ImageProcessor, for_: str, dtype: torch.dtype) -> None:
         super().__init__()
+        self.for_ = FORMER.get(for_, for_)
         self.processor = processor.model.processor
-        self.transformer = processor.model.transformer if for_ != 'people' else None
-        self.for_ = for_
+        self.transformer = processor.model.transformer if self.for_ != 'processed' else None
         self.bytes = dtype == torch.uint8
         self.eval()
 
@@ -48,9 +51,9 @@ class ExportedProcessor(nn.Module):
             tuple[Tensor, ...]: (N, 3, s*h, s*w) of the same kind; two of them for ``both``.
         """
         images = to_float(images) if self.bytes else images
-        people = self.processor(images).clamp(0, 1)
-        machines = people if self.transformer is None else self.transformer(people).clamp(0, 1)
-        results = dict(people=(people,), machines=(machines,), both=(people, machines))[self.for_]
+        processed = self.processor(images).clamp(0, 1)
+        seen = processed if self.transformer is None else self.transformer(processed).clamp(0, 1)
+        results = dict(processed=(processed,), seen=(seen,), both=(processed, seen))[self.for_]
         return tuple(self._as_given(result) for result in results)
 
     def _as_given(self, image: Tensor) -> Tensor:
@@ -76,13 +79,13 @@ class ExportedFile:
         return self.session.get_modelmeta().custom_metadata_map
 
     def __call__(self, images: Tensor) -> dict[str, Tensor]:
-        """Processes a batch.
+        """Process a batch.
 
         Args:
             images (Tensor): (N, 3, h, w), RGB, of the file's ``dtype``.
 
         Returns:
-            dict[str, Tensor]: ``people``, ``machines`` or both, (N, 3, s*h, s*w), of that type.
+            dict[str, Tensor]: ``processed``, ``seen`` or both, (N, 3, s*h, s*w), of that type.
         """
         names = [output.name for output in self.session.get_outputs()]
         results = self.session.run(names, {'images': images.numpy()})
@@ -92,21 +95,21 @@ class ExportedFile:
 def export_onnx(
     processor: ImageProcessor,
     path: str | Path,
-    for_: str = 'people',
+    for_: str = 'processed',
     dtype: str = 'uint8',
     tolerance: float = 1.0,
     accept: Callable[[ExportedFile], dict[str, str]] | None = None,
 ) -> float:
-    """Writes an ONNX file after comparing it, run by onnxruntime, with the processor.
+    """Write an ONNX file after comparing it, run by onnxruntime, with the processor.
 
     The file takes ``images``, (N, 3, h, w), RGB, of any N, h and w that the networks take, and
-    gives ``people``, ``machines`` or both, (N, 3, s*h, s*w). Nothing in it pads or makes tiles.
+    gives ``processed``, ``seen`` or both, (N, 3, s*h, s*w). Nothing in it pads or makes tiles.
     Its metadata properties say what it is: raproc's version, the scale and the difference found.
 
     Args:
         processor (ImageProcessor): The processor, on the CPU and without ``amp``.
         path (str | Path): The file, which is either complete or not there.
-        for_ (str): ``people``, ``machines`` or ``both``. Defaults to 'people'.
+        for_ (str): ``processed``, ``seen`` or ``both``. Defaults to 'processed'.
         dtype (str): ``uint8``, or ``float`` for values in [0, 1], of input and output. Defaults to
             'uint8'.
         tolerance (float): The largest difference, in levels of an 8-bit image. Defaults to 1.0,
@@ -124,6 +127,7 @@ def export_onnx(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise ImportError(f'the export to ONNX needs {", ".join(missing)}: {PIP_LINE}')
+    for_ = FORMER.get(for_, for_)
     if for_ not in PURPOSES:
         raise ValueError(f'expected for_ to be one of {PURPOSES}, but got {for_!r}')
     if dtype not in DTYPES:
@@ -157,14 +161,15 @@ def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype)
         dynamo=True,
         dynamic_shapes=(dynamic,),
         input_names=['images'],
-        output_names=['people', 'machines'] if for_ == 'both' else [for_],
+        output_names=['processed', 'seen'] if for_ == 'both' else [for_],
         verbose=False,
     )
+    assert program is not None  # so it is with dynamo
     program.save(str(path))
 
 
 def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> float:
-    """The largest difference over images of several sizes, in levels."""
+    """Measure the largest difference over images of several sizes, in 8-bit levels."""
     file = ExportedFile(path)
     worst = 0.0
     for number, height, width in ((2, 3, 5), (1, 4, 2), (3, 2, 7)):
@@ -178,7 +183,7 @@ def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.d
 
 
 def _describe(path: Path, properties: dict[str, str]) -> None:
-    """Writes metadata properties into a file."""
+    """Write metadata properties into a file."""
     import onnx
 
     model = onnx.load(path)

@@ -44,7 +44,7 @@ class Geometry:
 
 @torch.inference_mode()
 def measure(network: Network, modules: nn.Module, device: torch.device) -> Geometry:
-    """Finds out what a network needs, with images of a few pixels.
+    """Measure what sizes a network takes, with images of a few pixels.
 
     Args:
         network (Callable): From a batch (N, 3, h, w), RGB float, to (N, 3, s*h, s*w).
@@ -64,8 +64,8 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
             f'square image of {_odd(1)} to {_odd(DIVISORS[-1])} pixels a side to such a size'
         )
     sides = range(divisor, _odd(divisor) + 1, divisor)
-    smallest = next(side for side in sides if _scale(network, side, side, device))
-    scale = _scale(network, smallest, smallest, device)
+    scales = ((side, _scale(network, side, side, device)) for side in sides)
+    smallest, scale = next((side, scale) for side, scale in scales if scale)
     height = STRIP * math.ceil(smallest / STRIP)
     stride, reach = _reach(network, modules, height, smallest, device)
     local = _is_local(network, reach, scale, smallest, device)
@@ -73,12 +73,12 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
 
 
 def _odd(divisor: int) -> int:
-    """A side that is a multiple of the divisor, but not of twice the divisor."""
+    """Choose a side that is a multiple of the divisor, but not of twice the divisor."""
     return 17 if divisor == 1 else 9 * divisor
 
 
 def _scale(network: Network, height: int, width: int, device: torch.device) -> int | None:
-    """The scale of the output, or None where the network does not take this size."""
+    """Measure the scale of the output; None where the network does not take this size."""
     try:
         output = network(torch.full((1, 3, height, width), 0.5, device=device))
     except (RuntimeError, ValueError, AssertionError):  # what layers raise on sizes they refuse
@@ -90,7 +90,7 @@ def _scale(network: Network, height: int, width: int, device: torch.device) -> i
 def _reach(
     network: Network, modules: nn.Module, height: int, width: int, device: torch.device
 ) -> tuple[int, int]:
-    """The coarsest grid, and the sum of what all layers look at, as if each followed the others."""
+    """Bound stride and receptive field of the layers, as if each followed the others."""
     steps, reaches = [1.0], []
 
     def add(layer: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
@@ -122,7 +122,7 @@ def _of_rows(value: int | tuple[int, ...]) -> int:
 
 
 def _is_local(network: Network, reach: int, scale: int, width: int, device: torch.device) -> bool:
-    """Whether what happens in the first row changes nothing beyond the reach."""
+    """Tell whether a change of the first row changes no output beyond the reach."""
     height = STRIP * math.ceil((reach + 1 + STRIP // 2) / STRIP)
     generator = torch.Generator().manual_seed(0)
     image = torch.rand(1, 3, height, width, generator=generator).to(device)

@@ -22,7 +22,9 @@ from .loading import find_device, load_model
 from .picture import Picture, open_picture, picture_of
 from .tiles import Tile, tiles_of
 
-PURPOSES = ('people', 'machines', 'both')
+PURPOSES = ('processed', 'seen', 'both')
+FORMER = dict(people='processed', machines='seen')
+"""dict: What the two images were called before; still taken for ``for_``."""
 # Sides of a tile's result, so that a tile of SRResNet takes about a gigabyte.
 TILE_OF_RESULT = 768
 
@@ -31,16 +33,16 @@ class Processed(NamedTuple):
     """Both results of one image; without a transformer they are equal.
 
     Args:
-        people (Any): P's output.
-        machines (Any): What recognizers are to look at.
+        processed (Any): P's output.
+        seen (Any): The image for recognizers: T's output, or P's where there is no T.
     """
 
-    people: Any
-    machines: Any
+    processed: Any
+    seen: Any
 
 
 class ImageProcessor:
-    """Processes images of any size with trained P and T.
+    """Process images of any size with trained P and T.
 
     It can be called from several threads at once. Large images are processed in tiles; where the
     networks' reach is bounded, these overlap so far that the result is that of the whole image.
@@ -71,7 +73,7 @@ class ImageProcessor:
         >>> import torch
         >>> processor(torch.zeros(2, 3, 24, 32)).shape
         torch.Size([2, 3, 96, 128])
-        >>> people, machines = processor(np.zeros((24, 32, 3), np.uint8), for_='both')
+        >>> processed, seen = processor(np.zeros((24, 32, 3), np.uint8), for_='both')
         >>> first, second = processor(['a.jpg', 'b.png'])  # doctest: +SKIP
         >>> first.save('a_processed.png')  # doctest: +SKIP
     """
@@ -88,40 +90,41 @@ class ImageProcessor:
         _check_length('tile', tile)
         _check_length('overlap', overlap)
         self.device = find_device(device)
-        self.model = load_model(model, weights).to(self.device)
+        self.model = load_model(model, weights)
+        self.model.to(self.device)
         self.amp = amp
         self.tile = tile
         self.overlap = overlap
-        self._people = measure(self._for_people, self.model.processor, self.device)
-        self._machines = (
-            measure(self._for_machines, self.model, self.device)
+        self._processed = measure(self._for_processed, self.model.processor, self.device)
+        self._seen = (
+            measure(self._for_seen, self.model, self.device)
             if self.has_transformer
-            else self._people
+            else self._processed
         )
 
     @property
     def scale(self) -> int:
         """int: Size of the result / size of the input."""
-        return self._people.scale
+        return self._processed.scale
 
     @property
     def has_transformer(self) -> bool:
-        """bool: Whether the image for machines is another than that for people."""
+        """bool: Whether ``seen`` is another image than ``processed``."""
         return self.model.transformer is not None
 
     @property
     def unit(self) -> int:
         """int: A side, in pixels of the input, that the networks take; so they take multiples."""
-        return max(self._people.smallest, self._machines.smallest, 8)
+        return max(self._processed.smallest, self._seen.smallest, 8)
 
-    def __call__(self, images: Any, for_: str = 'people') -> Any:
-        """Processes images.
+    def __call__(self, images: Any, for_: str = 'processed') -> Any:
+        """Process images.
 
         Args:
             images (Any): RGB as an array (H, W, 3) or a tensor (3, H, W) or (N, 3, H, W), uint8 or
                 float in [0, 1]; one of Pillow's images; the path of a file; or a list of these.
-            for_ (str): ``people`` for P's output, ``machines`` for what recognizers are to look at,
-                or ``both``. Defaults to 'people'.
+            for_ (str): ``processed`` for P's output, ``seen`` for the image that recognizers are to
+                look at, or ``both``. Defaults to 'processed'.
 
         Returns:
             Any: What was given, of the same kind and type: arrays for arrays, tensors on their own
@@ -133,6 +136,7 @@ class ImageProcessor:
             ValueError: If a shape, a range or ``for_`` is not as above, or a file cannot be read.
             FileNotFoundError: If there is no such file.
         """
+        for_ = FORMER.get(for_, for_)
         if for_ not in PURPOSES:
             raise ValueError(f'expected for_ to be one of {PURPOSES}, but got {for_!r}')
         if isinstance(images, list | tuple):
@@ -185,8 +189,8 @@ class ImageProcessor:
 
     @torch.inference_mode()
     def _process(self, images: Tensor, purpose: str) -> list[Tensor]:
-        """Results of a batch, as many as the purpose asks for, laid out channels last."""
-        geometry = self._people if purpose == 'people' else self._machines
+        """Process a batch: one or two results, as the purpose says, laid out channels last."""
+        geometry = self._processed if purpose == 'processed' else self._seen
         number, _, height, width = images.shape
         size = (number, height * geometry.scale, width * geometry.scale, 3)
         results = [
@@ -203,7 +207,7 @@ class ImageProcessor:
         return results
 
     def _plan(self, geometry: Geometry, height: int, width: int) -> tuple[list[Tile], int]:
-        """The tiles of an image, and how many images fit into the memory of one tile."""
+        """Choose the tiles of an image, and how many images fit into the memory of one tile."""
         side = TILE_OF_RESULT // geometry.scale if self.tile is None else self.tile
         whole = max(height, width)
         if side == 0 or whole <= side:
@@ -221,7 +225,7 @@ class ImageProcessor:
         return list(tiles_of((height, width), side, overlap, stride, geometry.scale)), 1
 
     def _run(self, images: Tensor, geometry: Geometry, purpose: str) -> list[Tensor]:
-        """Processes one part that fits into memory, as float in [0, 1] on the device."""
+        """Process one part that fits into memory, as float in [0, 1] on the device."""
         images = images.to(self.device)
         images = to_float(images)
         height, width = images.shape[-2:]
@@ -231,27 +235,27 @@ class ImageProcessor:
         if bottom or right:
             images = F.pad(images, (0, right, 0, bottom), mode='replicate')
         images = images.contiguous(memory_format=torch.channels_last)
-        run = dict(people=self._for_people, machines=self._for_machines, both=self._for_both)
-        outputs = run[purpose](images)
-        outputs = outputs if purpose == 'both' else [outputs]
+        run = dict(processed=self._for_processed, seen=self._for_seen, both=self._for_both)
+        found = run[purpose](images)
+        outputs = [found] if isinstance(found, Tensor) else found
         height, width = height * geometry.scale, width * geometry.scale
         return [output[..., :height, :width] for output in outputs]
 
-    def _for_people(self, images: Tensor) -> Tensor:
+    def _for_processed(self, images: Tensor) -> Tensor:
         with self._precision():
             return self.model(images).float().clamp(0, 1)
 
-    def _for_machines(self, images: Tensor) -> Tensor:
+    def _for_seen(self, images: Tensor) -> Tensor:
         return self._for_both(images)[1]
 
     def _for_both(self, images: Tensor) -> tuple[Tensor, Tensor]:
         with self._precision():
             samples = self.model.predict(images)
-        people, machines = (
+        processed, seen = (
             torch.stack([getattr(sample, name) for sample in samples])
             for name in ('processed', 'seen')
         )
-        return people, machines
+        return processed, seen
 
     def _precision(self) -> contextlib.AbstractContextManager:
         if not self.amp:
@@ -261,7 +265,7 @@ class ImageProcessor:
 
 
 def _as(dtype: torch.dtype, output: Tensor, tile: Tile) -> Tensor:
-    """What counts of a tile's output, as bytes or as floats."""
+    """Cut the overlap off a tile's output; give it as bytes or as floats."""
     output = output[(..., *tile.core)]
     return to_uint8(output) if dtype == torch.uint8 else output.to(dtype)
 

@@ -1,4 +1,4 @@
-"""Builds the model of a config for use: P and T with trained weights, and no recognizer."""
+"""Build the model of a config for use: P and T with trained weights, and no recognizer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_CONFIGS = 3
 def load_model(
     model: str | dict | Config, weights: str | Path | None = None
 ) -> RecognitionAwareModel:
-    """Builds P and T, in eval mode and without gradients.
+    """Build P and T, in eval mode and without gradients.
 
     Args:
         model (str | dict | Config): See :func:`find_config`.
@@ -54,7 +54,7 @@ def load_model(
 
 
 def find_device(device: str | torch.device | None) -> torch.device:
-    """The device of that name, or the GPU where there is one.
+    """Find the device of that name, or the GPU where there is one.
 
     Args:
         device (str | torch.device, optional): E.g. ``'cuda:1'``; None chooses.
@@ -76,7 +76,7 @@ def find_device(device: str | torch.device | None) -> torch.device:
 
 
 def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
-    """Builds P and T of a config, with random weights.
+    """Build P and T of a config, with random weights.
 
     Args:
         config (Config): The config of a processor.
@@ -100,7 +100,7 @@ def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareMo
 
 
 def _fitting(saved: Mapping[str, torch.Tensor]) -> str:
-    """Names shipped configs whose P and T have these keys and shapes."""
+    """Name shipped configs whose P and T have these keys and shapes."""
     layout = _layout(saved)
     names = [name for name, other in _shipped_layouts().items() if layout and other == layout]
     return f'; it is one like {", ".join(names[:MAX_CONFIGS])}' if names else ''

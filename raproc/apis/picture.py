@@ -1,4 +1,4 @@
-"""A picture as people have it: pixels, and what else its file says of them."""
+"""A picture as its file holds it: pixels, alpha, EXIF data and colour profile."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Picture:
     notes: tuple[str, ...] = ()
 
     def with_pixels(self, rgb: np.ndarray) -> Picture:
-        """The same picture with other pixels, of any size; alpha is resized (bicubic).
+        """Copy the picture with other pixels, of any size; alpha is resized (bicubic).
 
         Args:
             rgb (ndarray): (H, W, 3), uint8.
@@ -47,7 +47,7 @@ class Picture:
         return replace(self, rgb=rgb, alpha=alpha)
 
     def on_white(self) -> Picture:
-        """The same picture without alpha, for formats that know none."""
+        """Copy the picture without alpha, for formats that know none."""
         if self.alpha is None:
             return self
         image = self.to_pil()
@@ -65,7 +65,7 @@ class Picture:
         return image
 
     def exif_bytes(self) -> bytes:
-        """The EXIF block with the size of the pixels as they are now; empty if there is none."""
+        """Return the EXIF block with the present size of the pixels; empty if there is none."""
         if self.exif is None or not len(self.exif):
             return b''
         height, width = self.rgb.shape[:2]
@@ -81,7 +81,7 @@ class Picture:
 
 
 def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Picture:
-    """Reads a file, see :func:`picture_of`.
+    """Read a file, see :func:`picture_of`.
 
     Args:
         path (str | os.PathLike): The file.
@@ -114,7 +114,7 @@ def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Pict
 
 
 def picture_of(image: Image.Image) -> Picture:
-    """Takes a picture out of one of Pillow's images of any mode.
+    """Take a picture out of one of Pillow's images of any mode.
 
     The EXIF orientation is applied. Grey, palette and CMYK images become RGB, 16-bit ones are
     scaled to 8 bits, and of several frames or pages the first counts.
@@ -173,5 +173,5 @@ def _upright(image: Image.Image, exif: Image.Exif | None) -> Image.Image:
 
 
 def _is_rgb(profile: bytes | None) -> bool:
-    """Whether a profile describes RGB values, by bytes 16 to 19 of its header."""
+    """Tell whether a profile describes RGB values, by bytes 16 to 19 of its header."""
     return profile is not None and profile[16:20] == b'RGB '

@@ -1,4 +1,4 @@
-"""Finds the trained weights that come with the package, by the config that they belong to."""
+"""Find the trained weights that come with the package, by the config that they belong to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .configs import shipped_configs
 
 
 def published_weights(config: Config) -> Path | None:
-    """The weights of a shipped config.
+    """Find the published weights of a shipped config.
 
     Args:
         config (Config): A config that was read from a file.
@@ -29,5 +29,5 @@ def published_weights(config: Config) -> Path | None:
 
 
 def published_names() -> list[str]:
-    """The short names of the shipped configs that have weights, such as ``ra/sr_r18_cls``."""
+    """List the short names of the shipped configs with weights, such as ``ra/sr_r18_cls``."""
     return sorted(published())

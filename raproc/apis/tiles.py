@@ -1,4 +1,4 @@
-"""Divides an image into tiles that overlap."""
+"""Divide an image into tiles that overlap."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Tile(NamedTuple):
 def tiles_of(
     size: tuple[int, int], side: int, overlap: int, stride: int = 1, scale: int = 1
 ) -> Iterator[Tile]:
-    """Divides an image.
+    """Divide an image.
 
     Args:
         size (tuple[int, int]): Height and width of the image.

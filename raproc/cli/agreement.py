@@ -108,7 +108,7 @@ def compare_recognition(
     Args:
         processor (ImageProcessor): The processor.
         file (ExportedFile): The file made of it.
-        purpose (str): Which result the file gives; of ``both``, that for machines counts.
+        purpose (str): Which result the file gives; of ``both``, ``seen`` counts.
         recognizers (Sequence[NamedRecognizer]): The recognizers.
         examples (Examples): The inputs. With labels, recognizers that take labels are scored
             by accuracy.
@@ -121,7 +121,7 @@ def compare_recognition(
     """
     if examples.labels is not None:
         check_labels(examples.labels, recognizers)
-    seen = 'people' if purpose == 'people' else 'machines'
+    seen = 'processed' if purpose == 'processed' else 'seen'
     rows = []
     for image in examples:
         images = _as(file.dtype, _cut(image, processor.unit))[None]
@@ -142,11 +142,11 @@ def _agreement(
     if labels is None or not recognizer.kind.takes_labels:
         same = sum(one.label == other.label for one, other in column)
         return Agreement(name, 100.0, 100 * same / number, 'agreement', number)
-    right = [
+    before, after = (
         100 * sum(both[side].label == label for both, label in zip(column, labels)) / number
         for side in (0, 1)
-    ]
-    return Agreement(name, *right, 'accuracy', number)
+    )
+    return Agreement(name, before, after, 'accuracy', number)
 
 
 def _test_set(name: str):

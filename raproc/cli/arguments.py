@@ -59,3 +59,8 @@ def names_a_file(inputs: list[str], out: Path) -> bool:
     """Whether OUT names a file: there is one input file, and OUT ends like an image."""
     one_file = len(inputs) == 1 and Path(inputs[0]).expanduser().is_file()
     return one_file and format_of(out) is not None and not out.is_dir()
+
+
+def purpose(text: str) -> str:
+    """Name an image as ``--for`` does; ``people`` and ``machines`` are its former values."""
+    return dict(people='processed', machines='seen').get(text, text)

@@ -64,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--traceback', action='store_true', help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest='command', metavar='COMMAND', title='commands')
     for name, module in COMMANDS.items():
-        summary = module.__doc__.split('\n')[0]
+        summary = (module.__doc__ or '').split('\n')[0]
         child = commands.add_parser(name, help=summary, description=module.__doc__)
         child.add_argument(
             '--traceback', action='store_true', default=argparse.SUPPRESS, help=argparse.SUPPRESS

@@ -148,10 +148,11 @@ def read_labels(path: str, names: Sequence[str]) -> list[int]:
         key = Path(name).with_suffix('').as_posix()
         found[key] = found[key.rsplit('/', 1)[-1]] = int(label)
     labels = [found.get(name, found.get(name.rsplit('/', 1)[-1])) for name in names]
-    if None in labels:
+    known = [label for label in labels if label is not None]
+    if len(known) < len(labels):
         name = names[labels.index(None)]
         raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
-    return labels
+    return known
 
 
 def check_labels(labels: Sequence[int], recognizers: Sequence[NamedRecognizer]) -> None:

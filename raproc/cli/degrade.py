@@ -7,7 +7,9 @@ would be given, those of noise rounded to 8 bits.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from raproc.files import write_bytes
 from raproc.tasks import Option, find_task, task_names, tasks
@@ -79,7 +81,7 @@ def _owners() -> dict[str, dict[str, Option]]:
 
 
 def _type_of(option: Option):
-    make = whole_number if isinstance(option.default, int) else number
+    make: Callable = whole_number if isinstance(option.default, int) else number
     return make(option.low, option.high)
 
 
@@ -103,7 +105,7 @@ def _degrade(job: Job, transforms: list) -> tuple[str, ...]:
     from raproc.pixels import to_uint8
 
     picture = open_picture(job.source)
-    results = dict(img=picture.on_white().rgb, img_path=str(job.source))
+    results: dict[str, Any] = dict(img=picture.on_white().rgb, img_path=str(job.source))
     for transform in transforms:
         results = transform(results)
     degraded = Picture(to_uint8(results['input']), icc_profile=picture.icc_profile)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .arguments import purpose
+
 if TYPE_CHECKING:
     from raproc.apis import ImageProcessor
     from raproc.apis.export import ExportedFile
@@ -25,9 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--for',
         dest='purpose',
-        choices=['people', 'machines', 'both'],
-        default='people',
-        help='which image the file gives; both: two outputs (default: people)',
+        type=purpose,
+        choices=['processed', 'seen', 'both'],
+        default='processed',
+        help='which image the file gives; both: two outputs (default: processed)',
     )
     parser.add_argument(
         '--dtype',

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from raproc.files import write_bytes
 
-from .arguments import names_a_file, whole_number
+from .arguments import names_a_file, purpose, whole_number
 from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
 from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs
 
@@ -36,10 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--for',
         dest='purpose',
-        choices=['people', 'machines', 'both'],
-        default='people',
+        type=purpose,
+        choices=['processed', 'seen', 'both'],
+        default='processed',
         help='what P makes, what recognizers are to look at (the same where there is no '
-        'transformer), or both, in OUT/people and OUT/machines (default: people)',
+        'transformer), or both, in OUT/processed and OUT/seen (default: processed)',
     )
     parser.add_argument('--force', action='store_true', help='write files that exist again')
     parser.add_argument(
@@ -177,25 +178,33 @@ def _process(processor, job: Job, args: argparse.Namespace, writer: str) -> tupl
 
     picture = open_picture(job.source, args.max_megapixels * 10**6)
     size = tuple(side * processor.scale for side in picture.rgb.shape[:2])
-    for target in job.targets:
-        check_size(size, format_of(target))
+    formats = [_format_of(target) for target in job.targets]
+    for format in formats:
+        check_size(size, format)
     both = len(job.targets) == 2
     results = processor(picture.rgb, 'both' if both else _purpose(args, processor))
-    for target, pixels in zip(job.targets, results if both else [results], strict=True):
-        content = encode(picture.with_pixels(pixels), format_of(target), args.quality or 95)
+    outputs = results if both else [results]
+    for target, format, pixels in zip(job.targets, formats, outputs, strict=True):
+        content = encode(picture.with_pixels(pixels), format, args.quality or 95)
         write_bytes(target, content, writer)
     return picture.notes
 
 
+def _format_of(target: Path) -> str:
+    format = format_of(target)
+    assert format is not None  # jobs are planned with a format
+    return format
+
+
 def _purpose(args: argparse.Namespace, processor) -> str:
-    return args.purpose if processor.has_transformer else 'people'
+    return args.purpose if processor.has_transformer else 'processed'
 
 
 def _folders(purpose: str, has_transformer: bool) -> tuple[str, ...]:
     """The folders of OUT; without a transformer there is one image for both."""
     if purpose != 'both':
         return ('',)
-    return ('people', 'machines') if has_transformer else ('people',)
+    return ('processed', 'seen') if has_transformer else ('processed',)
 
 
 def _format(args: argparse.Namespace, file: Path | None) -> str:

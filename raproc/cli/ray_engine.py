@@ -9,8 +9,9 @@ import pickle
 import socket
 import sys
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from importlib.util import find_spec
+from typing import Any
 from uuid import uuid4
 
 from raproc.files import remove_temporary
@@ -113,7 +114,7 @@ class RayEngine:
         import ray
 
         _check_address(self.address)
-        own = dict(num_cpus=self.workers, include_dashboard=False)
+        own: dict[str, Any] = dict(num_cpus=self.workers, include_dashboard=False)
         try:
             ray.init(
                 self.address,
@@ -124,7 +125,7 @@ class RayEngine:
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise CannotGoOn(f'the Ray cluster {self.address} cannot be used: {error}') from error
 
-    def _plan(self, cluster: dict[str, float]) -> tuple[int, dict[str, int]]:
+    def _plan(self, cluster: Mapping[str, float]) -> tuple[int, dict[str, Any]]:
         """How many workers, and what each needs."""
         gpus = int(cluster.get('GPU', 0))
         if self.device == 'cuda' and not gpus:
@@ -178,12 +179,13 @@ def _run(
     jobs: Sequence[Job],
     size: int,
     workers: int,
-    resources: dict[str, int],
+    resources: dict[str, Any],
     work: bytes,
     writer: str,
 ) -> Generator[Outcome, None, None]:
     """Gives the workers so many jobs at once; outcomes are missing where workers died."""
     import ray
+    from ray.exceptions import RayError
 
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
@@ -211,7 +213,7 @@ def _run(
                 for text in said:
                     warnings.warn(text, stacklevel=1)
                 yield outcome
-    except ray.exceptions.RayError as error:
+    except RayError as error:
         raise CannotGoOn(f'the workers cannot go on: {_reason(error)}') from error
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import torch
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.apis.configs import PROCESSORS, RECOGNIZERS, find_config
@@ -17,6 +16,7 @@ from raproc.engine.checks import missing_weights
 from raproc.kinds import Kind, Opinion, kind_of
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.models.recognizers.class_names import class_names_in
+from raproc.samples import Sample
 from raproc.visualization import Tile
 
 
@@ -32,7 +32,7 @@ class Prediction:
     """
 
     image: Tensor
-    sample: BaseDataElement
+    sample: Sample
     kind: Kind
     classes: Sequence[str]
 

@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from importlib.abc import Loader
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 
-class StandInFinder(Loader):
-    """Offers a module of raproc under the name of one that is not installed.
+class StandInFinder(MetaPathFinder, Loader):
+    """Offer a module of raproc under the name of one that is not installed.
 
     It stands at the end of ``sys.meta_path``, so an installed module is found before it is asked.
 

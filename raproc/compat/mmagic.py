@@ -24,7 +24,7 @@ _NEW_DIFFUSERS = '0.25'
 
 
 class AliasFinder:
-    """Gives numpy the name ``bool8`` back at the moment when mmagic is imported.
+    """Give numpy the name ``bool8`` back at the moment when mmagic is imported.
 
     mmagic uses the name, which numpy 1.24 deprecated and numpy 2 removed. The finder itself finds
     nothing, so mmagic is then imported as usual; who does not import mmagic sees no change.

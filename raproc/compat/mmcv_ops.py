@@ -12,7 +12,7 @@ _EXT = 'mmcv._ext'
 
 
 class StandIn(ModuleType):
-    """Answers every operator name, because mmcv asks for all of them when it is imported.
+    """Answer every operator name, because mmcv asks for all of them when it is imported.
 
     The operators of :mod:`raproc.compat.ext_functions` work; any other one is an error once it is
     called.

@@ -19,7 +19,7 @@ EXAMPLES = "an index, a name, a range such as '0-499', or a folder such as 'n014
 
 @DATASETS.register_module()
 class CategorySubset(DatasetWrapper):
-    """Keep the images of some classes and number these classes anew, in the given order.
+    """Keep the images of some classes and number them 0, 1, 2, ... in the given order.
 
     Of a classification dataset the images of other classes are left out. Of a detection dataset
     the boxes of other classes are, and in training also the images that are left without a box.
@@ -136,7 +136,7 @@ class Relabel:
 def find_classes(
     classes: Sequence[ClassEntry], names: Sequence[str] | None, folders: dict[str, int]
 ) -> list[int]:
-    """Indices of classes, in the order in which they are asked for.
+    """Find the indices of classes, in the order in which they are asked for.
 
     Args:
         classes (Sequence[int | str | Sequence[int]]): See :class:`CategorySubset`.
@@ -171,7 +171,7 @@ def find_classes(
 
 
 def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> list[int]:
-    """What one entry stands for: one index, or those of a range."""
+    """List the indices of one entry: one index, or those of a range."""
     if isinstance(entry, str):
         same = [index for index, name in enumerate(names) if name == entry]
         if len(same) > 1:
@@ -184,9 +184,9 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
         matched = RANGE.fullmatch(entry)
         entry = tuple(map(int, matched.groups())) if matched else entry
     bounds = entry if isinstance(entry, list | tuple) else (entry, entry)
-    if len(bounds) == 2 and all(isinstance(bound, int) for bound in bounds):
-        if 0 <= bounds[0] <= bounds[1] < len(names):
-            return list(range(bounds[0], bounds[1] + 1))
+    numbers = [bound for bound in bounds if isinstance(bound, int)]
+    if len(numbers) == len(bounds) == 2 and 0 <= numbers[0] <= numbers[1] < len(names):
+        return list(range(numbers[0], numbers[1] + 1))
     raise ValueError(
         f'classes of CategorySubset should be among the {len(names)} classes of the dataset (0 to '
         f'{len(names) - 1}), each {EXAMPLES}, but got {entry!r}'
@@ -194,7 +194,7 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
 
 
 def _leaf(dataset: Dataset) -> BaseDataset:
-    """The dataset with annotations of its own inside of raproc's wrappers."""
+    """Unwrap the dataset that holds the annotations inside of raproc's wrappers."""
     if isinstance(dataset, DatasetWrapper):
         return _leaf(dataset.dataset)
     if isinstance(dataset, BaseDataset):
@@ -206,11 +206,11 @@ def _leaf(dataset: Dataset) -> BaseDataset:
 
 
 def _labels(info: dict) -> list[int]:
-    """The labels of an image or of its boxes."""
+    """Read the labels of an image or of its boxes."""
     if 'instances' in info:
         return [instance['bbox_label'] for instance in info['instances']]
     label = info.get('gt_label')
-    if np.ndim(label) or label is None:
+    if label is None or np.ndim(label):
         raise TypeError(
             'dataset of CategorySubset should have one gt_label for each image, or instances, but '
             f'got {sorted(info)} with gt_label={label!r}'
@@ -219,7 +219,7 @@ def _labels(info: dict) -> list[int]:
 
 
 def _shown(classes: Sequence[ClassEntry]) -> str:
-    """A list as text, shortened in its middle."""
+    """Write a list as text, shortened in its middle."""
     if len(classes) <= 10:
         return repr(list(classes))
     first, last = (', '.join(map(repr, part)) for part in (classes[:3], classes[-3:]))

@@ -1,4 +1,4 @@
-"""Finds out before anything is built whether the files of a dataset are where its config says."""
+"""Check that the files of a dataset are where its config says, before anything is built."""
 
 import os
 import os.path as osp
@@ -130,7 +130,7 @@ def _need_list(path: str, cfg: dict) -> None:
 
 
 def _has_image(folder: str) -> bool:
-    """Whether there is any image below a folder; stops at the first one found."""
+    """Tell whether there is any image below a folder; stops at the first one found."""
     walk = os.walk(folder, followlinks=True)
     return any(file.lower().endswith(IMAGE_SUFFIXES) for _, _, files in walk for file in files)
 

@@ -17,7 +17,7 @@ class DatasetWrapper(Dataset):
     """
 
     def __init__(self, dataset: dict | Dataset) -> None:
-        self.dataset = DATASETS.build(dataset) if isinstance(dataset, dict) else dataset
+        self.dataset: Any = DATASETS.build(dataset) if isinstance(dataset, dict) else dataset
         self.full_init()
 
     @property

@@ -18,7 +18,7 @@ SUFFIXES = (
 class FolderDataset(BaseDataset):
     """All images below a folder, in the order of their paths; an item has ``img_path`` only.
 
-    Hidden files and folders are passed over, suffixes count in upper and lower case, and links are
+    Hidden files and folders are skipped, suffixes count in upper and lower case, and links are
     followed, each folder once. Paths are compared by code points, so the order is the same on every
     machine.
 
@@ -47,9 +47,10 @@ class FolderDataset(BaseDataset):
         Returns:
             list[dict]: ``img_path`` of each image.
         """
-        check_folder(self.data_root, self.suffixes)
-        paths = image_files(self.data_root, self.suffixes)
-        return [dict(img_path=osp.join(self.data_root, path)) for path in sorted(paths)]
+        root = self.data_root or ''
+        check_folder(root, self.suffixes)
+        paths = image_files(root, self.suffixes)
+        return [dict(img_path=osp.join(root, path)) for path in sorted(paths)]
 
 
 def check_folder(root: str, suffixes: Sequence[str] = SUFFIXES) -> None:

@@ -1,4 +1,4 @@
-"""Reads image files of any common kind as 8-bit RGB arrays, with errors that name the file."""
+"""Read image files of any common kind as 8-bit RGB arrays, with errors that name the file."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Makes every sample a function of its own seed, however the data is loaded."""
+"""Make every sample a function of its own seed, however the data is loaded."""
 
 import random
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class SeededDataset(DatasetWrapper):
 
 
 def _split(index: Index) -> tuple[int, Any]:
-    return tuple(index) if isinstance(index, (tuple, list)) else (index, None)
+    return (index[0], index[1]) if isinstance(index, (tuple, list)) else (index, None)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Decides which samples a process loads, in which order, and with which random numbers."""
+"""Decide which samples a process loads, in which order, and with which random numbers."""
 
 import math
 from collections.abc import Iterator, Sized
@@ -71,7 +71,7 @@ class SeededSampler(Sampler):
         return ((int(index), self._seed_of(epoch, index)) for index in indices)
 
     def __len__(self) -> int:
-        """Number of samples of this process in a whole epoch."""
+        """Count the samples of this process in a whole epoch."""
         remaining = len(self.dataset) - (0 if self.round_up else self.rank)
         return math.ceil(remaining / self.world_size)
 

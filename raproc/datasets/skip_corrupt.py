@@ -1,9 +1,10 @@
-"""Takes the images that cannot be read out of a dataset, before anything is computed on it."""
+"""Remove unreadable images from a dataset before anything is computed on it."""
 
 import logging
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from mmengine.dataset import BaseDataset, ClassBalancedDataset, ConcatDataset, RepeatDataset
 from mmengine.dist import all_gather_object, get_dist_info, is_main_process
@@ -95,8 +96,8 @@ class SkipCorrupt(DatasetWrapper):
         print_log('\n  '.join(lines), logger='current', level=level)
 
 
-def _children(dataset: Dataset) -> list[Dataset]:
-    """The datasets that a wrapper holds; none for a dataset with annotations of its own."""
+def _children(dataset: Any) -> list[Any]:
+    """List the datasets that a wrapper holds; none for a dataset with annotations of its own."""
     if isinstance(dataset, ConcatDataset):
         return list(dataset.datasets)
     if isinstance(dataset, (RepeatDataset, ClassBalancedDataset, DatasetWrapper)):
@@ -110,7 +111,7 @@ def _children(dataset: Dataset) -> list[Dataset]:
     )
 
 
-def _leaves(dataset: Dataset) -> Iterator[BaseDataset]:
+def _leaves(dataset: Any) -> Iterator[BaseDataset]:
     children = _children(dataset)
     if not children:
         yield dataset
@@ -122,8 +123,8 @@ def _image_paths(leaf: BaseDataset) -> Iterable[str]:
     return (leaf.get_data_info(index)['img_path'] for index in range(len(leaf)))
 
 
-def _prune(dataset: Dataset, skipped: dict[str, str]) -> None:
-    """Take images out of the datasets at the leaves, then let the wrappers count anew."""
+def _prune(dataset: Any, skipped: dict[str, str]) -> None:
+    """Take images out of the datasets at the leaves, then let the wrappers update their lengths."""
     children = _children(dataset)
     for child in children:
         _prune(child, skipped)
@@ -134,7 +135,7 @@ def _prune(dataset: Dataset, skipped: dict[str, str]) -> None:
         _prune_leaf(dataset, skipped)
 
 
-def _prune_leaf(leaf: BaseDataset, skipped: dict[str, str]) -> None:
+def _prune_leaf(leaf: Any, skipped: dict[str, str]) -> None:
     kept = [index for index, path in enumerate(_image_paths(leaf)) if path not in skipped]
     if not kept:
         raise ValueError(

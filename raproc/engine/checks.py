@@ -1,4 +1,4 @@
-"""Looks for every file that a run needs before it starts, and names all that are missing."""
+"""Check that the files of a run exist before it starts, and name all that are missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from raproc.weights import is_missing
 
 
 def check_files(config: Config) -> None:
-    """Checks data, recognizers' weights and the checkpoint to start from.
+    """Check data, recognizers' weights and the checkpoint to start from.
 
     Args:
         config (Config): A complete config.
@@ -40,7 +40,7 @@ def _missing_data(config: Config) -> list[str]:
 
 
 def missing_weights(config) -> list[str]:
-    """What the recognizers anywhere inside a config miss, a sentence per file.
+    """List the missing files of all recognizers inside a config, a sentence per file.
 
     Args:
         config (dict | list): A config or a part of it.
@@ -61,7 +61,7 @@ def missing_weights(config) -> list[str]:
 
 
 def name_of(recognizer: dict) -> str:
-    """The name of a recognizer's config: as written, or as its adapter takes it from the model.
+    """Name a recognizer by its config: its ``name``, or else its model.
 
     Args:
         recognizer (dict): The config.

@@ -1,4 +1,4 @@
-"""Reads a config as the tools do: by path or ``raproc::`` name, with command-line options."""
+"""Read a config as the tools do: by path or ``raproc::`` name, with command-line options."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Reads a config.
+    """Read a config.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` for one that came with the package.
@@ -54,7 +54,7 @@ def default_work_dir(config_path: str) -> str:
 
 
 def use_amp(config: Config) -> None:
-    """Switches training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
+    """Switch training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
 
     Args:
         config (Config): The config, changed in place.
@@ -70,7 +70,7 @@ def use_amp(config: Config) -> None:
 
 
 def skip_corrupt(config: Config) -> None:
-    """Wraps every dataset of a config in ``SkipCorrupt``.
+    """Wrap every dataset of a config in ``SkipCorrupt``.
 
     Args:
         config (Config): The config, changed in place.
@@ -99,7 +99,7 @@ def _exchange_recognizer(config: Config, path: str) -> None:
             f'expected a config of configs/_base_/recognizers as recognizer, but got {path}, '
             'which defines none'
         )
-    loss.recognizer = config.recognizer = other.recognizer
+    loss['recognizer'] = config.recognizer = other.recognizer
     for name in EVALUATORS:
         config[name] = other[name]
 

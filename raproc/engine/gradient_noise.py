@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 class GradientNoise:
-    """Adds up the gradients of many batches at the same weights.
+    """Add up the gradients of many batches at the same weights.
 
     The squared length of the true gradient, the signal, is estimated without bias from pairs of
     batches; the rest of the squared length of a batch's gradient is noise. Their ratio times the
@@ -25,11 +25,11 @@ class GradientNoise:
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.number = 0
-        self.total: Tensor | float = 0.0
+        self.total = torch.zeros((), dtype=torch.float64)
         self.squares = 0.0
 
     def add(self, gradients: Sequence[Tensor]) -> None:
-        """Takes in the gradients of one batch, one tensor per parameter."""
+        """Add the gradients of one batch, one tensor per parameter."""
         flat = torch.cat([gradient.detach().flatten().double() for gradient in gradients])
         self.total = self.total + flat
         self.squares += float(flat @ flat)
@@ -55,6 +55,6 @@ class GradientNoise:
         return self.batch_size * noise / self.signal if self.signal > 0 else math.inf
 
     def cosine(self, other: GradientNoise) -> float:
-        """The cosine of the angle between the mean gradients of two losses, in [-1, 1]."""
+        """Compute the cosine of the angle between two mean gradients, in [-1, 1]."""
         lengths = self.total.norm() * other.total.norm()
         return float(self.total @ other.total / lengths)

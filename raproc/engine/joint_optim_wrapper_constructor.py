@@ -1,4 +1,4 @@
-"""Builds an optimizer for each part of a model, and sees to it that no part is forgotten."""
+"""Build an optimizer for each part of a model, and refuse parts without one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """An optimizer that holds only what is trained, however large the frozen part of a model is."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from mmengine.optim import DefaultOptimWrapperConstructor, OptimWrapper
 from torch import nn
@@ -41,7 +42,8 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
                 f'{type(model).__name__} without a parameter that requires a gradient. Methods '
                 'such as no_processing are only tested: use tools/test.py'
             )
-        return super().__call__(model if self.paramwise_cfg else _TrainableView(model))
+        part: Any = model if self.paramwise_cfg else _TrainableView(model)
+        return super().__call__(part)
 
     def add_params(
         self,
@@ -64,7 +66,7 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
 
 
 class _TrainableView:
-    """Looks to mmengine like a model that has only its trainable parameters."""
+    """Look to mmengine like a model that has only its trainable parameters."""
 
     def __init__(self, model: nn.Module) -> None:
         self._model = model

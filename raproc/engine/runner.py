@@ -1,4 +1,4 @@
-"""Builds mmengine's Runner from a config, after the checks that would otherwise come too late."""
+"""Build mmengine's Runner from a config, after the checks that would otherwise come too late."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .checks import check_files
 
 
 def build_runner(config: Config) -> Runner:
-    """Builds the Runner of a config.
+    """Build the Runner of a config.
 
     Args:
         config (Config): A complete config, see :func:`load_config`; ``launcher`` says how the
@@ -36,7 +36,7 @@ def build_runner(config: Config) -> Runner:
             config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False)
         )
     if 'runner_type' in config:
-        return RUNNERS.build(config)
+        return RUNNERS.build(config)  # pyright: ignore[reportArgumentType] a Config will do
     return _Runner.from_cfg(config)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mmengine.dist import broadcast, get_world_size
 from mmengine.runner import EpochBasedTrainLoop
 from torch import nn
@@ -26,21 +28,23 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         Returns:
             nn.Module: The trained model.
         """
-        hub, sampler = self.runner.message_hub, self.dataloader.sampler
+        hub = self.runner.message_hub
+        sampler: Any = self.dataloader.sampler
         if hasattr(sampler, 'seed'):
             sampler.seed = hub.get_info('data_seed', sampler.seed)
             hub.update_info('data_seed', sampler.seed)
         return super().run()
 
     def run_epoch(self) -> None:
-        """Runs one epoch, or what is left of it."""
+        """Run one epoch, or what is left of it."""
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
         hub = self.runner.message_hub
         done = hub.get_info('samples_done', 0)
         if done:
             self._skip(done)
-        batch = self.dataloader.batch_sampler.batch_size * get_world_size()
+        sampler: Any = self.dataloader.batch_sampler
+        batch = sampler.batch_size * get_world_size()
         for index, data_batch in enumerate(self.dataloader):
             hub.update_info('samples_done', done + (index + 1) * batch)
             self.run_iter(done // batch + index, data_batch)
@@ -50,7 +54,7 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         self._epoch += 1
 
     def _share_buffers(self) -> None:
-        """Gives all processes the running statistics of the first, which writes the checkpoint."""
+        """Copy the running statistics of the first process, which writes the checkpoint, to all."""
         model = getattr(self.runner.model, 'module', self.runner.model)
         frozen = getattr(model, '_ddp_params_and_buffers_to_ignore', ())
         for name, buffer in model.named_buffers():
@@ -58,7 +62,8 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
                 broadcast(buffer)
 
     def _skip(self, samples: int) -> None:
-        sampler, batch_sampler = self.dataloader.sampler, self.dataloader.batch_sampler
+        sampler: Any = self.dataloader.sampler
+        batch_sampler = self.dataloader.batch_sampler
         if not hasattr(sampler, 'set_start') or type(batch_sampler) is not BatchSampler:
             raise TypeError(
                 'to resume inside an epoch the training data needs a SeededSampler and no batch '

@@ -1,4 +1,4 @@
-"""Scores: image quality, and what recognizers make of processed images."""
+"""Metrics: image quality, and the scores of recognizers on processed images."""
 
 from .image_quality import ImageQuality
 from .recognized_by import RecognizedBy

@@ -1,4 +1,4 @@
-"""PSNR and SSIM per image, for people's half of the method: does the image still look right?"""
+"""PSNR and SSIM per image: how close the processed image is to its target."""
 
 import math
 from collections import defaultdict
@@ -156,4 +156,5 @@ def _score(processed: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
         ssim = structural_similarity_index_measure(
             processed, target, sigma=1.5, data_range=1.0, reduction='none'
         )
+    assert isinstance(ssim, Tensor)  # it is a pair only with return_full_image
     return psnr, ssim

@@ -1,4 +1,4 @@
-"""Scores a recognizer on processed images with its library's own metric."""
+"""Score a recognizer on processed images with its library's own metric."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import torch
 from mmengine.evaluator import BaseMetric
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.models.padding import stack_with_padding
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.registry import METRICS
+from raproc.samples import Sample
 
 IMAGES = ('seen', 'processed', 'target')
 
@@ -77,7 +77,7 @@ class RecognizedBy(BaseMetric):
         predictions = self.predict([sample[self.image] for sample in data_samples], data_batch)
         self.metric.process(data_batch, [sample.to_dict() for sample in predictions])
 
-    def predict(self, images: Sequence[Tensor], data_batch: dict) -> list[BaseDataElement]:
+    def predict(self, images: Sequence[Tensor], data_batch: dict) -> list[Sample]:
         """Show images to the recognizer.
 
         Args:
@@ -90,7 +90,7 @@ class RecognizedBy(BaseMetric):
         native = data_batch['data_samples']
         self.recognizer.check_samples(native)
         batch = stack_with_padding(images)
-        recognizer = self.recognizer.to(batch.device, memory_format=torch.channels_last)
+        recognizer = self.recognizer.to(batch.device).to(memory_format=torch.channels_last)
         with torch.no_grad(), torch.autocast(batch.device.type, enabled=False):
             return recognizer.predict(batch, [sample.to(batch.device) for sample in native])
 

@@ -1,4 +1,4 @@
-"""Saves what a processor makes, the image for people apart from the one for machines."""
+"""Save the processed images, and apart from them those that recognizers see."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from raproc.registry import METRICS
 
 @METRICS.register_module()
 class SaveImages(BaseMetric):
-    """Writes the images of a test run as PNG files below a folder.
+    """Write the images of a test run as PNG files below a folder.
 
-    ``people/`` holds the processed images. Where a transformer makes another image for machines,
-    ``machines/`` holds that one, under the same name. Names are those of the original files with
-    the last folder before them, e.g. ``people/val/0001.png``.
+    ``processed/`` holds P's outputs. Where a transformer makes another image for recognizers,
+    ``seen/`` holds that one, under the same name. Names are those of the original files with
+    the last folder before them, e.g. ``processed/val/0001.png``.
 
     Args:
         out_dir (str): The folder.
@@ -34,7 +34,7 @@ class SaveImages(BaseMetric):
         self.out_dir = Path(out_dir)
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
-        """Saves one batch.
+        """Save one batch.
 
         Args:
             data_batch (dict): The batch as loaded, with native ``data_samples`` of an ``img_path``.
@@ -43,13 +43,13 @@ class SaveImages(BaseMetric):
         """
         for native, result in zip(data_batch['data_samples'], data_samples, strict=True):
             name = Path(*Path(native.img_path).parts[-2:]).with_suffix('.png')
-            _save(result['processed'], self.out_dir / 'people' / name)
+            _save(result['processed'], self.out_dir / 'processed' / name)
             if result['seen'].data_ptr() != result['processed'].data_ptr():
-                _save(result['seen'], self.out_dir / 'machines' / name)
+                _save(result['seen'], self.out_dir / 'seen' / name)
             self.results.append(1)
 
     def compute_metrics(self, results: list) -> dict[str, Any]:
-        """The number of images that were saved."""
+        """Count the images that were saved."""
         return dict(saved=len(results))
 
 

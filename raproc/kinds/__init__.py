@@ -1,4 +1,4 @@
-"""Kinds of recognition: what recognizers say of an image, how it is scored, compared and shown."""
+"""Kinds of recognition: their predictions, and how these are scored, compared and drawn."""
 
 from .base import Comparison, Kind, Opinion
 from .class_names import check_class_names

@@ -10,10 +10,10 @@ from typing import ClassVar, NamedTuple
 
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.models.recognizers import BaseRecognizer
+from raproc.samples import Sample
 from raproc.visualization import Tile, caption_of
 
 from .differences import Difference
@@ -84,7 +84,7 @@ class Kind(ABC):
     """bool: Whether the annotation of an image is one class."""
 
     @abstractmethod
-    def record(self, prediction: BaseDataElement) -> dict:
+    def record(self, prediction: Sample) -> Mapping:
         """Turn an annotated prediction into the record of its image, in plain types.
 
         Args:
@@ -95,15 +95,15 @@ class Kind(ABC):
         """
 
     @abstractmethod
-    def is_annotated(self, prediction: BaseDataElement) -> bool:
+    def is_annotated(self, prediction: Sample) -> bool:
         """Tell whether a native sample carries the annotation of this kind."""
 
     @abstractmethod
-    def is_right(self, prediction: BaseDataElement) -> bool:
+    def is_right(self, prediction: Sample) -> bool:
         """Tell whether an annotated prediction is right."""
 
     @abstractmethod
-    def is_record_right(self, record: dict) -> bool:
+    def is_record_right(self, record: Mapping) -> bool:
         """Tell whether the prediction in a record is right."""
 
     @abstractmethod
@@ -137,9 +137,7 @@ class Kind(ABC):
         """
 
     @abstractmethod
-    def best(
-        self, prediction: BaseDataElement, classes: Sequence[str], number: int
-    ) -> list[Opinion]:
+    def best(self, prediction: Sample, classes: Sequence[str], number: int) -> list[Opinion]:
         """List the classes with the highest scores, the highest first.
 
         Args:
@@ -149,7 +147,7 @@ class Kind(ABC):
         """
 
     @abstractmethod
-    def opinion(self, prediction: BaseDataElement, classes: Sequence[str]) -> Opinion:
+    def opinion(self, prediction: Sample, classes: Sequence[str]) -> Opinion:
         """Name the best class of an image, however low its score.
 
         Args:
@@ -159,7 +157,7 @@ class Kind(ABC):
 
     @abstractmethod
     def tile(
-        self, image: Tensor, prediction: BaseDataElement, classes: Sequence[str], note: str = ''
+        self, image: Tensor, prediction: Sample, classes: Sequence[str], note: str = ''
     ) -> Tile:
         """Make the tile of an image with its prediction; green or red where it is annotated.
 
@@ -171,7 +169,7 @@ class Kind(ABC):
         """
 
     @abstractmethod
-    def perfect(self, sample: BaseDataElement, num_classes: int) -> BaseDataElement:
+    def perfect(self, sample: Sample, num_classes: int) -> Sample:
         """Return a copy of an annotated sample with a prediction that is right.
 
         Args:
@@ -183,12 +181,12 @@ class Kind(ABC):
         """Test whether more images are gained than lost; None where the score is no share."""
         return None
 
-    def with_label(self, prediction: BaseDataElement, label: int) -> BaseDataElement:
+    def with_label(self, prediction: Sample, label: int) -> Sample:
         """Return a copy of a prediction that is annotated with the class of its image."""
         raise TypeError(f'expected a kind whose images have one class each, but got {self.title}')
 
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
-        """Names of a recognizer's classes that nobody gave, where they are beyond doubt."""
+        """Give usual names of a recognizer's classes, where they are beyond doubt."""
         return None
 
     def class_names(
@@ -221,7 +219,7 @@ class Kind(ABC):
         """
         return float(self.factor * values[self.key])
 
-    def check_metric(self, metric: BaseMetric, sample: BaseDataElement, num_classes: int) -> None:
+    def check_metric(self, metric: BaseMetric, sample: Sample, num_classes: int) -> None:
         """Refuse a metric that does not give the score of this kind, before it is needed.
 
         The metric scores one perfect prediction; its results are forgotten.
@@ -269,7 +267,7 @@ class Kind(ABC):
         return gained, lost
 
 
-def image_name(sample: BaseDataElement) -> str:
+def image_name(sample: Sample) -> str:
     """Join the last two parts of a path: names such as 000001.jpg repeat in other folders."""
     return '/'.join(str(sample.get('img_path', '')).replace('\\', '/').split('/')[-2:])
 

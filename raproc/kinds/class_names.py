@@ -1,4 +1,4 @@
-"""Compares the classes of a recognizer with those of a dataset, by name."""
+"""Compare the classes of a recognizer with those of a dataset, by name."""
 
 from __future__ import annotations
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import torch
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.models.recognizers import BaseRecognizer
 from raproc.registry import KINDS
+from raproc.samples import Sample
 from raproc.visualization import Tile
 
 from .base import Comparison, Kind, Opinion, Pair, image_name, short_name, with_note
@@ -40,7 +40,7 @@ class Classification(Kind):
     rule = 'An image is right if its class is.'
     takes_labels = True
 
-    def record(self, prediction: BaseDataElement) -> ClassificationRecord:
+    def record(self, prediction: Sample) -> ClassificationRecord:
         """Turn a native ``DataSample`` with ``gt_label`` into a record."""
         label = int(prediction.pred_label)
         return ClassificationRecord(
@@ -50,15 +50,15 @@ class Classification(Kind):
             score=round(float(prediction.pred_score[label]), 5),
         )
 
-    def is_annotated(self, prediction: BaseDataElement) -> bool:
+    def is_annotated(self, prediction: Sample) -> bool:
         """Tell whether a sample carries a ``gt_label``."""
         return 'gt_label' in prediction
 
-    def is_right(self, prediction: BaseDataElement) -> bool:
+    def is_right(self, prediction: Sample) -> bool:
         """Tell whether the predicted class is that of the image."""
         return int(prediction.pred_label) == int(prediction.gt_label)
 
-    def is_record_right(self, record: ClassificationRecord) -> bool:
+    def is_record_right(self, record: Mapping) -> bool:
         """Tell whether the predicted class is the label."""
         return record['prediction'] == record['label']
 
@@ -68,46 +68,46 @@ class Classification(Kind):
 
     def difference(self, pairs: Sequence[Pair]) -> Difference:
         """Compare accuracies; images and seeds are crossed random effects."""
-        return clustered_difference([tuple(map(self._answers, pair)) for pair in pairs])
+        return clustered_difference(
+            [(self._answers(before), self._answers(after)) for before, after in pairs]
+        )
 
     def compare(self, before: Sequence[dict], after: Sequence[dict], samples: int) -> Comparison:
         """Compare accuracies with Newcombe's interval and McNemar's test."""
-        answers = [self._answers(records) for records in (before, after)]
-        scores = [100 * sum(right) / len(right) for right in answers]
-        return Comparison(scores, paired_difference(*answers), "McNemar's exact test")
+        was, now = self._answers(before), self._answers(after)
+        scores = [100 * sum(right) / len(right) for right in (was, now)]
+        return Comparison(scores, paired_difference(was, now), "McNemar's exact test")
 
     def mcnemar(self, before: Sequence[dict], after: Sequence[dict]) -> McNemar:
         """Test whether more images are gained than lost."""
         return mcnemar(self._answers(before), self._answers(after))
 
-    def opinion(self, prediction: BaseDataElement, classes: Sequence[str]) -> Opinion:
+    def opinion(self, prediction: Sample, classes: Sequence[str]) -> Opinion:
         """Name the class with the highest score."""
         label = int(prediction.pred_label)
         return Opinion(label, short_name(classes[label]), float(prediction.pred_score[label]))
 
-    def best(
-        self, prediction: BaseDataElement, classes: Sequence[str], number: int
-    ) -> list[Opinion]:
+    def best(self, prediction: Sample, classes: Sequence[str], number: int) -> list[Opinion]:
         """List the classes with the highest scores."""
         scores = prediction.pred_score
-        order = scores.argsort(descending=True)[:number].tolist()
+        order: list[int] = scores.argsort(descending=True)[:number].tolist()
         return [Opinion(i, short_name(classes[i]), float(scores[i])) for i in order]
 
     def tile(
-        self, image: Tensor, prediction: BaseDataElement, classes: Sequence[str], note: str = ''
+        self, image: Tensor, prediction: Sample, classes: Sequence[str], note: str = ''
     ) -> Tile:
         """Make a tile with the best class and its score as caption."""
         correct = self.is_right(prediction) if self.is_annotated(prediction) else None
         caption = with_note(str(self.opinion(prediction, classes)), note)
         return Tile(image, caption, correct)
 
-    def perfect(self, sample: BaseDataElement, num_classes: int) -> BaseDataElement:
+    def perfect(self, sample: Sample, num_classes: int) -> Sample:
         """Predict the label with a score of 1."""
         scores = torch.zeros(num_classes)
         scores[sample.gt_label] = 1
         return sample.new().set_pred_score(scores).set_pred_label(sample.gt_label)
 
-    def with_label(self, prediction: BaseDataElement, label: int) -> BaseDataElement:
+    def with_label(self, prediction: Sample, label: int) -> Sample:
         """Return a copy of a prediction with a ``gt_label``."""
         return prediction.new().set_gt_label(label)
 
@@ -117,7 +117,8 @@ class Classification(Kind):
 
         if recognizer.network_classes != len(IMAGENET_CATEGORIES):
             return None
-        indices = recognizer.classes or range(recognizer.num_classes)
+        indices: Sequence[int] | None = getattr(recognizer, 'classes', None)
+        indices = indices or range(recognizer.num_classes)
         return [IMAGENET_CATEGORIES[index] for index in indices]
 
     def _answers(self, records: Sequence[dict]) -> list[bool]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 import torch
-from mmengine.structures import BaseDataElement, InstanceData
 from torch import Tensor
 from torchvision.ops import box_iou
 
 from raproc.registry import KINDS
+from raproc.samples import Instances, Sample
 from raproc.visualization import Tile
 
 from .base import Comparison, Kind, Opinion, Pair, image_name, short_name, with_note
@@ -61,7 +61,7 @@ class Detection(Kind):
     rule = 'An image is right if every object in it is found (IoU 0.5, score 0.3).'
     nothing = f'nothing above {MIN_SCORE:.0%}'
 
-    def record(self, prediction: BaseDataElement) -> DetectionRecord:
+    def record(self, prediction: Sample) -> DetectionRecord:
         """Turn a native ``DetDataSample`` with ``gt_instances`` into a record."""
         height, width = prediction.ori_shape[:2]
         found, truth = prediction.pred_instances, prediction.gt_instances
@@ -83,11 +83,11 @@ class Detection(Kind):
             ),
         )
 
-    def is_annotated(self, prediction: BaseDataElement) -> bool:
+    def is_annotated(self, prediction: Sample) -> bool:
         """Tell whether a sample carries ``gt_instances``."""
         return 'gt_instances' in prediction
 
-    def is_right(self, prediction: BaseDataElement) -> bool:
+    def is_right(self, prediction: Sample) -> bool:
         """Tell whether every annotated object is found; other boxes do no harm."""
         found, total = objects_found(prediction)
         return found == total
@@ -112,23 +112,21 @@ class Detection(Kind):
         difference = bootstrap_map_difference(before, after, number, samples)
         return Comparison(scores, difference, f'bootstrap over images, {samples} samples')
 
-    def opinion(self, prediction: BaseDataElement, classes: Sequence[str]) -> Opinion:
+    def opinion(self, prediction: Sample, classes: Sequence[str]) -> Opinion:
         """Name the class of the box with the highest score."""
         boxes = prediction.pred_instances
         if not len(boxes):
             return Opinion(-1, 'nothing', 0.0)
         return _opinion_of(boxes, int(boxes.scores.argmax()), classes)
 
-    def best(
-        self, prediction: BaseDataElement, classes: Sequence[str], number: int
-    ) -> list[Opinion]:
+    def best(self, prediction: Sample, classes: Sequence[str], number: int) -> list[Opinion]:
         """List the classes of the boxes with the highest scores, of at least ``MIN_SCORE``."""
         boxes = _drawn(prediction)
-        order = boxes.scores.argsort(descending=True)[:number].tolist()
+        order: list[int] = boxes.scores.argsort(descending=True)[:number].tolist()
         return [_opinion_of(boxes, index, classes) for index in order]
 
     def tile(
-        self, image: Tensor, prediction: BaseDataElement, classes: Sequence[str], note: str = ''
+        self, image: Tensor, prediction: Sample, classes: Sequence[str], note: str = ''
     ) -> Tile:
         """Make a tile with boxes; its caption counts the objects found, or is the best class."""
         caption, correct = str(self.opinion(prediction, classes)), None
@@ -136,17 +134,18 @@ class Detection(Kind):
             found, total = objects_found(prediction)
             caption, correct = f'{found} of {total} found', found == total
         boxes = _drawn(prediction)
+        labels: list[int] = boxes.labels.tolist()
         factor = boxes.bboxes.new_tensor(prediction.get('scale_factor', (1.0, 1.0))).repeat(2)
         return Tile(
             image,
             with_note(caption, note),
             correct,
             boxes=boxes.bboxes * factor,
-            labels=[short_name(classes[label]) for label in boxes.labels.tolist()],
+            labels=[short_name(classes[label]) for label in labels],
             scores=boxes.scores.tolist(),
         )
 
-    def perfect(self, sample: BaseDataElement, num_classes: int) -> BaseDataElement:
+    def perfect(self, sample: Sample, num_classes: int) -> Sample:
         """Predict the annotated boxes with a score of 1."""
         sample = sample.new()
         for name in ('gt_instances', 'ignored_instances'):
@@ -154,14 +153,14 @@ class Detection(Kind):
             if instances is not None:
                 setattr(sample, name, _with_tensors(instances))
         truth = sample.gt_instances
-        sample.pred_instances = InstanceData(
+        sample.pred_instances = Instances(
             bboxes=truth.bboxes, labels=truth.labels, scores=torch.ones(len(truth))
         )
         return sample
 
 
 def objects_found(
-    prediction: BaseDataElement, min_score: float = MIN_SCORE, min_iou: float = 0.5
+    prediction: Sample, min_score: float = MIN_SCORE, min_iou: float = 0.5
 ) -> tuple[int, int]:
     """Count the annotated objects that a detector found in an image.
 
@@ -185,28 +184,28 @@ def objects_found(
     return int(((best > 0) & (boxes.labels[choice] == truth.labels)).sum()), len(truth)
 
 
-def _drawn(prediction: BaseDataElement) -> InstanceData:
+def _drawn(prediction: Sample) -> Instances:
     return prediction.pred_instances[prediction.pred_instances.scores >= MIN_SCORE]
 
 
-def _opinion_of(boxes: InstanceData, index: int, classes: Sequence[str]) -> Opinion:
+def _opinion_of(boxes: Instances, index: int, classes: Sequence[str]) -> Opinion:
     label = int(boxes.labels[index])
     return Opinion(label, short_name(classes[label]), float(boxes.scores[index]))
 
 
-def _with_tensors(instances: InstanceData) -> InstanceData:
+def _with_tensors(instances: Instances) -> Instances:
     instances = instances.clone()
     instances.bboxes = getattr(instances.bboxes, 'tensor', instances.bboxes)
     return instances
 
 
-def _boxes_of(instances: InstanceData) -> list[list[float]]:
+def _boxes_of(instances: Instances) -> list[list[float]]:
     boxes = getattr(instances.bboxes, 'tensor', instances.bboxes)
     return [[round(value, 2) for value in box] for box in boxes.float().cpu().tolist()]
 
 
 def _num_classes(rows: Sequence[Sequence[dict]]) -> int:
-    """The least number of classes that has all labels of the records."""
+    """Count the classes that the labels of the records need at least."""
     labels = (
         label
         for records in rows
@@ -217,15 +216,15 @@ def _num_classes(rows: Sequence[Sequence[dict]]) -> int:
     return 1 + max(labels, default=0)
 
 
-def _sample_of(record: DetectionRecord) -> BaseDataElement:
+def _sample_of(record: DetectionRecord) -> Sample:
     """Make a native sample of a record, without the boxes to ignore."""
     truth, found = record['gt'], record['pred']
     keep = [not ignored for ignored in truth['ignore']]
-    sample = BaseDataElement()
-    sample.gt_instances = InstanceData(
+    sample = Sample()
+    sample.gt_instances = Instances(
         bboxes=_tensor(truth['boxes']), labels=torch.tensor(truth['labels'], dtype=torch.long)
     )[torch.tensor(keep, dtype=torch.bool)]
-    sample.pred_instances = InstanceData(
+    sample.pred_instances = Instances(
         bboxes=_tensor(found['boxes']),
         labels=torch.tensor(found['labels'], dtype=torch.long),
         scores=torch.tensor(found['scores'], dtype=torch.float32),

@@ -45,7 +45,7 @@ class Estimate:
 
 
 def difference_over_seeds(
-    gains: Sequence[float],
+    gains: Sequence[float] | np.ndarray,
     image_error: float,
     own_errors: Sequence[float],
     num_images: int,
@@ -60,7 +60,7 @@ def difference_over_seeds(
     With one seed the spread over trainings is unknown and left out.
 
     Args:
-        gains (Sequence[float]): The gain of each seed over all images.
+        gains (Sequence[float] | ndarray): The gain of each seed over all images.
         image_error (float): The standard error, over images, of their mean.
         own_errors (Sequence[float]): The standard error, over images, of the gain of each seed.
         num_images (int): The number of images, at least 2.
@@ -109,7 +109,7 @@ def mean_difference(gains: np.ndarray, level: float = 0.95) -> Difference:
     return difference_over_seeds(gains.mean(1), image_error, own_errors, gains.shape[1], level)
 
 
-def error_of_mean(values: Sequence[float]) -> float:
+def error_of_mean(values: Sequence[float] | np.ndarray) -> float:
     """Compute the standard error of the mean of at least 2 values."""
     return float(np.std(values, ddof=1)) / math.sqrt(len(values))
 

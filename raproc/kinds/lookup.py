@@ -1,4 +1,4 @@
-"""Finds the kind of a recognizer, of records or of a table's metric in the registry."""
+"""Find the kind of a recognizer, of records or of a table's metric in the registry."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
         >>> mcnemar([0, 0, 0, 0, 1], [1, 1, 1, 1, 1])
         McNemar(gained=4, lost=0, p_value=0.125)
     """
-    before, after = _paired(before, after)
-    gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
+    was, now = _paired(before, after)
+    gained, lost = int((now & ~was).sum()), int((was & ~now).sum())
     changed = gained + lost
     p_value = float(stats.binomtest(gained, changed).pvalue) if changed else 1.0
     return McNemar(gained, lost, p_value)
@@ -115,13 +115,13 @@ def paired_difference(
         >>> paired_difference([0, 0, 0, 0, 1], [1, 1, 1, 1, 1]).value
         80.0
     """
-    before, after = _paired(before, after)
-    n, test = len(before), mcnemar(before, after)
-    shares = [int(right.sum()) / n for right in (before, after)]
+    was, now = _paired(before, after)
+    n, test = len(was), mcnemar(before, after)
+    shares = [int(right.sum()) / n for right in (was, now)]
     (low1, high1), (low2, high2) = (
-        wilson_interval(int(right.sum()), n, level) for right in (before, after)
+        wilson_interval(int(right.sum()), n, level) for right in (was, now)
     )
-    phi = _newcombe_phi(before, after)
+    phi = _newcombe_phi(was, now)
     difference = (test.gained - test.lost) / n
 
     def distance(one: float, other: float) -> float:
@@ -159,13 +159,13 @@ def clustered_difference(
 
 
 def _paired(before: Sequence[bool], after: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
-    before, after = np.asarray(before, bool), np.asarray(after, bool)
-    if before.shape != after.shape or before.ndim != 1 or not before.size:
+    was, now = np.asarray(before, bool), np.asarray(after, bool)
+    if was.shape != now.shape or was.ndim != 1 or not was.size:
         raise ValueError(
             '`before` and `after` must be one answer for each of the same images, at least one, '
-            f'but got {before.shape} and {after.shape}. Pair records with records.align.'
+            f'but got {was.shape} and {now.shape}. Pair records with records.align.'
         )
-    return before, after
+    return was, now
 
 
 def _check_share(successes: int, n: int) -> None:

@@ -1,4 +1,4 @@
-"""Turns a list of (input, target, native sample) into the batch that raproc's parts agree on."""
+"""Turn a list of (input, target, native sample) into the batch that raproc's parts agree on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from raproc.registry import MODELS
 
 @MODELS.register_module()
 class PairDataPreprocessor(BaseDataPreprocessor):
-    """Moves images to the device, scales bytes to [0, 1], pads and stacks them.
+    """Move images to the device, scales bytes to [0, 1], pads and stacks them.
 
     It neither normalises nor swaps channels: only a recognizer's adapter knows such conventions.
 
@@ -27,7 +27,7 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
 
     def forward(self, data: dict, training: bool = False) -> dict:
-        """Prepares a batch.
+        """Prepare a batch.
 
         Args:
             data (dict): ``inputs``: list of tensors (3, h, w), RGB, uint8 or float in [0, 1];
@@ -38,7 +38,7 @@ class PairDataPreprocessor(BaseDataPreprocessor):
             dict: ``inputs`` and ``targets`` (or None) as float tensors (N, 3, H, W) in [0, 1], and
             ``data_samples`` (or None) on the device.
         """
-        data = self.cast_data(data)
+        data = self.cast_data(data)  # pyright: ignore[reportAssignmentType] a dict stays one
         targets = data.get('targets')
         return dict(
             inputs=self._batch(data['inputs']),

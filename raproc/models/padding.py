@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from mmengine.structures import BaseDataElement
 from torch import Tensor
+
+from raproc.samples import Sample
 
 Size = tuple[int, int]
 
 
-def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) -> list[Size]:
-    """The (height, width) of each image of a batch without its padding.
+def image_sizes(images: Tensor, data_samples: Sequence[Sample] | None) -> list[Size]:
+    """Read the (height, width) of each image of a batch without its padding.
 
     Args:
         images (Tensor): A batch (N, C, H, W).
@@ -22,14 +23,15 @@ def image_sizes(images: Tensor, data_samples: Sequence[BaseDataElement] | None) 
     Returns:
         list[tuple[int, int]]: N pairs (height, width).
     """
-    full = tuple(images.shape[-2:])
+    full = (images.shape[-2], images.shape[-1])
     if data_samples is None:
         return [full] * len(images)
-    return [tuple(sample.get('img_shape', full)[:2]) for sample in data_samples]
+    shapes = [sample.get('img_shape', full) for sample in data_samples]
+    return [(shape[0], shape[1]) for shape in shapes]
 
 
 def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:
-    """A (N, 1, H, W) mask that is 1 on image and 0 on padding, or None where nothing is padded."""
+    """Make a mask (N, 1, H, W), 1 on image and 0 on padding; None where nothing is padded."""
     if all(tuple(size) == tuple(images.shape[-2:]) for size in sizes):
         return None
     mask = images.new_zeros(len(sizes), 1, *images.shape[-2:])
@@ -39,12 +41,12 @@ def valid_mask(images: Tensor, sizes: Sequence[Size]) -> Tensor | None:
 
 
 def crop_to_sizes(images: Tensor, sizes: Sequence[Size]) -> list[Tensor]:
-    """The images (C, h, w) of a padded batch (N, C, H, W) without their padding."""
+    """Crop the padding off the images of a batch (N, C, H, W): N images (C, h, w)."""
     return [image[:, :h, :w] for image, (h, w) in zip(images, sizes, strict=True)]
 
 
 def stack_with_padding(images: Sequence[Tensor]) -> Tensor:
-    """Stacks images (C, h, w) into (N, C, H, W), padding with zeros at the bottom and the right."""
+    """Stack images (C, h, w) into (N, C, H, W), padding with zeros at the bottom and the right."""
     height, width = (max(image.shape[axis] for image in images) for axis in (-2, -1))
     if all(image.shape[-2:] == (height, width) for image in images):
         return torch.stack(tuple(images))

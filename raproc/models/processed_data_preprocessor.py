@@ -1,4 +1,4 @@
-"""Lets a classifier be trained on processed images (paper section 5), its own code unchanged."""
+"""Let a classifier be trained on processed images (paper section 5), its own code unchanged."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .data_preprocessor import PairDataPreprocessor
 from .padding import image_sizes, valid_mask
 
 IMAGES = ('processed', 'target')
+PREFIX = '_prefix_of_load'
 
 
 @MODELS.register_module()
@@ -51,6 +52,9 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         ...     processor=dict(type='raproc.SRResNet', scale=4)))
     """
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(
         self,
         processor: dict | nn.Module,
@@ -86,14 +90,14 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         self.processor.register_load_state_dict_post_hook(_miss_nothing)
 
     def train(self, mode: bool = True) -> ProcessedDataPreprocessor:
-        """Sets the mode, but P stays in eval mode."""
+        """Set the mode, but keep P in eval mode."""
         super().train(mode)
         self.processor.eval()
         return self
 
     @torch.no_grad()
     def forward(self, data: dict, training: bool = False) -> dict:
-        """Prepares a batch: processes the inputs and normalises the result.
+        """Prepare a batch: process the inputs and normalise the result.
 
         Args:
             data (dict): ``inputs``, ``targets`` and ``data_samples``, see
@@ -124,7 +128,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
 
 
 def load_processor(processor: nn.Module, weights: str | None, hint: str = '') -> None:
-    """Loads the weights of P from a checkpoint of a whole model, or of the editor alone.
+    """Load the weights of P from a checkpoint of a whole model, or of the editor alone.
 
     Args:
         processor (nn.Module): P.
@@ -168,10 +172,10 @@ def _leave_out(processor: nn.Module, state_dict: dict, prefix: str, local_metada
 def _take_nothing(processor: nn.Module, state_dict: dict, prefix: str, *args) -> None:
     """Load hook: P keeps its weights."""
     _leave_out(processor, state_dict, prefix, {})
-    processor._prefix_of_load = prefix
+    setattr(processor, PREFIX, prefix)
 
 
 def _miss_nothing(processor: nn.Module, incompatible_keys) -> None:
     """Load hook: P's weights are not missing from a checkpoint."""
     missing = incompatible_keys.missing_keys
-    missing[:] = [key for key in missing if not key.startswith(processor._prefix_of_load)]
+    missing[:] = [key for key in missing if not key.startswith(getattr(processor, PREFIX))]

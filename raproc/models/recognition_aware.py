@@ -10,10 +10,10 @@ One direction, no way back (paper figure 2)::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmengine.model import BaseModel
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.losses import BaseRecognitionLoss
@@ -21,11 +21,12 @@ from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
 from raproc.pixels import quantize
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 
 @MODELS.register_module()
 class RecognitionAwareModel(BaseModel):
-    """Trains a processor P with a processing loss and any number of recognition losses.
+    """Train a processor P with a processing loss and any number of recognition losses.
 
     Without ``recognition`` it is plain processing (paper eq. 1); with it, recognition-aware
     processing (eq. 3): ``loss = processing_loss + sum_i lambda_i * recognition_loss_i``.
@@ -44,6 +45,10 @@ class RecognitionAwareModel(BaseModel):
         data_preprocessor (dict, optional): Defaults to ``PairDataPreprocessor``.
         init_cfg (dict, optional): How to initialise P and T. Defaults to None.
     """
+
+    processor: nn.Module
+    transformer: nn.Module | None
+    recognition: Any  # an nn.ModuleList of recognition losses
 
     def __init__(
         self,
@@ -79,10 +84,10 @@ class RecognitionAwareModel(BaseModel):
         self,
         inputs: Tensor,
         targets: Tensor | None = None,
-        data_samples: Sequence[BaseDataElement] | None = None,
+        data_samples: Sequence[Sample] | None = None,
         mode: str = 'tensor',
     ):
-        """Processes a batch.
+        """Process a batch.
 
         Args:
             inputs (Tensor): Degraded images (N, 3, h, w), RGB, [0, 1].
@@ -103,12 +108,16 @@ class RecognitionAwareModel(BaseModel):
         raise ValueError(f"mode must be 'tensor', 'loss' or 'predict', but got {mode!r}")
 
     def loss(
-        self, inputs: Tensor, targets: Tensor, data_samples: Sequence[BaseDataElement] | None
+        self,
+        inputs: Tensor,
+        targets: Tensor | None,
+        data_samples: Sequence[Sample] | None,
     ) -> dict[str, Tensor]:
-        """The losses of a batch: ``loss_processing``, and ``loss_{recognizer}`` for each."""
+        """Compute the losses of a batch: ``loss_processing`` and ``loss_{recognizer}``."""
         processed = self.processor(inputs)
         losses = {}
         if self.processing_loss is not None:
+            assert targets is not None  # data pipelines give them
             sizes = image_sizes(targets, data_samples)
             losses['loss_processing'] = self.processing_loss(processed, targets, sizes)
         if any(recognition_loss.active for recognition_loss in self.recognition):
@@ -122,9 +131,9 @@ class RecognitionAwareModel(BaseModel):
         self,
         inputs: Tensor,
         targets: Tensor | None = None,
-        data_samples: Sequence[BaseDataElement] | None = None,
-    ) -> list[BaseDataElement]:
-        """Processes a batch for scoring: P and T run once, whatever looks at the result.
+        data_samples: Sequence[Sample] | None = None,
+    ) -> list[Sample]:
+        """Process a batch for scoring: P and T run once, whatever looks at the result.
 
         Args:
             inputs (Tensor): Degraded images (N, 3, h, w).
@@ -132,7 +141,7 @@ class RecognitionAwareModel(BaseModel):
             data_samples (Sequence[BaseDataElement], optional): N native samples.
 
         Returns:
-            list[BaseDataElement]: Per image ``processed`` (for people), ``seen`` (what recognizers
+            list[BaseDataElement]: Per image ``processed`` (P's output), ``seen`` (what recognizers
             look at) and, if given, ``target``: (3, H, W), RGB, [0, 1], without padding, in 8-bit
             steps if ``quantize``.
         """
@@ -147,13 +156,10 @@ class RecognitionAwareModel(BaseModel):
             images['target'] = targets
         sizes = image_sizes(processed, data_samples)
         columns = [crop_to_sizes(batch, sizes) for batch in images.values()]
-        return [
-            BaseDataElement(**dict(zip(images, row, strict=True)))
-            for row in zip(*columns, strict=True)
-        ]
+        return [Sample(**dict(zip(images, row, strict=True))) for row in zip(*columns, strict=True)]
 
     def _seen(self, processed: Tensor) -> Tensor:
-        """What recognizers look at: T's output, or the processed image where there is no T."""
+        """Make the image for recognizers: T's output, or the processed image without a T."""
         image = processed.clamp(0, 1)
         return image if self.transformer is None else self.transformer(image).clamp(0, 1)
 

@@ -1,4 +1,4 @@
-"""Computes the cells of a table: checks first, then row after row, each written at once."""
+"""Compute the cells of a table: checks first, then row after row, each written at once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import hashlib
 import json
 import os.path as osp
 import sys
+from typing import Any
 
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
-from mmengine.structures import BaseDataElement
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
@@ -23,6 +23,7 @@ from raproc.engine.config import load_config
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
+from raproc.samples import Sample
 from raproc.tasks import check_same_task
 from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
 
@@ -175,7 +176,7 @@ class TableComputer:
 
     def _check_columns(self) -> None:
         for path, columns in {(unit.dataset, unit.columns) for unit in self.plan.units}:
-            dataset = self._data_loader(path).dataset
+            dataset: Any = self._data_loader(path).dataset
             sample = dataset[0]['data_samples']
             for name in columns:
                 try:
@@ -187,6 +188,7 @@ class TableComputer:
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
+        assert path is not None  # check() has looked
         content = read_checkpoint(path)
         expected = self._build(unit).state_dict()
         problems = misfits(expected, as_model(content['state_dict']), PARTS)
@@ -198,11 +200,15 @@ class TableComputer:
 
     def _model(self, unit: Unit) -> BaseModel:
         if unit.config is None:
-            return Originals().to(get_device())
-        model = self._build(unit)
+            model = Originals()
+        else:
+            model = self._build(unit)
         if unit.is_trained:
-            load_model_weights(model, checkpoint_of(unit))
-        return model.to(get_device())
+            checkpoint = checkpoint_of(unit)
+            assert checkpoint is not None  # check() has looked
+            load_model_weights(model, checkpoint)
+        model.to(get_device())
+        return model
 
     def _build(self, unit: Unit) -> BaseModel:
         with DefaultScope.overwrite_default_scope('raproc'):
@@ -217,9 +223,7 @@ class TableComputer:
         return self._loaders[dataset]
 
 
-def _check_column(
-    column: RecognizedBy, sample: BaseDataElement, metainfo: dict, dataset: str
-) -> None:
+def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset: str) -> None:
     """Refuse a recognizer or a metric that does not fit the data."""
     recognizer, classes = column.recognizer, metainfo.get('classes')
     if classes is not None:
@@ -245,13 +249,13 @@ def _check_checkpoints(units: list[Unit]) -> None:
 
 
 def hash_of(value: dict) -> str:
-    """The first 16 digits of the SHA-256 of a config."""
+    """Hash a config: the first 16 digits of its SHA-256."""
     text = json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def hash_of_file(path: str) -> str:
-    """The first 16 digits of the SHA-256 of a file."""
+    """Hash a file: the first 16 digits of its SHA-256."""
     return _hash_of_file(path, osp.getmtime(path), osp.getsize(path))
 
 
@@ -265,7 +269,7 @@ def _hash_of_file(path: str, *_) -> str:
 
 
 def _metric_of(path: str) -> dict:
-    """The metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
+    """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
     config: Config = load_config(path)
     found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
     if not found:
@@ -277,14 +281,14 @@ def _metric_of(path: str) -> dict:
 
 
 def _processing(model: dict) -> dict:
-    """The part of a model's config that makes the image: P and T."""
+    """Cut a model's config down to P and T, the part that makes the image."""
     cfg = copy.deepcopy(dict(model))
     cfg.update(recognition=None, processing_loss=None)
     return cfg
 
 
 def _recognizer_names(config) -> set[str]:
-    """The names of the recognizers of a model's losses."""
+    """Collect the names of the recognizers of a model's losses."""
     if isinstance(config, dict):
         is_one = is_recognizer(config)
         own = {name_of(config)} if is_one else set()

@@ -1,4 +1,4 @@
-"""Turns the cells of a table into entries: means over seeds, gains over a baseline, the paper's."""
+"""Turn the cells of a table into entries: means over seeds, gains over a baseline, the paper's."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass
 class EntryMaker:
-    """Makes the entries of cells.
+    """Make the entries of cells.
 
     Args:
         store (CellStore): The cells with their records.

@@ -29,18 +29,19 @@ SECTION5 = {
 
 @functools.cache
 def paper_tables() -> dict:
-    """The tables of the paper.
+    """Read the tables of the paper.
 
     Returns:
         dict: ``table1a`` to ``table10``, ``section5`` and ``original``, each with its title,
         metric, columns and rows; scores in percent, PSNR in dB.
     """
-    text = resources.files(__package__).joinpath('paper_tables.json').read_text(encoding='utf-8')
+    file = resources.files('raproc.tables') / 'paper_tables.json'
+    text = file.read_text(encoding='utf-8')
     return json.loads(text)['tables']
 
 
 def check_reference(name: str | None) -> None:
-    """Raises a ValueError with the nearest names if the paper has no such table."""
+    """Refuse a table that the paper does not have; name the nearest ones."""
     tables = paper_tables()
     if name is not None and name not in tables:
         near = difflib.get_close_matches(name, tables, n=3, cutoff=0) or list(tables)
@@ -68,7 +69,8 @@ def paper_number(table: str | None, task: str, row: str, column: str) -> float |
         return _original(column, paper_tables()[table].get('metric', ''))
     cell = paper_tables()[table]['rows'].get(row, {}).get(task)
     if isinstance(cell, list):  # table 6: PSNR, SSIM, top-1 of ResNet-18
-        return dict(zip(('psnr', 'ssim', 'r18'), cell, strict=True)).get(column)
+        scores: dict[str, float] = dict(zip(('psnr', 'ssim', 'r18'), cell, strict=True))
+        return scores.get(column)
     return (cell or {}).get(column)
 
 

@@ -59,6 +59,7 @@ class Unit:
     @cached_property
     def full_config(self) -> Config:
         """Config: Its complete config, as for training with its seed."""
+        assert self.config is not None  # the row of originals has none
         self._check_options()
         own = {'randomness.seed': self.seed, 'work_dir': self.work_dir}
         return load_config(self.config, {**self.options, **own})

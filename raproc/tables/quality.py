@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from mmengine.structures import BaseDataElement
 
 from raproc.evaluation.image_quality import ImageQuality
 from raproc.kinds import Difference
 from raproc.kinds.base import Pair, image_name
 from raproc.kinds.differences import error_of_mean, mean_difference
 from raproc.kinds.records import align
+from raproc.samples import Sample
 
 QUALITIES = ('psnr', 'ssim')
 
 
-def quality_record(result: BaseDataElement, sample: BaseDataElement) -> dict:
+def quality_record(result: Sample, sample: Sample) -> dict:
     """Measure the quality of one image.
 
     Args:

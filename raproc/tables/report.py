@@ -1,4 +1,4 @@
-"""Writes a computed table as JSON, Markdown and CSV, with heat maps of the gains."""
+"""Write a computed table as JSON, Markdown and CSV, with heat maps of the gains."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         values = np.array([[gain.value for gain in line] for line in gains])
         lows = np.array([[gain.low for gain in line] for line in gains])
         seen = [[bool(e and e.seen) for e in line] for line in entries]
-        panels.append(HeatMap(values, rows, columns, title_of(task), seen, values - lows))
+        panels.append(HeatMap(values, rows, columns, title_of(task), np.array(seen), values - lows))
     label = f'gain over {_baselines(summary)}, percentage points'
     draw_heat_maps(panels, title=title, label=label, path=path)
 

@@ -1,20 +1,22 @@
-"""Scores a processor: it runs once over a dataset, for any number of recognizers."""
+"""Score a processor: it runs once over a dataset, for any number of recognizers."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from mmengine.model import BaseModel
-from mmengine.structures import BaseDataElement
 from mmengine.utils import ProgressBar
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import kind_of
 from raproc.models.data_preprocessor import PairDataPreprocessor
+from raproc.samples import Sample
 
 from .cells import QUALITY
 from .quality import quality_record, quality_scores
@@ -43,11 +45,17 @@ class Originals(BaseModel):
     def __init__(self) -> None:
         super().__init__(PairDataPreprocessor())
 
-    def forward(self, inputs, targets, data_samples=None, mode='predict'):
+    def forward(
+        self,
+        inputs: Tensor | None,
+        targets: Sequence[Tensor] | Tensor,
+        data_samples: Sequence[Sample] = (),
+        mode: str = 'predict',
+    ) -> list[Sample]:
         """Return the targets as processed images."""
         sizes = [sample.img_shape[:2] for sample in data_samples]
         images = [target[:, :h, :w] for target, (h, w) in zip(targets, sizes, strict=True)]
-        return [BaseDataElement(processed=image, seen=image, target=image) for image in images]
+        return [Sample(processed=image, seen=image, target=image) for image in images]
 
 
 @torch.no_grad()
@@ -72,7 +80,8 @@ def score_row(
         dict[str, Scored]: One entry per column.
     """
     model.eval()
-    meta = loader.dataset.metainfo
+    dataset: Any = loader.dataset
+    meta = dataset.metainfo
     for column in columns.values():
         column.dataset_meta = meta
     kinds = {name: kind_of(column.recognizer) for name, column in columns.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from raproc.engine.checks import name_of
 from raproc.engine.config import default_work_dir, load_config
+from raproc.visualization import TradeOffPoint
 
 from .entries import Entry
 from .plan import Plan, Unit
@@ -21,7 +22,7 @@ def sweep_plan(
     columns: Mapping[str, str] | None = None,
     work_dir: str | None = None,
 ) -> Plan:
-    """A table with one row per lambda.
+    """Make a table with one row per lambda.
 
     Args:
         path (str): A config with one recognition loss.
@@ -50,7 +51,7 @@ def sweep_plan(
         )
     values = _checked(values)
     folder = Path(work_dir or f'{default_work_dir(path)}_lambda')
-    names = {name_of(recognition.recognizer): path, **(columns or {})}
+    names = {name_of(recognition['recognizer']): path, **(columns or {})}
     units = [
         Unit(
             task=config.get('task', Path(path).stem),
@@ -79,12 +80,12 @@ def sweep_plan(
 
 
 def row_of(value: str) -> str:
-    """The name of the row of a lambda."""
+    """Name the row of a lambda."""
     return f'lambda {value}'
 
 
 def best_lambda(summary: Summary, column: str, max_psnr_drop: float) -> Entry | None:
-    """The row with the highest score among those that lose little enough PSNR.
+    """Find the row with the highest score among those that lose little enough PSNR.
 
     Args:
         summary (Summary): The computed table.
@@ -94,39 +95,44 @@ def best_lambda(summary: Summary, column: str, max_psnr_drop: float) -> Entry | 
     Returns:
         Entry | None: Its score; None if plain processing alone is within the budget.
     """
-    task = summary.names('task')[0]
-    plain = summary.entry(task, summary.baseline, 'psnr').score
+    plain = _entry(summary, summary.baseline, 'psnr').score
     rows = [row for row in summary.names('row') if row != summary.baseline]
     # A hundredth of a decibel is what tables print.
     affordable = [
-        summary.entry(task, row, column)
+        _entry(summary, row, column)
         for row in rows
-        if round(plain - summary.entry(task, row, 'psnr').score, 2) <= max_psnr_drop
+        if round(plain - _entry(summary, row, 'psnr').score, 2) <= max_psnr_drop
     ]
     return max(affordable, key=lambda entry: entry.score, default=None)
 
 
-def points_of(summary: Summary, column: str) -> list[dict]:
-    """The rows as points of :func:`raproc.visualization.draw_trade_off`, plain processing first.
+def points_of(summary: Summary, column: str) -> list[TradeOffPoint]:
+    """List the rows as points of a trade-off, plain processing first.
 
     Args:
         summary (Summary): The computed table.
         column (str): Whose score.
 
     Returns:
-        list[dict]: With ``label``, ``psnr``, ``ssim``, ``score`` and the half width of the 95%
-        interval of the score over images.
+        list[TradeOffPoint]: Each with the half width of the 95% interval of the score over images.
     """
-    task = summary.names('task')[0]
     points = []
     for row in summary.names('row'):
-        psnr, ssim, score = (summary.entry(task, row, name) for name in ('psnr', 'ssim', column))
+        psnr, ssim, score = (_entry(summary, row, name) for name in ('psnr', 'ssim', column))
         label = 'plain' if row == summary.baseline else row.split()[-1]
         errors = dict(score=1.96 * score.standard_error)
-        points.append(
-            dict(label=label, psnr=psnr.score, ssim=ssim.score, score=score.score, errors=errors)
-        )
+        points.append(TradeOffPoint(label, psnr.score, ssim.score, score.score, errors))
     return points
+
+
+def _entry(summary: Summary, row: str, column: str) -> Entry:
+    """Find an entry of a table of one task; it is an error if its cell is not there."""
+    entry = summary.entry(summary.names('task')[0], row, column)
+    if entry is None:
+        raise ValueError(
+            f'expected the score of {row!r} by {column!r}, but got no such cell; compute it first'
+        )
+    return entry
 
 
 def _checked(values: Sequence[str]) -> list[str]:

@@ -185,7 +185,8 @@ def _column_of(value: str | Mapping, name: str) -> Column:
 
 def _typed(type_: type[T], content: Mapping, what: str) -> T:
     """Make a dataclass of a dict whose keys are all known and complete."""
-    known = {item.name: item for item in fields(type_)}
+    kind: Any = type_
+    known = {item.name: item for item in fields(kind)}
     strange = sorted(set(content) - set(known))
     if strange:
         near = [name for key in strange for name in _near(key, known)]

@@ -1,4 +1,4 @@
-"""Trains the processors of a table that are not there yet, each once, however many jobs ask."""
+"""Train the processors of a table that are not there yet, each once, however many jobs ask."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKER = 'trained.txt'
 
 
 def checkpoint_of(unit: Unit) -> str | None:
-    """The checkpoint of a unit.
+    """Find the checkpoint of a unit.
 
     Args:
         unit (Unit): The unit.
@@ -43,7 +43,7 @@ def checkpoint_of(unit: Unit) -> str | None:
 
 
 def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
-    """Trains a unit if its training has not ended, going on where it was interrupted.
+    """Train a unit if its training has not ended; resume one that was interrupted.
 
     The training runs in a process of its own, from a config that is written into its folder. While
     it runs, other jobs that need the same processor wait.
@@ -93,7 +93,7 @@ def _write_config(unit: Unit, folder: Path) -> Path:
 
 
 def _check_same(before: Config, now: Config, path: Path) -> None:
-    """Refuses to go on with, or to use, a training of another config."""
+    """Refuse to go on with, or to use, a training of another config."""
     different = [
         key
         for key in sorted({*before, *now})
@@ -102,18 +102,18 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     if different:
         raise ValueError(
             f'{path.parents[1]} holds a training with other settings: {", ".join(different)} '
-            f'differ from {path}. Move the folder away to train anew, or put the settings back'
+            f'differ from {path}. Move the folder to train again, or put the settings back'
         )
 
 
 def _text(value) -> str:
-    """A value of a config with the keys of its dicts in one order."""
+    """Sort the keys of all dicts in a value of a config."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Holds a lock that ends with the process, also if it is killed."""
+    """Hold a lock that ends with the process, also if it is killed."""
     with open(path, 'w', encoding='utf-8') as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

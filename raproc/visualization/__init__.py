@@ -1,15 +1,16 @@
-"""Pictures that show what a processor does to images and to what machines see in them."""
+"""Pictures of processed images, of predictions on them, and of tables."""
 
 from .gallery import caption_of
 from .heat_map import HeatMap, draw_heat_map, draw_heat_maps
 from .learning_curves import draw_learning_curves
 from .panel import draw_panel
 from .tile import Tile
-from .trade_off import draw_trade_off
+from .trade_off import TradeOffPoint, draw_trade_off
 
 __all__ = [
     'HeatMap',
     'Tile',
+    'TradeOffPoint',
     'caption_of',
     'draw_heat_map',
     'draw_heat_maps',

@@ -57,7 +57,8 @@ class Canvas:
             nearest (bool): Whether to show pixels as squares. Defaults to False.
         """
         resample = Image.Resampling.NEAREST if nearest else Image.Resampling.LANCZOS
-        resized = Image.fromarray(image).resize((width, height), resample, box=box)
+        area = None if box is None else (box[0], box[1], box[2], box[3])
+        resized = Image.fromarray(image).resize((width, height), resample, box=area)
         self.axes.imshow(
             np.asarray(resized),
             extent=(x, x + width, y + height, y),

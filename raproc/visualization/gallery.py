@@ -7,7 +7,7 @@ def caption_of(
     psnr: float | None = None,
     ssim: float | None = None,
 ) -> str:
-    """What a recognizer sees in an image and, below it, how good the image is.
+    """Write a caption: what a recognizer sees in an image and, below, how good the image is.
 
     Give it to a :class:`~raproc.visualization.Tile`, whose ``correct`` makes the first line green
     or red.

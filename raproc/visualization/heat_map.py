@@ -1,9 +1,10 @@
-"""The transfer matrix as a picture: who gains by whose processing."""
+"""The transfer matrix as a picture: the gain of each recognizer by each processor."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
@@ -140,7 +141,7 @@ def draw_heat_maps(
 
 
 class _Page:
-    """Places panels side by side; margins follow from the widest names."""
+    """Place panels side by side; margins follow from the widest names."""
 
     def __init__(
         self, panels: Sequence[HeatMap], title: str, label: str, limit: float | None
@@ -155,8 +156,9 @@ class _Page:
         self.colors = colormaps[COLORS]
         names = [name for panel in panels for name in panel.column_names]
         self.cell_width = max(CELL_WIDTH, math.ceil(max(map(_width, names))) + 12)
-        self.has_errors = any((~np.isnan(panel.errors)).any() for panel in panels)
-        self.has_seen = any(panel.seen.any() for panel in panels)
+        errors = [panel.errors for panel in panels if panel.errors is not None]
+        self.has_errors = any((~np.isnan(values)).any() for values in errors)
+        self.has_seen = any(panel.seen.any() for panel in panels if panel.seen is not None)
         self.caption = f'{label}, ± half its interval' if self.has_errors else label
 
     def draw(self) -> Canvas:
@@ -178,7 +180,7 @@ class _Page:
         return canvas
 
     def _columns(self) -> tuple[list[tuple[int, bool]], int]:
-        """The left edge of each panel, whether its rows are named there, and the page's width."""
+        """Place the panels: left edges, whether rows are named there, and the page's width."""
         rows = [list(panel.row_names) for panel in self.panels]
         shared = all(names == rows[0] for names in rows)
         lefts, x = [], 0
@@ -210,9 +212,10 @@ class _Page:
             canvas.text(left - 10 - _width(name), top + (row + 0.5) * CELL_HEIGHT, name, FONT)
 
     def _draw_cell(self, axes: Axes, panel: HeatMap, row: int, column: int) -> None:
+        assert panel.errors is not None and panel.seen is not None  # see __post_init__
         value, error = panel.values[row, column], panel.errors[row, column]
         missing = np.isnan(value)
-        face = MISSING if missing else self.colors(self.norm(value))
+        face: Any = MISSING if missing else self.colors(self.norm(value))
         axes.add_patch(
             Rectangle((column, row), 1, 1, facecolor=face, edgecolor='white', linewidth=1)
         )
@@ -221,7 +224,7 @@ class _Page:
             box = Rectangle((column + x, row + y), 1 - 2 * x, 1 - 2 * y, fill=False, zorder=2)
             box.set(edgecolor=FRAME, linewidth=3 * POINTS, joinstyle='miter')
             axes.add_patch(box)
-        style = dict(
+        style: dict[str, Any] = dict(
             color='#555555' if missing else _text_color(face), ha='center', va='center', **STYLE
         )
         with_error = not (missing or np.isnan(error))
@@ -233,13 +236,13 @@ class _Page:
 
     def _draw_bar(self, canvas: Canvas, left: float, top: float, width: float) -> None:
         axes = _axes(canvas, left, top, min(width, 480), 14)
-        extend = dict(extend='both', extendfrac=0.04) if self.beyond else {}
+        extend: dict[str, Any] = dict(extend='both', extendfrac=0.04) if self.beyond else {}
         bar = canvas.figure.colorbar(
             ScalarMappable(self.norm, self.colors), axes, orientation='horizontal', **extend
         )
         bar.outline.set_linewidth(0.5)
         ticks = np.array([-1, -0.5, 0, 0.5, 1]) * self.limit
-        bar.set_ticks(ticks, labels=[_signed(tick) for tick in ticks])
+        bar.set_ticks(ticks.tolist(), labels=[_signed(tick) for tick in ticks])
         axes.tick_params(labelsize=FONT * 0.8 * POINTS, labelfontfamily='DejaVu Sans')
         canvas.text(left, top + 50, self.caption, FONT * 0.87)
 
@@ -270,7 +273,7 @@ def _text_color(face: Sequence[float]) -> str:
 
 
 def _width(text: str, size: float = FONT) -> float:
-    """The width of a line in pixels."""
+    """Measure the width of a line in pixels."""
     if not text.strip():
         return 0.0
     font = FontProperties(family='DejaVu Sans')

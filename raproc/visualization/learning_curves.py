@@ -1,4 +1,4 @@
-"""What more training brings: scores against the number of iterations, one curve per method."""
+"""Learning curves: scores against the number of iterations, one curve per method."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -91,7 +91,9 @@ def _draw(
     for name, points in curves.items():
         x = sorted(points)
         seeds = [list(points[number]) for number in x]
-        low, mean, high = (list(map(what, seeds)) for what in (min, np.mean, max))
+        low, mean, high = (
+            np.array([what(values) for values in seeds]) for what in (min, np.mean, max)
+        )
         axes.fill_between(x, low, high, color=colors[name], alpha=0.18, linewidth=0)
         axes.plot(x, mean, color=colors[name], marker='o', markersize=5, label=name)
     for name, value in levels.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def draw_panel(
 
 
 class _Panel:
-    """Places rows on a page; all distances follow from the width of a tile."""
+    """Place rows on a page; all distances follow from the width of a tile."""
 
     def __init__(self, rows: list[Row], title: str, side: int) -> None:
         self.rows, self.title, self.side = rows, title, side
@@ -130,7 +131,7 @@ class _Panel:
     def _draw_tile(self, row: Row, tile: Tile, x: int, y: int) -> None:
         """Draw an image with its boxes, its enlarged part and its caption, from the top down."""
         nearest = 2 * tile.size[0] <= row.size[0]
-        self.canvas.image(tile.image, x, y, row.width, row.height, nearest=nearest)
+        self.canvas.image(np.asarray(tile.image), x, y, row.width, row.height, nearest=nearest)
         self._draw_boxes(row, tile, x, y)
         bottom = y + row.height
         if row.zoom is not None:
@@ -142,7 +143,7 @@ class _Panel:
         scale = np.divide([row.width, row.height] * 2, (tile.size[1], tile.size[0]) * 2)
         area = (x, y, x + row.width, y + row.height)
         tags = []
-        for index, box in enumerate(tile.boxes.clip(0) * scale + (x, y, x, y)):
+        for index, box in enumerate(np.asarray(tile.boxes).clip(0) * scale + (x, y, x, y)):
             x1, y1, x2, y2 = np.minimum(box, area[2:] * 2)
             label = tile.labels[index] if tile.labels is not None else ''
             color = self.colors.get(label, LABEL_COLORS[0])
@@ -160,7 +161,7 @@ class _Panel:
         y += row.height + self.gap // 2
         ratio = np.divide(tile.size[::-1], row.size[::-1])
         self.canvas.image(
-            tile.image,
+            np.asarray(tile.image),
             x,
             y,
             row.width,
@@ -174,7 +175,7 @@ class _Panel:
         color, mark = {None: ('black', ''), True: (GREEN, '✓ '), False: (RED, '✗ ')}[tile.correct]
         for index, line in enumerate(tile.lines):
             y += self.font * (1.1 if index == 0 else 1.35)
-            style = dict(size=self.font * 0.85, color=GREY)
+            style: dict[str, Any] = dict(size=self.font * 0.85, color=GREY)
             if index == 0:
                 weight = 'normal' if tile.correct is None else 'bold'
                 line, style = mark + line, dict(size=self.font, color=color, weight=weight)

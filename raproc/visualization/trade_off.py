@@ -1,6 +1,8 @@
-"""What recognition costs in image quality, and what it brings: one point per lambda."""
+"""The trade-off between image quality and recognition: a curve with one point per lambda."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,6 @@ from matplotlib.transforms import Bbox
 
 from .canvas import POINTS, Canvas
 
-KEYS = ('label', 'psnr', 'ssim', 'score')
 AXES = dict(psnr='PSNR (dB)', ssim='SSIM')
 LINE, BASELINE, BUDGET = '#0072b2', '#d55e00', '#d9efd9'
 WIDTH, HEIGHT = 1120, 520
@@ -25,10 +26,44 @@ PLACES = [
 ]
 
 
+@dataclass(frozen=True)
+class TradeOffPoint:
+    """A row of a table in the plane of quality and recognition.
+
+    Args:
+        label (str): Its lambda, e.g. ``1e-3``, or the name of the baseline.
+        psnr (float): In dB.
+        ssim (float): In [0, 1].
+        score (float): Of recognition, in percent.
+        errors (Mapping[str, float]): Half widths of intervals for any of the three numbers, e.g.
+            ``dict(score=1.1)``. Defaults to none.
+
+    Raises:
+        ValueError: If a number is not finite.
+    """
+
+    label: str
+    psnr: float
+    ssim: float
+    score: float
+    errors: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        numbers = dict(psnr=self.psnr, ssim=self.ssim, score=self.score)
+        if not all(map(math.isfinite, numbers.values())):
+            raise ValueError(
+                f'expected finite numbers for the point {self.label!r}, but got {numbers}'
+            )
+
+    def at(self, quality: str) -> tuple[float, float]:
+        """Give the position (quality, score), where the quality is ``psnr`` or ``ssim``."""
+        return getattr(self, quality), self.score
+
+
 def draw_trade_off(
-    points: Sequence[Mapping],
+    points: Sequence[TradeOffPoint],
     *,
-    baseline: Mapping,
+    baseline: TradeOffPoint,
     budget: float | None = None,
     title: str = '',
     score_name: str = 'top-1 accuracy (%)',
@@ -37,11 +72,9 @@ def draw_trade_off(
     """Draw the score of recognition against PSNR and against SSIM.
 
     Args:
-        points (Sequence[Mapping]): In the order of lambda, which a line follows. Each has ``label``
-            (e.g. ``'1e-3'``, written as ``λ = 1e-3``), ``psnr`` in dB, ``ssim`` and ``score``, and
-            may have ``errors``, half widths of intervals for any of the three, e.g.
-            ``dict(score=1.1)``.
-        baseline (Mapping): Plain processing, such a point too; the line starts there.
+        points (Sequence[TradeOffPoint]): In the order of lambda, which a line follows. Their labels
+            are written as ``λ = 1e-3``.
+        baseline (TradeOffPoint): Plain processing; the line starts there.
         budget (float, optional): How many dB of PSNR may be given up: the area of PSNR above that
             of the baseline less the budget is shaded. Defaults to None, no area.
         title (str): Written above. Defaults to ``''``.
@@ -52,13 +85,12 @@ def draw_trade_off(
         ndarray: The picture, RGB uint8, shape (520, 1120, 3).
 
     Raises:
-        ValueError: If there is no point, one lacks a key or holds an infinite number, or the budget
-            is negative.
+        ValueError: If there is no point, or the budget is negative.
 
     Examples:
-        >>> from raproc.visualization import draw_trade_off
-        >>> plain = dict(label='plain', psnr=26.29, ssim=0.795, score=52.6)
-        >>> ra = dict(label='1e-3', psnr=26.31, ssim=0.792, score=61.8)
+        >>> from raproc.visualization import TradeOffPoint, draw_trade_off
+        >>> plain = TradeOffPoint('plain', psnr=26.29, ssim=0.795, score=52.6)
+        >>> ra = TradeOffPoint('1e-3', psnr=26.31, ssim=0.792, score=61.8)
         >>> draw_trade_off([ra], baseline=plain, budget=0.1).shape
         (520, 1120, 3)
     """
@@ -67,8 +99,6 @@ def draw_trade_off(
     if budget is not None and not budget >= 0:
         raise ValueError(f'`budget` is a drop of PSNR in dB, at least 0, but got {budget}.')
     points = [baseline, *points]
-    for point in points:
-        _check(point)
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.text(WIDTH / 2, 26, title, FONT * 1.25, weight='bold', align='center')
     for index, quality in enumerate(AXES):
@@ -83,34 +113,21 @@ def draw_trade_off(
     return canvas.to_array()
 
 
-def _check(point: Mapping) -> None:
-    missing = [key for key in KEYS if key not in point]
-    if missing:
-        raise ValueError(f'A point must have {", ".join(KEYS)}, but got none of {missing}.')
-    numbers = {key: point[key] for key in KEYS[1:]}
-    if not np.isfinite(list(numbers.values())).all():
-        raise ValueError(
-            f'The numbers of point {point["label"]!r} must be finite, but got {numbers}.'
-        )
-
-
 def _draw_curve(
-    axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str, budget: float | None
+    axes: Axes, canvas: Canvas, points: Sequence[TradeOffPoint], quality: str, budget: float | None
 ) -> None:
     """Draw the points over one measure of quality, the first one as the baseline."""
     axes.grid(color='#e0e0e0', linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=FONT * 0.87 * POINTS)
     axes.spines[['top', 'right']].set_visible(False)
-    x, y = ([point[key] for point in points] for key in (quality, 'score'))
+    x, y = zip(*(point.at(quality) for point in points))
     axes.plot(x, y, color=LINE, linewidth=1.2, alpha=0.5, zorder=2)
     for index, point in enumerate(points):
-        errors = point.get('errors') or {}
         axes.errorbar(
-            point[quality],
-            point['score'],
-            xerr=errors.get(quality),
-            yerr=errors.get('score'),
+            *point.at(quality),
+            xerr=point.errors.get(quality),
+            yerr=point.errors.get('score'),
             color=LINE if index else BASELINE,
             marker='o' if index else 's',
             markersize=6,
@@ -126,7 +143,7 @@ def _draw_curve(
         axes.set_xlim(min(left, least - 0.05 * (right - left)), right)
         axes.axvspan(least, right, color=BUDGET, linewidth=0, zorder=0)
         axes.set_title(
-            f'shaded: PSNR at most {budget:g} dB below {points[0]["label"]}',
+            f'shaded: PSNR at most {budget:g} dB below {points[0].label}',
             loc='left',
             fontsize=FONT * 0.87 * POINTS,
             color='#2d6a2d',
@@ -135,13 +152,13 @@ def _draw_curve(
     _label(axes, canvas, points, quality)
 
 
-def _label(axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str) -> None:
+def _label(axes: Axes, canvas: Canvas, points: Sequence[TradeOffPoint], quality: str) -> None:
     """Name each point where its name covers least of the points, the line and other names."""
     taken = _drawn(axes, points, quality)
     for index, point in enumerate(points):
         name = Annotation(
-            f'λ = {point["label"]}' if index else point['label'],
-            (point[quality], point['score']),
+            f'λ = {point.label}' if index else point.label,
+            point.at(quality),
             xytext=(0, 0),
             textcoords='offset pixels',
             fontsize=FONT * 0.87 * POINTS,
@@ -159,11 +176,12 @@ def _label(axes: Axes, canvas: Canvas, points: Sequence[Mapping], quality: str) 
         taken += [_move(name, PLACES[int(np.argmin(costs))], canvas)] * STRONG
 
 
-def _drawn(axes: Axes, points: Sequence[Mapping], quality: str) -> list[Bbox]:
-    """What names should not cover, as areas of the page: the line, the points and their errors."""
-    data = np.array([(point[quality], point['score']) for point in points], float)
-    errors = [point.get('errors') or {} for point in points]
-    errors = np.array([(error.get(quality, 0), error.get('score', 0)) for error in errors], float)
+def _drawn(axes: Axes, points: Sequence[TradeOffPoint], quality: str) -> list[Bbox]:
+    """List the areas that names should not cover: the line, the points and their errors."""
+    data = np.array([point.at(quality) for point in points], float)
+    errors = np.array(
+        [(point.errors.get(quality, 0), point.errors.get('score', 0)) for point in points], float
+    )
     low, centres, high = (axes.transData.transform(data + sign * errors) for sign in (-1, 0, 1))
     steps = np.linspace(0, 1, 40)[:, None]
     line = [start + (end - start) * steps for start, end in zip(centres, centres[1:])]

@@ -62,7 +62,7 @@ def find_weights(name: str | Path) -> Path:
 
 
 def is_missing(name: str | Path) -> bool:
-    """Whether a name stands for no file, nothing published and no address."""
+    """Tell whether a name stands for no file, nothing published and no address."""
     try:
         return '://' not in str(name) and not find_weights(name)
     except FileNotFoundError:
@@ -115,7 +115,7 @@ def _of_run(folder: Path) -> Path:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file ends as torch's do; the list of their content stands last."""
+    """Tell whether a file ends as torch's do; the list of their content stands last."""
     whole = zipfile.is_zipfile(path)
     if not whole:
         warnings.warn(f'{path} is left out: it is not a whole checkpoint', stacklevel=2)

@@ -44,9 +44,12 @@ def read_checkpoint(name: str | Path, map_location: Any = 'cpu') -> dict[str, An
     if not isinstance(content, Mapping):
         raise ValueError(f'expected a dict of weights in {file}, but got {type(content).__name__}')
     inner = next((key for key in _CONTAINERS if isinstance(content.get(key), Mapping)), None)
-    state = _tensors(content if inner is None else content[inner], file)
+    weights: Any = content if inner is None else content[inner]
+    state = _tensors(weights, file)
     _check_finite(state, file)
-    rest = {} if inner is None else {k: v for k, v in content.items() if k not in _CONTAINERS}
+    rest: dict[str, Any] = (
+        {} if inner is None else {k: v for k, v in content.items() if k not in _CONTAINERS}
+    )
     if isinstance(rest.get('meta'), dict):
         rest['meta'].pop('config', None)
     return dict(rest, state_dict=state)

@@ -16,7 +16,7 @@ INVERT = dict(type='Invert')
 
 @pytest.fixture
 def inverting():
-    """For people the image itself, for machines its negative."""
+    """The processed image is the input itself, what is seen its negative."""
     return ImageProcessor(config_of(IDENTITY, INVERT))
 
 
@@ -35,22 +35,28 @@ def array(height, width, dtype=np.uint8, seed=0):
 def test_purposes(inverting):
     image = array(3, 4)
     assert np.array_equal(inverting(image), image)
-    assert np.array_equal(inverting(image, 'machines'), 255 - image)
-    people, machines = inverting(image, for_='both')
-    assert np.array_equal(people, image) and np.array_equal(machines, 255 - image)
+    assert np.array_equal(inverting(image, 'seen'), 255 - image)
+    processed, seen = inverting(image, for_='both')
+    assert np.array_equal(processed, image) and np.array_equal(seen, 255 - image)
 
 
-def test_without_a_transformer_machines_see_the_same():
+def test_former_names_are_taken(inverting):
+    image = array(20, 24)
+    for former, name in dict(people='processed', machines='seen').items():
+        assert np.array_equal(inverting(image, former), inverting(image, name))
+
+
+def test_without_a_transformer_recognizers_see_the_same():
     processor = ImageProcessor(config_of(IDENTITY))
     both = processor(array(3, 4), 'both')
     assert not processor.has_transformer
-    assert np.array_equal(both.people, both.machines)
+    assert np.array_equal(both.processed, both.seen)
 
 
 @pytest.mark.parametrize('dtype', [np.uint8, np.float32, np.float64, np.float16])
 def test_arrays(inverting, dtype):
     image = array(3, 4, dtype)
-    result = inverting(image, 'machines')
+    result = inverting(image, 'seen')
     assert result.dtype == dtype and result.flags.c_contiguous
     assert np.allclose(result, (255 if dtype == np.uint8 else 1) - image, atol=1e-3)
 
@@ -69,7 +75,7 @@ def test_tensors(inverting, shape, dtype):
             inverting(torch.zeros(shape))
         return
     image = torch.full(shape, 1, dtype=dtype)
-    result = inverting(image, 'machines')
+    result = inverting(image, 'seen')
     assert result.shape == shape and result.dtype == dtype
     assert (result == (254 if dtype == torch.uint8 else 0)).all()
 
@@ -78,15 +84,15 @@ def test_pillow_and_paths(inverting, tmp_path):
     image = Image.fromarray(array(3, 4)).convert('RGBA')
     image.save(tmp_path / 'a.png')
     for given in (image, tmp_path / 'a.png', str(tmp_path / 'a.png')):
-        result = inverting(given, 'machines')
+        result = inverting(given, 'seen')
         assert result.mode == 'RGBA' and result.size == (4, 3)
         assert np.array_equal(np.array(result)[..., :3], 255 - array(3, 4))
 
 
 def test_lists(inverting):
     small, large = inverting([array(1, 1), Image.new('L', (5, 4))], 'both')
-    assert small.people.shape == (1, 1, 3)
-    assert large.machines.getpixel((0, 0)) == (255, 255, 255)
+    assert small.processed.shape == (1, 1, 3)
+    assert large.seen.getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_frames_are_noted(inverting, tmp_path):
@@ -106,19 +112,19 @@ def test_no_processing_enlarges_like_pillow():
 
 @pytest.mark.parametrize('size', [(1, 1), (1, 9), (2, 3), (5, 6), (40, 17)])
 def test_any_size(trained, size):
-    people, machines = trained(array(*size), 'both')
-    assert people.shape == machines.shape == (4 * size[0], 4 * size[1], 3)
+    processed, seen = trained(array(*size), 'both')
+    assert processed.shape == seen.shape == (4 * size[0], 4 * size[1], 3)
 
 
 def test_the_models_own_prediction(trained):
     image = torch.rand(2, 3, 8, 12)
     expected = trained.model.predict(image)[1]
-    people, machines = trained(image, 'both')
-    assert torch.allclose(people[1], expected.processed, atol=1e-5)
-    assert torch.allclose(machines[1], expected.seen, atol=1e-5)
+    processed, seen = trained(image, 'both')
+    assert torch.allclose(processed[1], expected.processed, atol=1e-5)
+    assert torch.allclose(seen[1], expected.seen, atol=1e-5)
 
 
-@pytest.mark.parametrize('for_', ['people', 'machines'])
+@pytest.mark.parametrize('for_', ['processed', 'seen'])
 def test_tiles_change_nothing(trained, for_, monkeypatch):
     image = array(61, 83, np.float32)
     whole = trained(image, for_)
@@ -134,9 +140,9 @@ def test_tiles_begin_on_the_grid(tmp_path, size):
     config, weights = save(tmp_path, SRRESNET, GENERATOR)
     processor = ImageProcessor(str(config), weights)
     image = array(*size, np.float32)
-    whole = processor(image, 'machines')
+    whole = processor(image, 'seen')
     processor.tile = 13
-    assert np.abs(processor(image, 'machines') - whole).max() < 1e-5
+    assert np.abs(processor(image, 'seen') - whole).max() < 1e-5
 
 
 def test_batches_are_divided(trained, monkeypatch):
@@ -167,8 +173,8 @@ def test_threads(trained):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda image: trained(image, 'both'), images))
     for result, one in zip(results, expected, strict=True):
-        assert np.array_equal(result.people, one.people)
-        assert np.array_equal(result.machines, one.machines)
+        assert np.array_equal(result.processed, one.processed)
+        assert np.array_equal(result.seen, one.seen)
 
 
 def test_amp(tmp_path):

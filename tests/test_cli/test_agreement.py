@@ -33,8 +33,8 @@ class Brighter:
     def __call__(self, images):
         assert images.dtype == self.dtype
         if self.dtype == torch.uint8:
-            return dict(people=(images.int() + 100).clamp(max=255).byte())
-        return dict(people=(images + 100 / 255).clamp(max=1))
+            return dict(processed=(images.int() + 100).clamp(max=255).byte())
+        return dict(processed=(images + 100 / 255).clamp(max=1))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def identity():
 @pytest.mark.parametrize('dtype', [torch.uint8, torch.float32])
 def test_accuracy(grey, identity, dtype):
     recognizer, examples = Brightness(), Examples(str(grey), str(grey / 'labels.txt'))
-    found = compare_recognition(identity, Brighter(dtype), 'people', [recognizer], examples)
+    found = compare_recognition(identity, Brighter(dtype), 'processed', [recognizer], examples)
     assert found == [Agreement('bright', 75.0, 50.0, 'accuracy', 4)]
     assert str(found[0]) == (
         'bright: accuracy 75.00% with the processor, 50.00% with the file, 4 images'
@@ -66,7 +66,7 @@ def test_accuracy(grey, identity, dtype):
 
 def test_agreement(grey, identity):
     examples = Examples(str(grey))
-    found = compare_recognition(identity, Brighter(), 'people', [Brightness()], examples)
+    found = compare_recognition(identity, Brighter(), 'processed', [Brightness()], examples)
     assert found == [Agreement('bright', 100.0, 75.0, 'agreement', 4)]
     assert str(found[0]) == 'bright: the same class in 75.00% of 4 images'
 
@@ -100,4 +100,4 @@ def test_no_examples(tmp_path, identity, save_image):
     save_image(tmp_path / 'in' / 'a.png', 4, 9)
     examples = Examples(str(tmp_path / 'in'))
     with pytest.raises(ValueError, match='at least 8x8 pixels to compare with, but got one of 9x4'):
-        compare_recognition(identity, Brighter(), 'people', [Brightness()], examples)
+        compare_recognition(identity, Brighter(), 'processed', [Brightness()], examples)

@@ -11,7 +11,7 @@ def test_export(run, inverting, tmp_path):
     pytest.importorskip('onnxruntime')
     pytest.importorskip('onnxscript')
     out = tmp_path / 'p.onnx'
-    args = ('export', out, '--model', inverting, '--for', 'machines')
+    args = ('export', out, '--model', inverting, '--for', 'seen')
     code, text, err = run(*args)
     assert code == 0, err
     assert text == f'{out}: scale 1, at most 0 levels from the processor\n'

@@ -101,9 +101,9 @@ def test_loop(tmp_path, capsys):
 
 
 def test_a_job_is_done_when_all_its_files_are_there(tmp_path):
-    (tmp_path / 'people').write_text('')
+    (tmp_path / 'processed').write_text('')
     done = []
-    job = Job(Path('a.png'), (tmp_path / 'people', tmp_path / 'machines'))
+    job = Job(Path('a.png'), (tmp_path / 'processed', tmp_path / 'seen'))
     run_jobs([job], lambda job: done.append(job) or (), force=False)
     assert done == [job]
 

@@ -55,21 +55,22 @@ def test_both(run, inverting, tmp_path, save_image):
     image = save_image(tmp_path / 'in' / 'a.png')
     args = ('process', tmp_path / 'in', tmp_path / 'out', '--model', inverting, '--for', 'both')
     assert run(*args)[0] == 0
-    assert files_of(tmp_path / 'out') == ['machines/a.png', 'people/a.png']
-    assert np.array_equal(read_image(tmp_path / 'out' / 'people' / 'a.png'), image)
-    assert np.array_equal(read_image(tmp_path / 'out' / 'machines' / 'a.png'), 255 - image)
+    assert files_of(tmp_path / 'out') == ['processed/a.png', 'seen/a.png']
+    assert np.array_equal(read_image(tmp_path / 'out' / 'processed' / 'a.png'), image)
+    assert np.array_equal(read_image(tmp_path / 'out' / 'seen' / 'a.png'), 255 - image)
 
 
 def test_both_without_a_transformer(run, identity, tmp_path, save_image):
     save_image(tmp_path / 'in' / 'a.png')
     run('process', tmp_path / 'in', tmp_path / 'out', '--model', identity, '--for', 'both')
-    assert files_of(tmp_path / 'out') == ['people/a.png']
+    assert files_of(tmp_path / 'out') == ['processed/a.png']
 
 
-def test_machines(run, inverting, tmp_path, save_image):
+@pytest.mark.parametrize('name', ['seen', 'machines'])
+def test_seen(run, inverting, tmp_path, save_image, name):
     image = save_image(tmp_path / 'a.png')
     out = tmp_path / 'b.png'
-    run('process', tmp_path / 'a.png', out, '--model', inverting, '--for', 'machines')
+    run('process', tmp_path / 'a.png', out, '--model', inverting, '--for', name)
     assert np.array_equal(read_image(out), 255 - image)
 
 

@@ -98,20 +98,20 @@ def test_trained_processor_with_its_options(start, run, tmp_path, save_image):
         save_image(tmp_path / 'in' / f'{name}.png')
     args = [tmp_path / 'in', tmp_path / 'out', '--model', config, '--weights', weights]
     args += ['--for', 'both', '--tile', '16', '--format', 'jpeg', '--quality', '80']
-    for folder in ('people', 'machines'):
+    for folder in ('processed', 'seen'):
         (tmp_path / 'out' / folder).mkdir(parents=True)
         (tmp_path / 'out' / folder / 'a.jpg').write_text('mine')
     code, _, err = start(*args)
     assert code == 0
     assert err.endswith('2 images written, 1 were there already (--force writes them again)\n')
-    assert (tmp_path / 'out' / 'people' / 'a.jpg').read_text() == 'mine'
+    assert (tmp_path / 'out' / 'processed' / 'a.jpg').read_text() == 'mine'
     args[1] = tmp_path / 'local'
     assert run('process', *args)[0] == 0
     expected, found = contents(tmp_path / 'local'), contents(tmp_path / 'out')
     assert len(expected) == 6 and set(found) == set(expected)
     assert {name for name in found if found[name] != expected[name]} == {
-        'people/a.jpg',
-        'machines/a.jpg',
+        'processed/a.jpg',
+        'seen/a.jpg',
     }
 
 

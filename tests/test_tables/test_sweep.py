@@ -62,7 +62,7 @@ def test_best_lambda(summary, budget, row):
 
 def test_points(summary):
     plain, *points = points_of(summary, 'one')
-    assert plain['label'] == 'plain'
-    assert [point['label'] for point in points] == ['1e-4', '1e-3', '1e-2']
-    assert points[1]['psnr'] == 25.9 and points[1]['score'] == 75.0
-    assert points[1]['errors'] == dict(score=19.6)
+    assert plain.label == 'plain'
+    assert [point.label for point in points] == ['1e-4', '1e-3', '1e-2']
+    assert points[1].psnr == 25.9 and points[1].score == 75.0
+    assert points[1].errors == dict(score=19.6)

@@ -44,7 +44,7 @@ def test_saves_images(baseline, tmp_path, run_tool):
     run_tool('test', baseline, '--save-dir', tmp_path / 'images')
     saved = sorted(path.relative_to(tmp_path) for path in tmp_path.glob('images/**/*.png'))
     assert len(saved) == 10
-    assert all(path.parts[:2] == ('images', 'people') for path in saved)
+    assert all(path.parts[:2] == ('images', 'processed') for path in saved)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason='processes on a CPU')

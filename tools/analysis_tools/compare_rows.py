@@ -1,4 +1,4 @@
-"""Compares one column of two rows of a table image by image.
+"""Compare one column of two rows of a table image by image.
 
 Lists which images went from wrong to right and from right to wrong, and whether the difference is
 more than chance: by McNemar's exact test for a classifier, by resampling the images for a detector.

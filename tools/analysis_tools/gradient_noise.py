@@ -1,4 +1,4 @@
-"""Measures how long and how noisy the gradients of a config's losses are, at a checkpoint.
+"""Measure how long and how noisy the gradients of a config's losses are, at a checkpoint.
 
 One line per loss: the length of a batch's gradient, lambda included; the noise scale, which is the
 number of images whose mean gradient is half signal and half noise; and the cosine to the mean
@@ -48,7 +48,7 @@ def main():
 
 
 def measure(model, loader, number, low_precision):
-    """The noise of each loss over a number of batches; P stays as it is."""
+    """Measure the noise of each loss over a number of batches; P stays as it is."""
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     model.to(device).train()
     weights = [weight for weight in model.processor.parameters() if weight.requires_grad]

@@ -1,4 +1,4 @@
-"""Writes all of docs/results from its JSON files: tables, figures and the page of claims.
+"""Write all of docs/results from its JSON files: tables, figures and the page of claims.
 
 ``claims.json`` says which entries of which table bear on a claim; every number comes from the
 tables. ``--check`` only compares, as CI does.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from raproc.files import write_text
 from raproc.tables import Summary, paper_tables, sample_size, write_report
-from raproc.visualization import draw_learning_curves, draw_trade_off
+from raproc.visualization import TradeOffPoint, draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
 VERDICTS = dict(higher=(HOLDS, FAILS), lower=(FAILS, HOLDS))
@@ -58,7 +58,7 @@ def main():
 
 
 def make(source, target):
-    """Writes the files of ``source``'s JSON files into ``target`` and returns their paths."""
+    """Write the files of ``source``'s JSON files into ``target`` and returns their paths."""
     paths, summaries = [], {}
     for path in sorted(source.glob('*.json')):
         content = json.loads(path.read_text(encoding='utf-8'))
@@ -82,7 +82,7 @@ def make(source, target):
 
 
 def page_of(content, summaries, times):
-    """The page: what the claims' file says, an overview, and a table of every claim."""
+    """Write the page: the text of the claims' file, an overview, and a table of every claim."""
     parts = [f'# {content["title"]}', *content['text'], overview_of(content, summaries)]
     for claim in content['claims']:
         parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']])]
@@ -122,7 +122,7 @@ def times_of(times):
 
 
 def anchor_of(title):
-    """The anchor that GitHub and mkdocs give to a heading."""
+    """Make the anchor that GitHub and mkdocs give to a heading."""
     kept = ''.join(c for c in title.lower() if c.isalnum() or c in ' -_')
     return kept.strip().replace(' ', '-')
 
@@ -142,7 +142,7 @@ def as_table(lines):
 
 
 def selected(claim, summary):
-    """The entries that are about a claim: its rows, columns, baseline, and seen or not."""
+    """Select the entries of a claim by its rows, columns, baseline, and seen or not."""
     return [entry for entry in summary.entries if is_selected(entry, claim, summary)]
 
 
@@ -181,7 +181,7 @@ def row_of(entry, summary, claim):
 
 
 def verdict_of(entry, claim):
-    """Whether the interval lies where the claim says; if not, how many images it would take."""
+    """Tell whether the interval lies where the claim says, or how many images it would take."""
     gain, margin = entry.gain, claim.get('margin', 0)
     if claim['expected'] == 'equal':
         if -margin < gain.low and gain.high < margin:
@@ -208,7 +208,7 @@ def images_needed(entry):
 
 
 def paper_gain(where, task):
-    """The range of the paper's gains over plain processing for a method and a task."""
+    """Write the range of the paper's gains over plain processing for a method and a task."""
     rows = paper_tables()[where['table']]['rows']
     gains = []
     for name, row in rows.items():
@@ -248,7 +248,7 @@ def draw_lambda(summary, figure, path):
     def point(row, label):
         psnr, ssim, score = (summary.entry(task, row, name) for name in ('psnr', 'ssim', column))
         error = dict(score=1.96 * score.standard_error)
-        return dict(label=label, psnr=psnr.score, ssim=ssim.score, score=score.score, errors=error)
+        return TradeOffPoint(label, psnr.score, ssim.score, score.score, error)
 
     draw_trade_off(
         [point(row, label) for row, label in figure['rows'].items()],

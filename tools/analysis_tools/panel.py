@@ -1,4 +1,4 @@
-"""Draws input, processed images and target side by side, each with what a recognizer sees in it."""
+"""Draw input, processed images and target side by side, each with what a recognizer sees in it."""
 
 from argparse import ArgumentParser
 
@@ -78,8 +78,8 @@ def versions_of(sample, models):
         if model.transformer is None:
             images[name] = result.processed
         else:
-            images[f'{name}, for people'] = result.processed
-            images[f'{name}, for machines'] = result.seen
+            images[f'{name}, processed'] = result.processed
+            images[f'{name}, seen'] = result.seen
     images['Target'] = result.target
     data = model.data_preprocessor(batch)
     images['Input'] = Interpolation(result.target.shape[-1] // data['inputs'].shape[-1])(

@@ -1,4 +1,4 @@
-"""Sums up how long the trainings below a folder took, from their logs, as a JSON file.
+"""Sum up how long the trainings below a folder took, from their logs, as a JSON file.
 
 ``make_results.py`` puts it into the page of results. Run it on the machine that trained.
 """
@@ -30,7 +30,7 @@ def main():
 
 
 def runs_of(folder):
-    """The folders of trainings: each holds a folder of logs per start."""
+    """List the folders of trainings: each holds a folder of logs per start."""
     return sorted({path.parents[2] for path in folder.glob('**/vis_data/scalars.json')})
 
 
@@ -54,7 +54,7 @@ def summary_of(run, folder):
 
 
 def machine():
-    """The class of the machine: its processor and how many cores it has."""
+    """Describe the machine: its processor and how many cores it has."""
     cpuinfo = Path('/proc/cpuinfo')
     text = cpuinfo.read_text(encoding='utf-8') if cpuinfo.is_file() else ''
     models = [line.split(':', 1)[1].strip() for line in text.splitlines() if 'model name' in line]

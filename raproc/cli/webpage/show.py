@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -144,7 +145,7 @@ def _degraded(image: np.ndarray, task: str, path: str) -> tuple[np.ndarray, np.n
     """The target, which may be cropped, and the input."""
     if task == NO_TASK:
         return image, image
-    results = dict(img=image, img_path=path)
+    results: dict[str, Any] = dict(img=image, img_path=path)
     for transform in find_task(task).transforms():
         results = transform(results)
     return results['img'], to_uint8(results['input'])

@@ -20,7 +20,7 @@ CHANNEL_ORDERS = ('rgb', 'bgr')
 
 @DATASETS.register_module()
 class SyntheticScenes(BaseDataset):
-    """Scenes that are drawn from a seed, of ten classes that differ in fine texture alone.
+    """Scenes that are drawn from a seed, of ten classes that differ only in fine texture.
 
     They serve classification (one object and ``gt_label``) and detection (one to three objects and
     ``instances`` with boxes), with the statistics of natural images: occlusion, 1/f noise, colours
@@ -78,7 +78,7 @@ class SyntheticScenes(BaseDataset):
         super().__init__(**kwargs)
 
     def load_data_list(self) -> list[dict]:
-        """The annotations, which for detection means drawing.
+        """Make the annotations, which for detection means drawing.
 
         Returns:
             list[dict]: ``img_path`` and ``number`` of each scene, with ``gt_label`` or
@@ -87,20 +87,20 @@ class SyntheticScenes(BaseDataset):
         return [self._annotation(number) for number in range(self.num_images)]
 
     def get_cat_ids(self, index: int) -> list[int]:
-        """The classes of the objects of a scene."""
+        """List the classes of the objects of a scene."""
         info = self.get_data_info(index)
         if 'gt_label' in info:
             return [info['gt_label']]
         return [instance['bbox_label'] for instance in info['instances']]
 
-    def prepare_data(self, index: int) -> dict:
-        """A scene after the pipeline.
+    def prepare_data(self, index: int) -> dict | None:
+        """Draw a scene and run the pipeline on it.
 
         Args:
             index (int): Its index.
 
         Returns:
-            dict: What the pipeline makes of it.
+            dict | None: The output of the pipeline.
         """
         info = self.get_data_info(index)
         image = self._image(info['number'])
@@ -119,7 +119,7 @@ class SyntheticScenes(BaseDataset):
         return str((self.cache or Path('synthetic-scenes')) / name)
 
     def _plan(self, number: int) -> tuple[list[Placed], np.random.Generator]:
-        """The objects of a scene, as many of each class, and the numbers that draw the rest."""
+        """Draw the objects of a scene, and the random numbers for the rest of it."""
         key = [
             self.seed,
             SPLITS.index(self.split),

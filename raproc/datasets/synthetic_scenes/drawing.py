@@ -1,4 +1,4 @@
-"""Draws scenes in which only the fine texture of an object tells its class.
+"""Draw scenes in which only the fine texture of an object tells its class.
 
 A scene is a dead-leaves image (Lee, Mumford & Huang, 2001): discs whose radii follow the power law
 of natural images occlude one another, with 1/f noise on them. An object is a larger blob in one of
@@ -21,17 +21,17 @@ ORANGE, GREEN = np.array([1, 0, -1]), np.array([-1, 1, -1])
 
 
 def wave(x: np.ndarray) -> np.ndarray:
-    """A triangle wave of period 1 between 0 (at whole numbers) and 1."""
+    """Evaluate a triangle wave of period 1 between 0 (at whole numbers) and 1."""
     return 1 - np.abs(2 * (x - np.floor(x)) - 1)
 
 
 def cell(x: np.ndarray) -> np.ndarray:
-    """The position in a cell of width 1, from -0.5 to 0.5."""
+    """Compute the position in a cell of width 1, from -0.5 to 0.5."""
     return x - np.floor(x) - 0.5
 
 
 def radius(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """The distance to the centre of the cell."""
+    """Compute the distance to the centre of the cell."""
     return np.sqrt(cell(u) ** 2 + cell(v) ** 2)
 
 
@@ -74,12 +74,12 @@ CLASSES = tuple(PATTERNS)
 
 
 def between(rng: np.random.Generator, low: float, high: float) -> float:
-    """A random number; unlike a normal one, exactly the same everywhere."""
+    """Draw a random number; unlike a normal one, exactly the same everywhere."""
     return low + (high - low) * rng.random()
 
 
 def direction(rng: np.random.Generator) -> tuple[float, float]:
-    """A unit vector."""
+    """Make a unit vector."""
     while True:
         x, y = between(rng, -1, 1), between(rng, -1, 1)
         length = x * x + y * y
@@ -88,7 +88,7 @@ def direction(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def colour(rng: np.random.Generator, light: float) -> np.ndarray:
-    """A colour (3, ) of the given lightness: as in nature, mostly between blue and orange."""
+    """Draw a colour (3, ) of the given lightness as in nature, mostly between blue and orange."""
     return light + between(rng, -0.16, 0.16) * ORANGE + between(rng, -0.06, 0.06) * GREEN
 
 
@@ -109,7 +109,7 @@ def noise_field(size: int = 512) -> np.ndarray:
 
 
 def noise(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
-    """A random window (height, width, 1) of the noise."""
+    """Cut a random window (height, width, 1) out of the noise."""
     field = noise_field()
     y, x = rng.integers(0, len(field) - height), rng.integers(0, len(field) - width)
     return field[y : y + height, x : x + width, None]
@@ -179,7 +179,7 @@ def place_objects(labels: Sequence[int], rng: np.random.Generator, size: int) ->
 
 
 def boxes_of(objects: Sequence[Placed]) -> list[list[float]]:
-    """The boxes (x1, y1, x2, y2) of objects in pixels."""
+    """Compute the boxes (x1, y1, x2, y2) of objects in pixels."""
     boxes = []
     for label, top, left, seed in objects:
         mask = paint_object(np.zeros((OBJECT, OBJECT, 3)), np.random.default_rng(seed), label)

@@ -1,4 +1,4 @@
-"""Stops at an image that is too small for the crop that follows."""
+"""Stop at an image that is too small for the crop that follows."""
 
 from collections.abc import Sequence
 

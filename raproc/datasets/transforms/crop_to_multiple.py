@@ -1,4 +1,4 @@
-"""Makes the size of an image fit the scale of the processor."""
+"""Make the size of an image fit the scale of the processor."""
 
 import numpy as np
 from mmcv.transforms import BaseTransform

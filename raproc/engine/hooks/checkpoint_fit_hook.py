@@ -1,6 +1,8 @@
-"""Refuses a checkpoint that does not fit the model, instead of training on from random weights."""
+"""Refuse a checkpoint that does not fit the model, instead of a start from random weights."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from mmengine.hooks import Hook
 
@@ -12,7 +14,7 @@ from raproc.weights import advice, as_model, misfits, task_of
 
 @HOOKS.register_module()
 class CheckpointFitHook(Hook):
-    """Compares the keys and shapes of a checkpoint with those of P, T and trained recognizers.
+    """Compare the keys and shapes of a checkpoint with those of P, T and trained recognizers.
 
     mmengine only warns about keys that differ. Here a P that differs is an error, and so is a T or
     a trained R, except where a run starts from a checkpoint that has none (``load_from`` a plain
@@ -20,7 +22,7 @@ class CheckpointFitHook(Hook):
     """
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Checks a checkpoint before its weights are copied.
+        """Check a checkpoint before its weights are copied.
 
         Args:
             runner (Runner): The runner.
@@ -57,7 +59,7 @@ class CheckpointFitHook(Hook):
             )
 
 
-def _has(state_dict: dict, prefix: str) -> bool:
+def _has(state_dict: Mapping, prefix: str) -> bool:
     return any(key.startswith(prefix) for key in state_dict)
 
 

@@ -1,4 +1,4 @@
-"""Stops training at the first loss that is no number."""
+"""Stop training at the first loss that is no number."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from raproc.registry import HOOKS
 
 @HOOKS.register_module()
 class InvalidLossHook(Hook):
-    """Raises an error as soon as a loss is NaN or infinite, before a checkpoint could keep it."""
+    """Raise an error as soon as a loss is NaN or infinite, before a checkpoint could keep it."""
 
     priority = 'VERY_HIGH'
 
     def after_train_iter(
         self, runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
     ) -> None:
-        """Checks the losses of an iteration.
+        """Check the losses of an iteration.
 
         Args:
             runner (Runner): The runner.

@@ -1,4 +1,4 @@
-"""Proves that a run left its frozen recognizers alone."""
+"""Prove that a run did not change its frozen recognizers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .recognizers_of import recognizers_of
 
 @HOOKS.register_module()
 class RecognizerUnchangedHook(Hook):
-    """Compares every bit of each frozen recognizer at the end of training with the start.
+    """Compare every bit of each frozen recognizer at the end of training with the start.
 
     Raises:
         RuntimeError: At the end of training, naming the recognizer and the tensors that changed.
@@ -24,7 +24,7 @@ class RecognizerUnchangedHook(Hook):
     priority = 'LOW'
 
     def before_train(self, runner) -> None:
-        """Takes a fingerprint of each frozen recognizer.
+        """Take a fingerprint of each frozen recognizer.
 
         Args:
             runner (Runner): The runner.
@@ -36,7 +36,7 @@ class RecognizerUnchangedHook(Hook):
         }
 
     def after_train(self, runner) -> None:
-        """Compares the fingerprints.
+        """Compare the fingerprints.
 
         Args:
             runner (Runner): The runner.
@@ -54,7 +54,7 @@ class RecognizerUnchangedHook(Hook):
 
 
 def fingerprint(recognizer: BaseRecognizer) -> dict[str, str]:
-    """A digest of the bytes of each parameter and buffer.
+    """Hash the bytes of each parameter and buffer.
 
     Args:
         recognizer (BaseRecognizer): The recognizer.

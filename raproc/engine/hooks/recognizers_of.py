@@ -1,4 +1,4 @@
-"""Finds all recognizers that take part in a run."""
+"""Find all recognizers that take part in a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from raproc.models.recognizers import BaseRecognizer
 
 
 def recognizers_of(runner) -> list[BaseRecognizer]:
-    """The recognizers of the losses and of the metrics that are built, each once.
+    """Collect the recognizers of the losses and of the metrics that are built, each once.
 
     Args:
         runner (Runner): The runner.

@@ -16,12 +16,12 @@ from raproc.files import WriteError, write_bytes, write_text
 from raproc.registry import HOOKS
 
 
-@register_backend('atomic', force=True)
+@register_backend('atomic', force=True)  # pyright: ignore[reportOptionalCall]
 class AtomicBackend(LocalBackend):
     """mmengine's local files, but a file appears whole or not at all."""
 
     def put(self, obj: bytes, filepath: str) -> None:
-        """Writes to a temporary name beside the file, then renames.
+        """Write to a temporary name beside the file, then rename it.
 
         Args:
             obj (bytes): The content.
@@ -57,7 +57,7 @@ class SafeCheckpointHook(CheckpointHook):
         super().__init__(*args, **kwargs)
 
     def before_train(self, runner) -> None:
-        """Prepares the list of kept checkpoints.
+        """Prepare the list of kept checkpoints.
 
         Args:
             runner (Runner): The runner.
@@ -94,7 +94,7 @@ class SafeCheckpointHook(CheckpointHook):
                 checkpoint[part] = _plain(checkpoint[part])
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Turns saved log histories into mmengine's objects again.
+        """Convert saved log histories back to mmengine's objects.
 
         Args:
             runner (Runner): The runner.
@@ -133,7 +133,8 @@ class SafeCheckpointHook(CheckpointHook):
 
     def _save_best_checkpoint(self, runner, metrics: dict) -> None:
         late = []
-        self.file_backend.remove = late.append  # here, too, the parent removes before it writes
+        # Here, too, the parent removes before it writes.
+        self.file_backend.remove = late.append  # pyright: ignore[reportAttributeAccessIssue]
         try:
             super()._save_best_checkpoint(runner, metrics)
         finally:
@@ -152,7 +153,7 @@ class SafeCheckpointHook(CheckpointHook):
 
 
 def _plain(value):
-    """A copy made of types that ``torch.load(weights_only=True)`` accepts."""
+    """Copy a value into types that ``torch.load(weights_only=True)`` accepts."""
     if isinstance(value, HistoryBuffer):
         values, counts = value.data
         return dict(

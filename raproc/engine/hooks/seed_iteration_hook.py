@@ -1,4 +1,4 @@
-"""Makes every random number of training a function of the seed and the iteration."""
+"""Make every random number of training a function of the seed and the iteration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from raproc.registry import HOOKS
 
 @HOOKS.register_module()
 class SeedIterationHook(Hook):
-    """Seeds all generators before each iteration from (seed, rank, iteration).
+    """Seed all generators before each iteration from (seed, rank, iteration).
 
     Detectors draw at random which proposals they learn from. With this hook a resumed run draws
     what the uninterrupted one would have drawn, without saving any generator's state. The data has
@@ -22,7 +22,7 @@ class SeedIterationHook(Hook):
     """
 
     def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:
-        """Seeds Python's, numpy's and torch's generators.
+        """Seed Python's, numpy's and torch's generators.
 
         Args:
             runner (Runner): The runner.

@@ -30,6 +30,6 @@ class NarrowConv2d(nn.Conv2d):
             return super().forward(x)
         shifts = ((left, 1 - left, top, 1 - top) for top in (0, 1) for left in (0, 1))
         kernels = torch.stack([F.pad(self.weight, shift) for shift in shifts], dim=1)
-        bias = self.bias.repeat_interleave(4)
+        bias = None if self.bias is None else self.bias.repeat_interleave(4)
         blocks = F.conv2d(x, kernels.flatten(0, 1), bias, stride=2, padding=self.padding)
         return F.pixel_shuffle(blocks, 2)

@@ -120,7 +120,8 @@ class SRResNet(BaseModule):
         self.skip = Interpolation(scale) if global_skip else None
         if global_skip:
             nn.init.zeros_(self.conv_last.weight)
-            nn.init.zeros_(self.conv_last.bias)
+            if self.conv_last.bias is not None:
+                nn.init.zeros_(self.conv_last.bias)
 
     def forward(self, images: Tensor) -> Tensor:
         """Process a batch.

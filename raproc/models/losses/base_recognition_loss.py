@@ -6,10 +6,10 @@ from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 
 from mmengine.logging import MessageHub
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
+from raproc.samples import Sample
 
 
 class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
@@ -58,9 +58,9 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
         return self.loss_weight > 0 and iteration() >= self.begin_iter
 
     def forward(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> dict[str, Tensor]:
-        """Computes the loss.
+        """Compute the loss.
 
         Args:
             seen (Tensor): What the recognizer looks at (N, 3, H, W), RGB, [0, 1].
@@ -81,11 +81,11 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def unweighted(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> Tensor:
-        """The loss without lambda, a scalar; arguments as for :meth:`forward`."""
+        """Compute the loss without lambda, a scalar; arguments as for :meth:`forward`."""
 
 
 def iteration() -> int:
-    """The current iteration of the Runner, 0 without one."""
+    """Read the current iteration of the Runner, 0 without one."""
     return MessageHub.get_current_instance().runtime_info.get('iter', 0)

@@ -1,4 +1,4 @@
-"""Distances between what a recognizer makes of two images (``l_dis`` of the paper's eq. 4).
+"""Distances between a recognizer's outputs on two images (``l_dis`` of the paper's eq. 4).
 
 All are 0 for equal arguments, bit for bit, and none is negative.
 """
@@ -13,7 +13,7 @@ from torch import Tensor
 
 
 def mse_softmax(seen: Tensor, target: Tensor) -> Tensor:
-    """The mean squared error between probabilities, over rows and classes: the paper's distance.
+    """Compute the mean squared error between probabilities, over rows and classes (the paper's).
 
     Args:
         seen (Tensor): Class scores before the softmax (..., num_classes).
@@ -26,7 +26,7 @@ def mse_softmax(seen: Tensor, target: Tensor) -> Tensor:
 
 
 def kl(seen: Tensor, target: Tensor, temperature: float = 1.0) -> Tensor:
-    """The Kullback-Leibler divergence KL(target || seen), the mean over rows.
+    """Compute the Kullback-Leibler divergence KL(target || seen), the mean over rows.
 
     As in knowledge distillation, scores are divided by the temperature and the result is multiplied
     by its square, which keeps the size of the gradient.
@@ -45,7 +45,7 @@ def kl(seen: Tensor, target: Tensor, temperature: float = 1.0) -> Tensor:
 
 
 def mse_logits(seen: Tensor, target: Tensor) -> Tensor:
-    """The mean squared error between scores before the softmax."""
+    """Compute the mean squared error between scores before the softmax."""
     return F.mse_loss(seen, target)
 
 
@@ -67,7 +67,7 @@ def cosine(seen: Tensor, target: Tensor) -> Tensor:
 
 
 def features(seen: Sequence[Tensor], target: Sequence[Tensor]) -> Tensor:
-    """The mean squared error between feature maps whose positions are scaled to length 1.
+    """Compute the mean squared error between feature maps whose positions are scaled to length 1.
 
     Args:
         seen (Sequence[Tensor]): Maps (n, C, h, w), see ``BaseRecognizer.features``.
@@ -84,7 +84,7 @@ def features(seen: Sequence[Tensor], target: Sequence[Tensor]) -> Tensor:
 
 
 def boxes(seen: Tensor, target: Tensor, confidence: Tensor) -> Tensor:
-    """The smooth L1 distance between box regressions, a mean weighted by confidence.
+    """Compute the smooth L1 distance between box regressions, a mean weighted by confidence.
 
     Args:
         seen (Tensor): Regressions (..., R).

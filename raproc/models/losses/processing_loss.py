@@ -36,7 +36,7 @@ class ProcessingLoss(nn.Module):
         self.loss_weight = loss_weight
 
     def forward(self, processed: Tensor, targets: Tensor, sizes: Sequence[Size]) -> Tensor:
-        """Computes the loss.
+        """Compute the loss.
 
         Args:
             processed (Tensor): Processed images (N, 3, H, W), RGB.

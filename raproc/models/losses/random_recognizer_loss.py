@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.recognizers import BaseRecognizer
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 from .base_recognition_loss import BaseRecognitionLoss, iteration
 
 
 @MODELS.register_module()
 class RandomRecognizerLoss(nn.Module):
-    """Draws one of several recognition losses for each batch; the others cost no time.
+    """Draw one of several recognition losses for each batch; the others cost no time.
 
     An addition of raproc, not the paper's. The draw depends on the seed and the iteration alone:
     all processes of a distributed run and a run that was resumed draw the same. Losses that are
@@ -31,6 +32,8 @@ class RandomRecognizerLoss(nn.Module):
         TypeError: If ``losses`` is no list.
         ValueError: If it is empty.
     """
+
+    losses: Any  # an nn.ModuleList of recognition losses
 
     def __init__(self, losses: Sequence[dict | BaseRecognitionLoss], seed: int = 0) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class RandomRecognizerLoss(nn.Module):
         return self.drawn.active
 
     def forward(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> dict[str, Tensor]:
-        """Computes the loss that is drawn; see :meth:`BaseRecognitionLoss.forward`."""
+        """Compute the loss that is drawn; see :meth:`BaseRecognitionLoss.forward`."""
         return self.drawn(seen, targets, data_samples)

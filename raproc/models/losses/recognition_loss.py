@@ -1,14 +1,15 @@
-"""The supervised recognition loss (paper eq. 2): what a recognizer makes of the image it sees."""
+"""The supervised recognition loss (paper eq. 2): a recognizer's own loss on processed images."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.models.recognizers import BaseRecognizer
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 from .base_recognition_loss import BaseRecognitionLoss
 
@@ -32,14 +33,14 @@ class RecognitionLoss(BaseRecognitionLoss):
         super().__init__(recognizer, loss_weight, begin_iter)
 
     def unweighted(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement]
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample]
     ) -> Tensor:
-        """The recognizer's loss of ``seen``; labels take the place of the targets."""
+        """Compute the recognizer's loss of ``seen`` on labels; the targets are not used."""
         return total(self.recognizer.loss(seen, data_samples))
 
 
-def total(losses: dict[str, Tensor | Sequence[Tensor]]) -> Tensor:
-    """The sum of all entries named a loss, by OpenMMLab's convention; lists are summed."""
+def total(losses: Mapping[str, Tensor | Sequence[Tensor]]) -> Tensor:
+    """Sum all entries named a loss, by OpenMMLab's convention; lists are summed."""
     entries = [value for key, value in losses.items() if 'loss' in key]
     parts = [[value] if isinstance(value, Tensor) else value for value in entries]
-    return sum(part.mean() for group in parts for part in group)
+    return cast(Tensor, sum(part.mean() for group in parts for part in group))

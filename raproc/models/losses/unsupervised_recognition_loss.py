@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
-from mmengine.structures import BaseDataElement
 from torch import Tensor
 
 from raproc.models.padding import image_sizes
 from raproc.models.recognizers import BaseRecognizer, OutputPair
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 from . import distances
 from .base_recognition_loss import BaseRecognitionLoss
@@ -21,7 +22,7 @@ DISTANCES = ('mse_softmax', 'kl', *OF_SCORES, 'features')
 
 @MODELS.register_module()
 class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
-    """The distance of what a recognizer makes of the image to what it makes of the target.
+    """The distance between a recognizer's outputs on the image and on its target.
 
     No label or box is read: the recognizer gets the images and their sizes alone, so a classifier
     may look at images with boxes and a detector at images with classes. No gradient flows to the
@@ -39,7 +40,7 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         begin_iter (int): See :class:`BaseRecognitionLoss`. Defaults to 0.
         distance (str): ``mse_softmax`` (the paper's), ``kl``, ``mse_logits``, ``cosine`` or
             ``features``, see :mod:`raproc.models.losses.distances`. Defaults to 'mse_softmax'.
-        temperature (float): Of ``kl`` alone. Defaults to 1.0.
+        temperature (float): Softmax temperature of the distance ``kl``. Defaults to 1.0.
         box_weight (float): The weight of the box regressions of detectors, beside their scores;
             not with ``features``. Defaults to 1.0.
 
@@ -66,31 +67,32 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         self._check_options()
 
     def unweighted(
-        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[BaseDataElement] | None
+        self, seen: Tensor, targets: Tensor | None, data_samples: Sequence[Sample] | None
     ) -> Tensor:
-        """The distance, a scalar; of the data samples only ``img_shape`` is read."""
-        shape = None if targets is None else tuple(targets.shape)
-        if shape != tuple(seen.shape):
+        """Compute the distance, a scalar; of the data samples only ``img_shape`` is read."""
+        if targets is None or targets.shape != seen.shape:
+            shape = None if targets is None else tuple(targets.shape)
             raise ValueError(
                 'unsupervised RA needs targets of the shape of the seen images '
                 f'{tuple(seen.shape)}, but got {shape}; '
                 'does the scale of model.processor match that of the degradation?'
             )
         samples = [
-            BaseDataElement(metainfo=dict(img_shape=size))
-            for size in image_sizes(seen, data_samples)
+            Sample(metainfo=dict(img_shape=size)) for size in image_sizes(seen, data_samples)
         ]
         if self.distance == 'features':
             found = self.recognizer.features(seen, samples)
             with torch.no_grad():
                 expected = self.recognizer.features(targets, samples)
             return distances.features(found, expected)
-        return sum(self._between(pair) for pair in self.recognizer.outputs(seen, targets, samples))
+        pairs = self.recognizer.outputs(seen, targets, samples)
+        return cast(Tensor, sum(self._between(pair) for pair in pairs))
 
     def _between(self, pair: OutputPair) -> Tensor:
-        """The distance of one pair of outputs."""
+        """Compute the distance of one pair of outputs."""
         seen, target = pair.seen, pair.target
         if pair.form == 'boxes':
+            assert pair.confidence is not None  # as OutputPair says
             return self.box_weight * distances.boxes(seen, target, pair.confidence)
         if pair.form == 'objects':
             seen, target = self._as_rows(seen), self._as_rows(target)

@@ -1,4 +1,4 @@
-"""Adapters that let raproc look at images through trained networks of other libraries."""
+"""Recognizers: adapters of trained networks of other libraries."""
 
 from .base_recognizer import BaseRecognizer, InputConvention
 from .builder import build_recognizer

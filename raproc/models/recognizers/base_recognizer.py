@@ -6,13 +6,14 @@ import re
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes, valid_mask
+from raproc.samples import Sample
 from raproc.weights import read_weights
 
 from .output_pair import OutputPair
@@ -42,11 +43,15 @@ class InputConvention:
 
     @classmethod
     def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
-        """Reads the convention of an OpenMMLab data preprocessor."""
+        """Read the convention of an OpenMMLab data preprocessor."""
         normalises = getattr(preprocessor, '_enable_normalize', False)
+        mean, std = (
+            getattr(preprocessor, name).flatten().tolist() if normalises else None
+            for name in ('mean', 'std')
+        )
         return cls(
-            mean=preprocessor.mean.flatten().tolist() if normalises else None,
-            std=preprocessor.std.flatten().tolist() if normalises else None,
+            mean=mean,
+            std=std,
             channel_order=channel_order,
             pad_divisor=getattr(preprocessor, 'pad_size_divisor', 1),
             pad_value=getattr(preprocessor, 'pad_value', 0),
@@ -54,7 +59,7 @@ class InputConvention:
 
 
 class BaseRecognizer(nn.Module, metaclass=ABCMeta):
-    """An adapter that lets raproc look at images through somebody else's trained network.
+    """An adapter of a trained network of another library: raproc's images in, its predictions out.
 
     A frozen recognizer stays in eval mode, receives no weight gradients and appears in no state
     dict; loading a state dict neither asks for it nor changes it.
@@ -71,6 +76,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     has_boxes: bool = False
     """bool: Whether boxes are among its outputs."""
+
+    network: Any  # a module of another library, with methods of its own
+    mean: Tensor
+    std: Tensor
+    _prefix: str
 
     def __init__(
         self, network: nn.Module, convention: InputConvention, name: str, frozen: bool = True
@@ -92,7 +102,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             self.register_load_state_dict_post_hook(_miss_nothing)
 
     def train(self, mode: bool = True) -> BaseRecognizer:
-        """Sets the mode, but a frozen recognizer stays in eval mode."""
+        """Set the mode, but keep a frozen recognizer in eval mode."""
         return super().train(mode and not self.frozen)
 
     @property
@@ -106,8 +116,8 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         return None
 
     @abstractmethod
-    def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The network's loss.
+    def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
+        """Compute the network's loss.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -118,10 +128,8 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
 
     @abstractmethod
-    def predict(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> list[BaseDataElement]:
-        """What the network recognises.
+    def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
+        """Predict classes, boxes or whatever the network recognises.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
@@ -137,9 +145,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self,
         seen: Tensor,
         targets: Tensor,
-        data_samples: Sequence[BaseDataElement] | None = None,
+        data_samples: Sequence[Sample] | None = None,
     ) -> list[OutputPair]:
-        """What the network says of the seen images and of their targets, side by side.
+        """Pair the network's outputs on the seen images with those on their targets.
 
         Args:
             seen (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -156,9 +164,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
 
     @abstractmethod
     def features(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+        self, images: Tensor, data_samples: Sequence[Sample] | None = None
     ) -> list[Tensor]:
-        """The network's feature maps, without padding.
+        """Extract the network's feature maps, without padding.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1]; gradients flow back to it.
@@ -174,13 +182,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
 
     @abstractmethod
-    def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Raises an error for samples of another kind or labels beyond the network's classes."""
+    def check_samples(self, data_samples: Sequence[Sample]) -> None:
+        """Refuse samples of another kind and labels beyond the network's classes."""
 
-    def prepare(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> Tensor:
-        """Turns images, differentiably, into what the network expects.
+    def prepare(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
+        """Convert images, differentiably, to what the network expects.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
@@ -211,7 +217,7 @@ def load_weights(
     allow_random: bool = False,
     hint: str = '',
 ) -> None:
-    """Loads trained weights into a network, or says exactly why it cannot.
+    """Load trained weights into a network, or say exactly why they do not fit.
 
     Args:
         network (nn.Module): The network.
@@ -249,7 +255,7 @@ def load_weights(
 
 
 def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:
-    """The weights of R in a checkpoint of P and a trained R; others are left as they are.
+    """Take the weights of R out of a checkpoint of P and a trained R; leave others as they are.
 
     There they lie under the names of a part. A whole network may have others (``TimmClassifier``).
     """

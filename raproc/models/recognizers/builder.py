@@ -1,4 +1,4 @@
-"""Builds recognizers; the same recognizer is held once, however often it is asked for."""
+"""Build recognizers; the same recognizer is held once, however often it is asked for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHARED: WeakValueDictionary[str, BaseRecognizer] = WeakValueDictionary()
 
 
 def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
-    """Builds a recognizer from its config, or returns one that exists.
+    """Build a recognizer from its config, or return one that exists.
 
     Equal configs give the same object as long as somebody holds it: a recognizer that serves as a
     loss and in a metric is loaded and kept in memory once, and a metric scores the very recognizer

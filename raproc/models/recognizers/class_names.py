@@ -1,16 +1,17 @@
-"""Finds the names of classes in the config of a model or a dataset."""
+"""Find the names of classes in the config of a model or a dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from mmengine.config import Config
 from mmengine.registry import DATASETS
 
 LOADERS = ('test_dataloader', 'val_dataloader', 'train_dataloader')
 
 
-def class_names_in(config: Mapping[str, Any], scope: str) -> tuple[str, ...] | None:
+def class_names_in(config: Mapping[str, Any] | Config, scope: str) -> tuple[str, ...] | None:
     """Find the names of the classes that a config's data have.
 
     Args:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
+from raproc.samples import Sample
 
 from .base_recognizer import BaseRecognizer, InputConvention
 from .output_pair import OutputPair
@@ -69,12 +70,10 @@ class ClassificationRecognizer(BaseRecognizer):
 
     @abstractmethod
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """The network's last feature maps (N, C, h, w) of prepared images."""
+        """Extract the network's last feature maps (N, C, h, w) of prepared images."""
 
-    def logits(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> Tensor:
-        """The class scores before the softmax, (N, num_classes) in float32.
+    def logits(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
+        """Compute the class scores before the softmax, (N, num_classes) in float32.
 
         Classifiers average over the whole image, so padded images are looked at one by one.
         """
@@ -82,19 +81,17 @@ class ClassificationRecognizer(BaseRecognizer):
         logits = torch.cat([self.network(self.prepare(part)).float() for part in parts])
         return logits if self.classes is None else logits[:, self.classes]
 
-    def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The cross-entropy between the network's output and the labels."""
+    def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
+        """Compute the cross-entropy between the network's output and the labels."""
         labels = torch.cat([sample.gt_label for sample in data_samples]).to(images.device)
         return dict(loss=F.cross_entropy(self.logits(images, data_samples), labels))
 
-    def predict(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> list[BaseDataElement]:
+    def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmpretrain's ``DataSample`` of each image with ``pred_score`` and ``pred_label``."""
         from mmpretrain.structures import DataSample
 
         scores = self.logits(images, data_samples).softmax(dim=1)
-        samples = (
+        samples: Any = (
             [sample.new() for sample in data_samples]
             if data_samples is not None
             else [DataSample() for _ in scores]
@@ -108,23 +105,23 @@ class ClassificationRecognizer(BaseRecognizer):
         self,
         seen: Tensor,
         targets: Tensor,
-        data_samples: Sequence[BaseDataElement] | None = None,
+        data_samples: Sequence[Sample] | None = None,
     ) -> list[OutputPair]:
-        """The class scores of both, (N, num_classes)."""
+        """Pair the class scores of both, (N, num_classes)."""
         found = self.logits(seen, data_samples)  # first, or autocast keeps weights without a graph
         with torch.no_grad():
             expected = self.logits(targets, data_samples)
         return [OutputPair('classes', found, expected)]
 
     def features(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+        self, images: Tensor, data_samples: Sequence[Sample] | None = None
     ) -> list[Tensor]:
-        """What the network pools before its last layers; see :class:`BaseRecognizer`."""
+        """Extract the maps that the network pools before its last layers; see the base class."""
         parts = self._without_padding(images, data_samples)
         return [level for part in parts for level in self.extract_maps(self.prepare(part))]
 
-    def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Checks that samples carry one label each, within the network's classes.
+    def check_samples(self, data_samples: Sequence[Sample]) -> None:
+        """Check that samples carry one label each, within the network's classes.
 
         Raises:
             TypeError: If the samples are not labelled images.
@@ -149,9 +146,9 @@ class ClassificationRecognizer(BaseRecognizer):
         return None
 
     def _without_padding(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None
+        self, images: Tensor, data_samples: Sequence[Sample] | None
     ) -> list[Tensor]:
-        """The batch as it is, or images (1, 3, h, w) one by one where some are padded."""
+        """Give the batch as it is, or images (1, 3, h, w) one by one where some are padded."""
         sizes = image_sizes(images, data_samples)
         if valid_mask(images, sizes) is None:
             return [images]

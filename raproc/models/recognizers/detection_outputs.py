@@ -1,4 +1,4 @@
-"""What a detector says of an image, in the places where it finds something in the target.
+"""A detector's outputs on an image, in the places where it finds something in the target.
 
 An addition of raproc: the paper compares the outputs of classifiers only.
 """
@@ -6,12 +6,13 @@ An addition of raproc: the paper compares the outputs of classifiers only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.padding import valid_mask
+from raproc.samples import Sample
 
 from .feature_maps import level_sizes
 from .output_pair import OutputPair
@@ -26,9 +27,9 @@ def detection_outputs(
     name: str,
     seen: Levels,
     targets: Levels,
-    data_samples: Sequence[BaseDataElement],
+    data_samples: Sequence[Sample],
 ) -> list[OutputPair]:
-    """Compares a detector's heads on two images.
+    """Compare a detector's heads on two images.
 
     The dense head (the RPN of two stages, or the head of one) is compared in the 256 places where
     its score for the target is highest: scores, and box regressions weighted by the score. With two
@@ -50,8 +51,9 @@ def detection_outputs(
         TypeError: If the heads have no such outputs.
     """
     two_stages = hasattr(network, 'roi_head')
-    head = getattr(network, 'rpn_head' if two_stages else 'bbox_head', None)
-    if not _is_dense(head) or (two_stages and not _is_plain(network.roi_head)):
+    roi_head: Any = getattr(network, 'roi_head', None)
+    head: Any = getattr(network, 'rpn_head' if two_stages else 'bbox_head', None)
+    if not _is_dense(head) or (two_stages and not _is_plain(roi_head)):
         raise _not_comparable(network, name)
     found = head(seen)  # before the target, or autocast would keep weights without a graph
     with torch.no_grad():
@@ -64,15 +66,15 @@ def detection_outputs(
     pairs = _dense_pairs(head, found, expected, data_samples)
     if two_stages:
         rois = _proposals(head, expected, data_samples)
-        pairs += _region_pairs(network.roi_head, seen, targets, rois)
+        pairs += _region_pairs(roi_head, seen, targets, rois)
     return pairs
 
 
 def _dense_pairs(
-    head: nn.Module,
+    head: Any,
     found: Sequence[Levels],
     expected: Sequence[Levels],
-    data_samples: Sequence[BaseDataElement],
+    data_samples: Sequence[Sample],
 ) -> list[OutputPair]:
     """Scores and box regressions in the best places of the target."""
     confidence = _confidence(head, _rows(expected[0], head.cls_out_channels))
@@ -93,19 +95,19 @@ def _dense_pairs(
 
 
 def _rows(levels: Levels, channels: int) -> Tensor:
-    """Maps (N, A * channels, h, w) as one tensor (N, M, channels): a row for each place."""
+    """Join maps (N, A * channels, h, w) to one tensor (N, M, channels): a row for each place."""
     rows = [level.permute(0, 2, 3, 1).reshape(len(level), -1, channels) for level in levels]
     return torch.cat(rows, dim=1)
 
 
-def _confidence(head: nn.Module, scores: Tensor) -> Tensor:
+def _confidence(head: Any, scores: Tensor) -> Tensor:
     """How sure the head is that there is an object in each place, (N, M) in [0, 1]."""
     if head.use_sigmoid_cls:
         return scores.sigmoid().amax(-1)
     return scores.softmax(-1)[..., :-1].amax(-1)  # the last class is the background
 
 
-def _on_image(levels: Levels, count: int, data_samples: Sequence[BaseDataElement]) -> Tensor:
+def _on_image(levels: Levels, count: int, data_samples: Sequence[Sample]) -> Tensor:
     """Which places are on an image and not on its padding, (N, M)."""
     sizes = [sample.img_shape for sample in data_samples]
     padded = data_samples[0].batch_input_shape
@@ -118,10 +120,8 @@ def _on_image(levels: Levels, count: int, data_samples: Sequence[BaseDataElement
 
 
 @torch.no_grad()
-def _proposals(
-    rpn_head: nn.Module, outputs: Sequence[Levels], data_samples: Sequence[BaseDataElement]
-) -> Tensor:
-    """The first proposals of each image, (K, 5): the index of the image, then the box."""
+def _proposals(rpn_head: Any, outputs: Sequence[Levels], data_samples: Sequence[Sample]) -> Tensor:
+    """List the first proposals of each image, (K, 5): the index of the image, then the box."""
     from mmdet.structures.bbox import bbox2roi
 
     metas = [sample.metainfo for sample in data_samples]
@@ -129,9 +129,7 @@ def _proposals(
     return bbox2roi([proposal.bboxes[:PROPOSALS] for proposal in proposals])
 
 
-def _region_pairs(
-    roi_head: nn.Module, seen: Levels, targets: Levels, rois: Tensor
-) -> list[OutputPair]:
+def _region_pairs(roi_head: Any, seen: Levels, targets: Levels, rois: Tensor) -> list[OutputPair]:
     """Class scores and box regressions of the same regions in both images."""
     if not len(rois):
         return []
@@ -153,14 +151,14 @@ def _region_pairs(
     ]
 
 
-def _is_dense(head: nn.Module | None) -> bool:
+def _is_dense(head: Any | None) -> bool:
     from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
 
     return isinstance(head, BaseDenseHead) and hasattr(head, 'use_sigmoid_cls')
 
 
-def _is_plain(roi_head: nn.Module) -> bool:
-    """Whether a RoI head has one stage with a softmax and plain box regressions."""
+def _is_plain(roi_head: Any) -> bool:
+    """Tell whether a RoI head has one stage with a softmax and plain box regressions."""
     from mmdet.models.roi_heads import StandardRoIHead
     from mmdet.models.roi_heads.bbox_heads import BBoxHead
 
@@ -168,8 +166,8 @@ def _is_plain(roi_head: nn.Module) -> bool:
     return isinstance(roi_head, StandardRoIHead) and isinstance(head, BBoxHead) and head.with_reg
 
 
-def _are_maps(outputs: object) -> bool:
-    """Whether outputs are scores, boxes and perhaps more as lists of maps (N, C, h, w)."""
+def _are_maps(outputs: Any) -> bool:
+    """Tell whether outputs are scores, boxes and perhaps more as lists of maps (N, C, h, w)."""
     is_tuple = isinstance(outputs, tuple) and len(outputs) > 1
     return is_tuple and all(
         isinstance(level, Tensor) and level.ndim == 4 for levels in outputs for level in levels

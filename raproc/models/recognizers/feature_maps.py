@@ -10,7 +10,7 @@ from raproc.models.padding import Size
 
 
 def as_maps(output: Tensor | Sequence) -> list[Tensor]:
-    """Brings what a backbone returns into the form of maps.
+    """Convert the output of a backbone to a list of maps.
 
     Args:
         output (Tensor | Sequence): A tensor, or several, nested at will: maps (N, C, h, w), tokens
@@ -28,7 +28,7 @@ def as_maps(output: Tensor | Sequence) -> list[Tensor]:
 
 
 def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size]:
-    """The part of a feature map that looks at an image and not at its padding alone.
+    """Crop a feature map to the places that see the image and not padding alone.
 
     Args:
         level (Tensor): A map (N, C, h, w).
@@ -38,17 +38,15 @@ def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size
     Returns:
         list[tuple[int, int]]: (height, width) on the map for each image, rounded up.
     """
+    rows, columns = level.shape[-2:]
     return [
-        tuple(
-            -(-side * cells // whole)
-            for side, cells, whole in zip(size, level.shape[-2:], padded, strict=True)
-        )
-        for size in sizes
+        (-(-height * rows // padded[0]), -(-width * columns // padded[1]))
+        for height, width in sizes
     ]
 
 
 def without_padding(levels: Sequence[Tensor], sizes: Sequence[Size], padded: Size) -> list[Tensor]:
-    """Cuts the padding off feature maps.
+    """Cut the padding off feature maps.
 
     Args:
         levels (Sequence[Tensor]): Maps (N, C, h, w).

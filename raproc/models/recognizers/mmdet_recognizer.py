@@ -1,19 +1,20 @@
-"""Lets raproc look through any detector of mmdet, with one stage or two."""
+"""Adapt the detectors of mmdet, with one stage or two."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import torch
 from mmengine.config import Config
 from mmengine.registry import MODELS as ROOT_MODELS
 from mmengine.registry import DefaultScope
-from mmengine.structures import BaseDataElement
 from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
+from raproc.samples import Sample
 
 from .base_recognizer import BaseRecognizer, InputConvention, load_weights
 from .class_names import class_names_in
@@ -56,7 +57,7 @@ class MMDetRecognizer(BaseRecognizer):
     ) -> None:
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmdet')
-        network = _build(config)
+        network: Any = _build(config)
         load_weights(
             network,
             weights or (None if allow_random else published),
@@ -75,8 +76,9 @@ class MMDetRecognizer(BaseRecognizer):
     def num_classes(self) -> int:
         """int: The number of classes the network knows."""
         roi_head = getattr(self.network, 'roi_head', None)
-        head = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
-        return int((head[0] if isinstance(head, nn.ModuleList) else head).num_classes)
+        head: Any = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
+        first: Any = head[0] if isinstance(head, nn.ModuleList) else head
+        return int(first.num_classes)
 
     @cached_property
     def class_names(self) -> tuple[str, ...] | None:
@@ -84,14 +86,12 @@ class MMDetRecognizer(BaseRecognizer):
         names = class_names_in(self._config, 'mmdet')
         return names if names and len(names) == self.num_classes else None
 
-    def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The detector's own losses on boxes in the coordinates of ``images``."""
+    def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
+        """Compute the detector's own losses on boxes in the coordinates of ``images``."""
         inputs = self.prepare(images, data_samples)
         return self.network.loss(inputs, self._native(inputs, images, data_samples))
 
-    def predict(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
-    ) -> list[BaseDataElement]:
+    def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmdet's ``DetDataSample`` of each image with ``pred_instances``.
 
         With data samples the boxes are in the coordinates of the original image (``scale_factor``
@@ -99,22 +99,23 @@ class MMDetRecognizer(BaseRecognizer):
         """
         from mmdet.structures import DetDataSample
 
-        if data_samples is None:
-            data_samples = [
+        samples: Any = data_samples
+        if samples is None:
+            samples = [
                 DetDataSample(
                     metainfo=dict(img_shape=size, ori_shape=size, scale_factor=(1.0, 1.0))
                 )
                 for size in image_sizes(images, None)
             ]
-        inputs = self.prepare(images, data_samples)
-        samples = self._native(inputs, images, data_samples)
-        return self.network.predict(inputs, samples, rescale=True)
+        inputs = self.prepare(images, samples)
+        native = self._native(inputs, images, samples)
+        return self.network.predict(inputs, native, rescale=True)
 
     def outputs(
         self,
         seen: Tensor,
         targets: Tensor,
-        data_samples: Sequence[BaseDataElement] | None = None,
+        data_samples: Sequence[Sample] | None = None,
     ) -> list[OutputPair]:
         """Scores and boxes in the places that matter, see :func:`detection_outputs`."""
         inputs = self.prepare(seen, data_samples)
@@ -125,15 +126,16 @@ class MMDetRecognizer(BaseRecognizer):
         return detection_outputs(self.network, self.name, found, expected, samples)
 
     def features(
-        self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
+        self, images: Tensor, data_samples: Sequence[Sample] | None = None
     ) -> list[Tensor]:
-        """What the detector's heads look at; see :class:`BaseRecognizer`."""
+        """Extract the feature maps that the detector's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
         maps = as_maps(self.network.extract_feat(inputs))
-        return without_padding(maps, image_sizes(images, data_samples), tuple(inputs.shape[-2:]))
+        height, width = inputs.shape[-2:]
+        return without_padding(maps, image_sizes(images, data_samples), (height, width))
 
-    def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Checks that samples carry boxes whose labels are within the network's classes.
+    def check_samples(self, data_samples: Sequence[Sample]) -> None:
+        """Check that samples carry boxes whose labels are within the network's classes.
 
         Raises:
             TypeError: If the samples are not images with boxes.
@@ -155,14 +157,14 @@ class MMDetRecognizer(BaseRecognizer):
                 )
 
     def _native(
-        self, inputs: Tensor, images: Tensor, data_samples: Sequence[BaseDataElement] | None
-    ) -> list[BaseDataElement]:
-        """Copies of the samples that carry what mmdet's own data preprocessor would add."""
+        self, inputs: Tensor, images: Tensor, data_samples: Sequence[Sample] | None
+    ) -> list[Sample]:
+        """Copy the samples and add what mmdet's own data preprocessor would add."""
         from mmdet.models.utils.misc import samplelist_boxtype2tensor
 
         divisor = self.convention.pad_divisor
-        samples = (
-            [BaseDataElement() for _ in images]
+        samples: Any = (
+            [Sample() for _ in images]
             if data_samples is None
             else [sample.to(inputs.device) for sample in data_samples]  # boxes are copied too
         )
@@ -189,7 +191,7 @@ def _build(config: Config) -> nn.Module:
 
 
 def _keep_box_precision(network: nn.Module) -> None:
-    """Extracts regions in float32 also under autocast.
+    """Extract regions in float32 also under autocast.
 
     mmdet casts the boxes to the type of the features, and bfloat16 would move a box of a large
     image by pixels.

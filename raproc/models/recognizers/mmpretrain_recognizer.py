@@ -1,8 +1,9 @@
-"""Lets raproc look through any classifier of mmpretrain (and through it of timm)."""
+"""Adapt the classifiers of mmpretrain (and through it of timm)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mmengine.config import Config
 from torch import Tensor, nn
@@ -50,7 +51,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmpretrain')
-        network = mmpretrain.get_model(config, pretrained=False)
+        network: Any = mmpretrain.get_model(config, pretrained=False)
         load_weights(
             network,
             weights or (None if allow_random else published),
@@ -72,7 +73,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         return int(classes)
 
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """The output of the backbone, or of timm's ``forward_features``."""
+        """Compute the output of the backbone, or of timm's ``forward_features``."""
         if hasattr(self.network, 'backbone'):
             return as_maps(self.network.extract_feat(inputs, stage='backbone'))
         maps = as_maps(self.network.extract_feat(inputs))
@@ -87,7 +88,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
 
 def _keep_names(network: nn.Module) -> None:
-    """Lets a trained recognizer be saved and loaded under its own names.
+    """Let a trained recognizer be saved and loaded under its own names.
 
     ``TimmClassifier`` renames its weights on saving and loading, which works for a whole model but
     not for a part of one.

@@ -1,9 +1,10 @@
-"""Lets raproc look through torchvision's classifiers, whose weights are the paper's."""
+"""Adapt torchvision's classifiers, whose weights are the paper's."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any
 from urllib.error import URLError
 
 from torch import Tensor, nn
@@ -57,7 +58,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             raise ValueError(
                 f'torchvision has no classifier {model!r}; the nearest names are {near}'
             )
-        known = models.get_model_weights(model)
+        known: Any = models.get_model_weights(model)
         preset = known[weights] if weights in known.__members__ else None
         if preset is not None:
             _check_classes(preset, num_classes)
@@ -81,7 +82,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         return self._num_classes
 
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
-        """What enters the network's ``avgpool``, or the output of its last block."""
+        """Extract the input of the network's ``avgpool``, or the output of its last block."""
         kept = []
         pool = getattr(self.network, 'avgpool', None)
         if pool is not None:

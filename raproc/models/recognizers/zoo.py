@@ -1,4 +1,4 @@
-"""Finds an OpenMMLab model's config and published weights by name, path or inline config."""
+"""Find an OpenMMLab model's config and published weights by name, path or inline config."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mmengine.hub import get_config
 
 
 def resolve_model(model: str | dict | Config, package: str) -> tuple[Config, str | None]:
-    """Finds the config of a model and, where its library publishes them, its weights.
+    """Find the config of a model and, where its library publishes them, its weights.
 
     Args:
         model (str | dict | Config): A model name of the library's zoo (``resnet18_8xb32_in1k``), a
@@ -64,9 +64,9 @@ def _weights_of(entry: dict) -> str | None:
 
 
 def _zoo(package: str) -> tuple[str, dict[str, dict]]:
-    """The folder of a library's zoo and its metafile entries by model name."""
+    """Read the folder of a library's zoo and its metafile entries by model name."""
     spec = find_spec(package)
-    if spec is None:
+    if spec is None or not spec.submodule_search_locations:
         raise ImportError(f'{package} is not installed: pip install {package}')
     root = osp.join(spec.submodule_search_locations[0], '.mim')
     entries = {}

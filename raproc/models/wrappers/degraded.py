@@ -1,4 +1,4 @@
-"""What happens to an image on its way to the machine, such as an upload's second compression."""
+"""A degradation between P and the recognizer, such as an upload's second compression."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from raproc.registry import MODELS, TRANSFORMS
 
 @MODELS.register_module()
 class Degraded(BaseModule):
-    """Degrades images on the CPU, in the place of T or behind it, when a processor is scored.
+    """Degrade images on the CPU, in the place of T or behind it, when a processor is scored.
 
     Recognizers then see what is left of the processed image. Nothing can be trained through it.
 

@@ -10,7 +10,7 @@ from raproc.registry import MODELS
 
 @MODELS.register_module()
 class GradientCut(BaseModule):
-    """Detaches what enters an editor, so that nothing before it feels the losses behind it.
+    """Detach what enters an editor, so that nothing before it feels the losses behind it.
 
     Around T it turns joint training into eq. (6): P optimises the processing loss alone, exactly as
     if there were no recognition loss, and T the recognition loss alone.

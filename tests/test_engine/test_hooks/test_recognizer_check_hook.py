@@ -6,6 +6,7 @@ import pytest
 from tiny import EDITOR, boxed, detector, labelled, recognizer
 
 from raproc.engine.hooks import RecognizerCheckHook
+from raproc.evaluation import RecognizedBy
 from raproc.models import RecognitionAwareModel
 
 
@@ -85,3 +86,20 @@ def test_classifier_and_detection_data():
 def test_label_outside_of_the_classes():
     with pytest.raises(ValueError, match='knows 4 classes.*got label 7 for cat.png'):
         check(started(recognizer())[0], labelled(0), labelled(7, img_path='cat.png'))
+
+
+@pytest.mark.parametrize('name', ['before_val', 'before_test'])
+def test_classes_of_the_recognizers_of_metrics(name):
+    def loop(*classes):
+        metrics = [RecognizedBy(recognizer(), dict(type='mmpretrain.Accuracy')), SimpleNamespace()]
+        loader = SimpleNamespace(dataset=SimpleNamespace(metainfo=dict(classes=classes)))
+        return SimpleNamespace(evaluator=SimpleNamespace(metrics=metrics), dataloader=loader)
+
+    def start(found):
+        return getattr(RecognizerCheckHook(), name)(
+            SimpleNamespace(_val_loop=found, _test_loop=found)
+        )
+
+    start(None), start(dict(type='ValLoop')), start(loop('a', 'b', 'c', 'd'))
+    with pytest.raises(ValueError, match=r"'tiny' knows 4 classes .*_dataloader with 2 \(a, b\)"):
+        start(loop('a', 'b'))
