@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from mmengine.config import Config, ConfigDict
 from mmengine.registry import DefaultScope
 
+from raproc.datasets.checks import check_dataset_cfg
 from raproc.registry import DATASETS
 
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
@@ -50,6 +52,37 @@ def shorten(
         share = Fraction(_iterations(config), before)
         for part in begins:
             part['begin_iter'] = round(part['begin_iter'] * share)
+
+
+def short_options(config: Config, **lengths: int | None) -> dict[str, Any]:
+    """Find the options that shorten a run, for :func:`raproc.engine.load_config`.
+
+    Args:
+        config (Config): The config; it stays as it is.
+        **lengths: ``epochs``, ``iters`` and ``images``, see :func:`shorten`.
+
+    Returns:
+        dict[str, Any]: Dotted keys and values.
+    """
+    changed = copy.deepcopy(config)
+    shorten(changed, **lengths)
+    return _differences(config, changed)
+
+
+def _differences(before, after, prefix: str = '') -> dict[str, Any]:
+    found = {}
+    for key in after:
+        name, old, new = f'{prefix}{key}', before.get(key), after[key]
+        if old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            if old.keys() == new.keys() and old.get('type') == new.get('type'):
+                found.update(_differences(old, new, f'{name}.'))
+            else:
+                found[name] = dict(new, _delete_=True)
+        else:
+            found[name] = new
+    return found
 
 
 def _take_images(config: Config, images: int) -> None:
@@ -127,6 +160,7 @@ def _iterations(config: Config) -> int:
     loop = config.train_cfg
     if 'max_iters' in loop:
         return loop.max_iters
+    check_dataset_cfg(config.train_dataloader.dataset)
     with DefaultScope.overwrite_default_scope(config.get('default_scope', 'raproc')):
         dataset = DATASETS.build(copy.deepcopy(config.train_dataloader.dataset))
     return loop.max_epochs * -(-len(dataset) // config.train_dataloader.batch_size)
