@@ -11,7 +11,7 @@ from raproc.cli.guard import run_tool
 from raproc.cli.options import add_config_options, add_length, add_work_dir, tool_parser
 
 
-def parse_args():
+def build_parser():
     parser = tool_parser(__doc__)
     parser.add_argument(
         'config', help='a config with one recognition loss, or its short name, e.g. ra/sr_r18_cls'
@@ -32,11 +32,11 @@ def parse_args():
     add_work_dir(parser, 'work_dirs/<method>/<config name>_lambda')
     add_length(parser)
     add_config_options(parser)
-    return parser.parse_args()
+    return parser
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
 
     from raproc.engine.checks import check_files
     from raproc.engine.console import quiet_console

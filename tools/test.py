@@ -4,7 +4,7 @@ from raproc.cli.guard import run_tool
 from raproc.cli.options import add_images, add_options, config_from, tool_parser
 
 
-def parse_args():
+def build_parser():
     parser = tool_parser(__doc__)
     add_options(parser)
     add_images(parser)
@@ -20,11 +20,11 @@ def parse_args():
         metavar='DIR',
         help='save the images: people/, and machines/ where a transformer makes other ones',
     )
-    return parser.parse_args()
+    return parser
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
     config = config_from(args)
 
     from mmengine.fileio import dump

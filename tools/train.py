@@ -8,7 +8,7 @@ from raproc.cli.options import add_length, add_options, config_from, tool_parser
 VALIDATION = ('val_cfg', 'val_dataloader', 'val_evaluator')
 
 
-def parse_args():
+def build_parser():
     parser = tool_parser(__doc__)
     add_options(parser)
     add_length(parser)
@@ -29,11 +29,11 @@ def parse_args():
         action='store_true',
         help='scale the learning rate with the number of processes',
     )
-    return parser.parse_args()
+    return parser
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
     config = config_from(args)
 
     from raproc.engine import build_runner

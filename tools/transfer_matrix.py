@@ -15,7 +15,7 @@ from raproc.cli.guard import run_tool
 from raproc.cli.options import add_length, add_work_dir, tool_parser
 
 
-def parse_args():
+def build_parser():
     parser = tool_parser(__doc__)
     parser.add_argument('table', help='the config of a table, or its short name, e.g. table2')
     add_work_dir(parser, 'work_dirs/<path of the config>', '--out-dir')
@@ -42,7 +42,7 @@ def parse_args():
     parser.add_argument(
         '--partial', action='store_true', help='write the table although cells are missing'
     )
-    return parser.parse_args()
+    return parser
 
 
 def shard(text):
@@ -68,7 +68,7 @@ def part_of(units, index, number):
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
 
     from raproc.engine.console import quiet_console
     from raproc.engine.shipped import find_config_file

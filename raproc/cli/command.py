@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, degrade, demo, export, info, process, tools
+from . import compare, completion, degrade, demo, export, info, models, process, tools
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
@@ -19,7 +19,9 @@ COMMANDS = {
     'compare': compare,
     'export': export,
     'demo': demo,
+    'models': models,
     'info': info,
+    'completion': completion,
 }
 
 
