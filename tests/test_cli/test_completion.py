@@ -19,7 +19,7 @@ def script():
     [
         ('raproc pro', ['process']),
         ('raproc process --form', ['--format']),
-        ('raproc process --format je', ['jpeg']),
+        ('raproc process --format jp', ['jpeg']),
         ('raproc train --ep', ['--epochs']),
         ('raproc train plain/sr_sm', ['plain/sr_small']),
         ('raproc degrade --task j', ['jpeg']),
