@@ -125,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
     engine = _engine(args)
     work = ProcessFile(args, device='cpu' if args.engine == 'ray' else args.device)
     if not is_file:
-        purpose = args.purpose if work.processor.has_transformer else 'people'
+        purpose = args.purpose if work.processor.has_transformer else 'both'
         claim(out, args.model, work.processor.model, purpose)
     folders = _folders(args.purpose, work.processor.has_transformer)
 

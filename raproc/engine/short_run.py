@@ -124,7 +124,7 @@ def _set_iters(config: Config, iters: int) -> None:
         share = total = Fraction(iters, loop.max_iters)
     for scheduler in _schedulers(config):
         if scheduler.get('by_epoch', True):
-            scheduler.by_epoch = False
+            scheduler['by_epoch'] = False
             scheduler.pop('convert_to_iter_based', None)
             _scale(scheduler, share)
         elif total:

@@ -238,7 +238,7 @@ def test_a_second_processor_is_refused(run, identity, inverting, tmp_path, save_
     assert run(*args, identity)[0] == 0
     code, _, err = run(*args, inverting, '--force')
     assert code == 2 and err.count('\n') == 1
-    assert f'got {tmp_path}/out with images of {identity} for people; choose another OUT' in err
+    assert f'got {tmp_path}/out with images of {identity} for both; choose another OUT' in err
     assert run(*args[:2], tmp_path / 'other', '--model', inverting)[0] == 0
     code, _, err = run(*args[:2], tmp_path / 'other', '--model', inverting, '--for', 'machines')
     assert code == 2 and 'choose another OUT' in err
