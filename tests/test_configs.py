@@ -20,7 +20,7 @@ from mmengine.runner import Runner
 from PIL import Image
 
 from raproc.datasets.transforms.degradation import Degradation
-from raproc.engine.config import METHODS
+from raproc.engine.shipped import PROCESSORS as METHODS
 from raproc.models.recognizers import MMDetRecognizer, build_recognizer
 from raproc.registry import MODELS, TRANSFORMS
 from raproc.tasks import find_task, task_names

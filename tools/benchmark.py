@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset
 from torchvision.models import get_model
 
+from raproc.cli.guard import run_tool
 from raproc.engine import ResumableTrainLoop, build_runner
 from raproc.files import write_json
 from raproc.models import SRResNet
@@ -390,4 +391,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

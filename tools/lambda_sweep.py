@@ -5,28 +5,17 @@ and the lambda with the highest score within the budget of PSNR.
 """
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from mmengine.config import DictAction
-
-from raproc.files import write_json
-from raproc.tables import (
-    CellStore,
-    TableComputer,
-    best_lambda,
-    points_of,
-    summarize,
-    sweep_plan,
-    train_unit,
-    write_report,
-)
-from raproc.visualization import draw_trade_off
+from raproc.cli.guard import run_tool
+from raproc.cli.options import add_config_options, add_length, add_work_dir, tool_parser
 
 
-def parse_args():
-    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument('config', help='e.g. configs/ra/sr_r18_cls.py')
+def build_parser():
+    parser = tool_parser(__doc__)
+    parser.add_argument(
+        'config', help='a config with one recognition loss, or its short name, e.g. ra/sr_r18_cls'
+    )
     parser.add_argument('--values', nargs='+', default=['0', '1e-4', '1e-3', '1e-2'])
     parser.add_argument(
         '--max-psnr-drop', type=float, default=0.1, metavar='DB', help='the budget (default: 0.1)'
@@ -38,28 +27,29 @@ def parse_args():
         action='append',
         default=[],
         metavar=('NAME', 'CONFIG'),
-        help='one more recognizer to look at the results, e.g. r50 '
-        'configs/_base_/recognizers/cls_r50.py',
+        help='one more recognizer that is shown the results, e.g. r50 cls_r50 or mine resnet34',
     )
-    parser.add_argument('--work-dir', help='folder of the runs, the cells and the result')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help="values that take the place of the config's in every run",
-    )
-    return parser.parse_args()
+    add_work_dir(parser, 'work_dirs/<method>/<config name>_lambda')
+    add_length(parser)
+    add_config_options(parser)
+    return parser
 
 
 def main():
-    args = parse_args()
-    columns = dict(args.column)
-    plan = sweep_plan(
-        args.config, args.values, args.seeds, args.cfg_options, columns, args.work_dir
-    )
+    args = build_parser().parse_args()
+
+    from raproc.engine.checks import check_files
+    from raproc.engine.console import quiet_console
+    from raproc.engine.shipped import find_config_file
+    from raproc.tables import CellStore, TableComputer, summarize, train_unit
+
+    quiet_console()
+    args.config = find_config_file(args.config)
+    plan = plan_of(args)
+    check_files(plan.units[0].full_config, ('train', 'test'))
     store = CellStore(plan.cells)
     computer = TableComputer(plan, store)
+    computer.check_files()
     for unit in plan.units:
         train_unit(unit, Path(__file__).with_name('train.py'), validate=False)
         computer.check([unit])
@@ -67,7 +57,25 @@ def main():
     write(summarize(store, plan.places, plan.baseline), plan, args)
 
 
+def plan_of(args):
+    """The table of the sweep; a short one has a folder of its own."""
+    from raproc.engine.config import default_work_dir
+    from raproc.tables import shorten_plan, sweep_plan
+
+    lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
+    if any(lengths.values()) and args.work_dir is None:
+        args.work_dir = f'{default_work_dir(args.config)}_lambda_short'
+    plan = sweep_plan(
+        args.config, args.values, args.seeds, args.cfg_options, dict(args.column), args.work_dir
+    )
+    return shorten_plan(plan, lengths)
+
+
 def write(summary, plan, args):
+    from raproc.files import write_json
+    from raproc.tables import best_lambda, points_of, write_report
+    from raproc.visualization import draw_trade_off
+
     out_dir = Path(plan.cells).parent
     command = ' '.join(['python tools/lambda_sweep.py', *sys.argv[1:]])
     column = next(iter(plan.columns))
@@ -104,4 +112,4 @@ def verdict(best, summary, column, budget):
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

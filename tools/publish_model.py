@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from raproc.cli.guard import run_tool
 from raproc.files import write_bytes
 from raproc.version import __version__
 from raproc.weights import PARTS, read_checkpoint, task_of
@@ -54,4 +55,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

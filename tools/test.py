@@ -1,22 +1,18 @@
 """Score a processor: PSNR, SSIM, and the score of every recognizer of the config."""
 
-from argparse import ArgumentParser
-
-from mmengine.fileio import dump
-
-from raproc.cli.options import add_options, config_from
-from raproc.engine import build_runner
-from raproc.files import write_text
+from raproc.cli.guard import run_tool
+from raproc.cli.options import add_images, add_options, config_from, tool_parser
 
 
-def parse_args():
-    parser = ArgumentParser(description=__doc__)
+def build_parser():
+    parser = tool_parser(__doc__)
     add_options(parser)
+    add_images(parser)
     parser.add_argument(
         'checkpoint',
         nargs='?',
-        help='checkpoint of the processor; none is needed '
-        'for a config without trained parts (configs/no_processing)',
+        help='checkpoint of the processor: a file, the folder of a run, or a published name; none '
+        'is needed for a config without trained parts (configs/no_processing)',
     )
     parser.add_argument('--out', metavar='FILE.json', help='write the scores to a file')
     parser.add_argument(
@@ -24,12 +20,18 @@ def parse_args():
         metavar='DIR',
         help='save the images: processed/, and seen/ where a transformer makes other ones',
     )
-    return parser.parse_args()
+    return parser
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
     config = config_from(args)
+
+    from mmengine.fileio import dump
+
+    from raproc.engine import build_runner
+    from raproc.files import write_text
+
     config.load_from, config.resume = args.checkpoint, False
     config.train_dataloader = config.train_cfg = config.optim_wrapper = None
     config.val_dataloader = config.val_cfg = config.val_evaluator = None
@@ -48,4 +50,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -1,15 +1,17 @@
 """Train a processor (or, with a config of configs/recognizers, a recognizer)."""
 
-from argparse import ArgumentParser
+import shlex
 
-from raproc.cli.options import add_options, config_from
-from raproc.engine import build_runner
-from raproc.engine.config import use_amp
+from raproc.cli.guard import program, run_tool
+from raproc.cli.options import add_length, add_options, config_from, tool_parser
+
+VALIDATION = ('val_cfg', 'val_dataloader', 'val_evaluator')
 
 
-def parse_args():
-    parser = ArgumentParser(description=__doc__)
+def build_parser():
+    parser = tool_parser(__doc__)
     add_options(parser)
+    add_length(parser)
     parser.add_argument(
         '--resume',
         nargs='?',
@@ -17,18 +19,26 @@ def parse_args():
         metavar='CHECKPOINT',
         help='go on from a checkpoint, by default the latest of the work dir',
     )
-    parser.add_argument('--no-validate', action='store_true', help='train without validation')
+    parser.add_argument(
+        '--no-validate',
+        action='store_true',
+        help='train without validation; its images may be missing',
+    )
     parser.add_argument(
         '--auto-scale-lr',
         action='store_true',
         help='scale the learning rate with the number of processes',
     )
-    return parser.parse_args()
+    return parser
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
     config = config_from(args)
+
+    from raproc.engine import build_runner
+    from raproc.engine.config import use_amp
+
     if not config.get('train_dataloader'):
         raise SystemExit(f'{args.config} has nothing to train; score it with tools/test.py')
     if args.resume:
@@ -36,14 +46,33 @@ def main():
         config.load_from = None if args.resume == 'auto' else args.resume
     if args.amp:
         use_amp(config)
-    if args.no_validate:
+    if args.no_validate or any(config.get(part) is None for part in VALIDATION):
         config.val_cfg = config.val_dataloader = config.val_evaluator = None
     if args.auto_scale_lr:
         if not config.get('auto_scale_lr'):
             raise SystemExit(f'{args.config} has no auto_scale_lr.base_batch_size to scale from')
         config.auto_scale_lr.enable = True
-    build_runner(config).train()
+    modes = ('train',) if args.no_validate else ('train', 'val', 'test')
+    build_runner(config, modes).train()
+    show_next(args.config, config)
+
+
+def show_next(path, config):
+    """Print what is done with the checkpoint: it is scored, and a processor processes images."""
+    from mmengine.dist import is_main_process
+
+    from raproc.weights import newest_checkpoint
+
+    checkpoint = newest_checkpoint(config.work_dir)
+    if checkpoint is None or not is_main_process():
+        return
+    test = 'raproc test' if program() == 'raproc train' else 'python tools/test.py'
+    lines = [f'{test} {shlex.join([path, str(checkpoint)])}']
+    if config.model.type == 'RecognitionAwareModel':
+        use = shlex.join(['--model', path, '--weights', str(checkpoint)])
+        lines.append(f'raproc process IN OUT {use}')
+    print('Next:', *lines, sep='\n  ')
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

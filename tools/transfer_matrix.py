@@ -8,18 +8,18 @@ of the others.
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError
 from pathlib import Path
 
-from raproc.tables import CellStore, TableComputer, read_plan, summarize, train_unit, write_report
+from raproc.cli.guard import run_tool
+from raproc.cli.options import add_length, add_work_dir, tool_parser
 
 
-def parse_args():
-    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument('table', help='config of the table, e.g. configs/tables/table2.py')
-    parser.add_argument(
-        '--out-dir', help='folder of the result; default: work_dirs/<path of the config>'
-    )
+def build_parser():
+    parser = tool_parser(__doc__)
+    parser.add_argument('table', help='the config of a table, or its short name, e.g. table2')
+    add_work_dir(parser, 'work_dirs/<path of the config>', '--out-dir')
+    add_length(parser)
     parser.add_argument('--tasks', nargs='+', help='some of its tasks instead of all')
     parser.add_argument('--seeds', nargs='+', type=int, help='seeds instead of its own')
     parser.add_argument('--train', action='store_true', help='train what has no checkpoint yet')
@@ -42,7 +42,7 @@ def parse_args():
     parser.add_argument(
         '--partial', action='store_true', help='write the table although cells are missing'
     )
-    return parser.parse_args()
+    return parser
 
 
 def shard(text):
@@ -68,8 +68,18 @@ def part_of(units, index, number):
 
 
 def main():
-    args = parse_args()
+    args = build_parser().parse_args()
+
+    from raproc.engine.console import quiet_console
+    from raproc.engine.shipped import find_config_file
+    from raproc.tables import CellStore, read_plan, shorten_plan
+
+    quiet_console()
+    args.table = find_config_file(args.table)
+    lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
+    args.work_dir = args.work_dir or str(default_work_dir(args.table, any(lengths.values())))
     plan = read_plan(args.table, args.tasks, args.seeds)
+    plan = shorten_plan(plan, lengths, args.work_dir)
     store = CellStore(plan.cells)
     for folder in args.merge:
         print(f'{store.take_in(folder)} cells taken in from {folder}', file=sys.stderr)
@@ -88,6 +98,8 @@ def main():
 
 
 def fill(plan, units, store, args):
+    from raproc.tables import TableComputer, train_unit
+
     computer = TableComputer(plan, store, args.recompute)
     computer.check_files(but_trained=args.train)
     if args.train:
@@ -98,13 +110,16 @@ def fill(plan, units, store, args):
         computer.compute(unit)
 
 
-def default_out_dir(table):
-    """``work_dirs/tables/small/table2`` for ``configs/tables/small/table2.py``."""
+def default_work_dir(table, is_short):
+    """``work_dirs/tables/small/table2`` for ``configs/tables/small/table2.py``, or ``_short``."""
     parts = Path(table.split('::')[-1]).with_suffix('').parts
-    return Path('work_dirs', *(parts[parts.index('tables') :] if 'tables' in parts else parts[-1:]))
+    folder = Path(*(parts[parts.index('tables') :] if 'tables' in parts else parts[-1:]))
+    return Path('work_dirs', f'{folder}_short' if is_short else folder)
 
 
 def write(plan, store, args):
+    from raproc.tables import summarize, write_report
+
     summary = summarize(
         store,
         plan.places,
@@ -114,11 +129,10 @@ def write(plan, store, args):
         args.partial,
         plan.baselines,
     )
-    out_dir = args.out_dir or default_out_dir(args.table)
     command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'
-    for path in write_report(summary, out_dir, plan.name, plan.title, command):
+    for path in write_report(summary, args.work_dir, plan.name, plan.title, command):
         print(path)
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

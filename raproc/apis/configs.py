@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os.path as osp
-from pathlib import Path
 
 from mmengine.config import Config
 
-import raproc
-from raproc.engine import load_config
-from raproc.weights import former_names
+from raproc.engine.config import load_config
+from raproc.engine.shipped import PROCESSORS, RECOGNIZERS, find_config_file, shipped_configs
+from raproc.models.recognizers.naming import named_recognizer
 
-PROCESSORS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
-RECOGNIZERS = ('_base_/recognizers',)
+__all__ = ['PROCESSORS', 'RECOGNIZERS', 'find_config', 'shipped_configs']
 
 
 def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS) -> Config:
@@ -22,7 +20,8 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
     Args:
         name (str | dict | Config): A config or its content; a file; ``raproc::ra/sr_r18_cls.py``;
             or the short name of a shipped one, such as ``ra/sr_r18_cls``, or ``cls_r18`` where
-            there is one folder. The former name of one with published weights is understood.
+            recognizers are looked for. The former name of one with published weights is
+            understood, and so is a public recognizer such as ``resnet18`` or ``timm:...``.
         folders (tuple[str, ...]): The folders of the shipped configs that short names lie in.
             Defaults to those of the methods.
 
@@ -37,36 +36,17 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
     if isinstance(name, dict):
         return Config(name)
     name = str(name)
-    if '::' in name or osp.isfile(name):
+    if folders == RECOGNIZERS and named_recognizer(name) is not None:
         return load_config(name)
-    root, known = shipped_configs(folders)
-    short = name.removesuffix('.py')
-    for candidate in (short, *(f'{folder}/{short}' for folder in folders if len(folders) == 1)):
-        if candidate in known:
-            return load_config(str(root / f'{candidate}.py'))
-    renamed = former_names().get(short)
-    if renamed in known:
-        return load_config(str(root / f'{renamed}.py'))
+    found = find_config_file(name, folders if folders != PROCESSORS else ())
+    if '::' in found or osp.isfile(found):
+        return load_config(found)
+    _, known = shipped_configs(folders)
+    near = _nearest(name.removesuffix('.py'), known)
     raise FileNotFoundError(
         f'expected a config file, raproc::<name> or the name of a shipped config, such as '
-        f'{known[0] if known else "ra/sr_r18_cls"!r}, but got {name!r}{_nearest(short, known)}'
+        f'{known[0] if known else "ra/sr_r18_cls"!r}, but got {name!r}{near}'
     )
-
-
-def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[str]]:
-    """List the configs that came with the package.
-
-    Args:
-        folders (tuple[str, ...]): Folders of ``configs``. Defaults to those of the methods.
-
-    Returns:
-        tuple[Path, list[str]]: The folder ``configs``, and the names below it, without ``.py``.
-    """
-    package = Path(raproc.__file__).parent
-    roots = (package / '.mim' / 'configs', package.parent / 'configs')
-    root = next((root for root in roots if root.is_dir()), roots[0])
-    files = sorted(file for folder in folders for file in root.glob(f'{folder}/*.py'))
-    return root, [file.relative_to(root).with_suffix('').as_posix() for file in files]
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -8,11 +8,10 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from raproc.files import WriteError
 from raproc.version import __version__
 
-from . import compare, degrade, demo, export, info, process, tools
-from .errors import CannotGoOn, only_warnings_for_people
+from . import compare, completion, degrade, demo, export, info, models, process, tools
+from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
     'process': process,
@@ -20,10 +19,10 @@ COMMANDS = {
     'compare': compare,
     'export': export,
     'demo': demo,
+    'models': models,
     'info': info,
+    'completion': completion,
 }
-# What raproc and its libraries raise on wrong input, with a message for people.
-WRONG_USE = (ValueError, OSError, ImportError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         del argv[0]
     argv[:1] = [tools.ALIASES.get(name, name) for name in argv[:1]]
     if argv and argv[0] in tools.TOOLS:
-        return _guarded(argv[0], lambda: tools.run(argv[0], argv[1:]), with_traceback)
+        arguments = [*argv[1:], *(['--traceback'] if with_traceback else [])]
+        return guarded(
+            f'raproc {argv[0]}',
+            lambda: tools.run(argv[0], arguments),
+            '--traceback' in arguments,
+        )
     parser = build_parser()
     args = parser.parse_args(argv)
     if args.command is None:
@@ -50,7 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     run = COMMANDS[args.command].run
     with warnings.catch_warnings():
         _quieten()
-        return _guarded(args.command, lambda: run(args), with_traceback or args.traceback)
+        return guarded(
+            f'raproc {args.command}', lambda: run(args), with_traceback or args.traceback
+        )
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -75,50 +81,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _guarded(name: str, run, with_traceback: bool) -> int:
-    """Runs something; an error becomes one sentence on the standard error and an exit code."""
-    wrong_use = (FileNotFoundError,) if name in tools.TOOLS else WRONG_USE
-    try:
-        return run()
-    except KeyboardInterrupt:
-        return _fail(name, 'stopped', 130)
-    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
-        sys.stderr.close()
-        return 1
-    except (CannotGoOn, WriteError) as error:
-        if with_traceback:
-            raise
-        return _fail(name, str(error), 1)
-    except wrong_use as error:
-        if with_traceback:
-            raise
-        return _fail(name, str(error) or type(error).__name__, 2)
-    except Exception as error:
-        if with_traceback or name in tools.TOOLS:
-            raise
-        return _fail(name, _unexpected(error), 1)
-
-
-def _unexpected(error: Exception) -> str:
-    if 'out of memory' in str(error) or "can't allocate memory" in str(error):
-        return 'there is not enough memory; use smaller tiles, e.g. --tile 128'
-    reason = (str(error) or 'no message').splitlines()[0]
-    return f'{type(error).__name__}: {reason} (show where: raproc --traceback ...)'
-
-
-def _fail(name: str, sentence: str, code: int) -> int:
-    sys.stderr.write(f'raproc {name}: error: {sentence}\n')
-    return code
-
-
 def _quieten() -> None:
-    """Leaves out what libraries say to programmers; warnings for people become sentences."""
+    """Leave out what libraries say to programmers; warnings for people become sentences."""
     from mmengine.logging import MMLogger
 
     MMLogger.get_current_instance().setLevel(logging.WARNING)
-    only_warnings_for_people()
-    warnings.showwarning = _show_warning
-
-
-def _show_warning(message: Warning, *args, **kwargs) -> None:
-    sys.stderr.write(f'raproc: warning: {message}\n')
+    show_warnings_for_people()

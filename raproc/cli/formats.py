@@ -21,6 +21,12 @@ MAX_EXIF = {'tiff': 0, 'jpeg': 65533}
 MAX_SIDES = {'jpeg': 65500, 'webp': 16383}
 
 
+def format_named(name: str) -> str:
+    """Read the name of a format; that of a suffix, such as ``jpg``, is understood, too."""
+    name = name.lower()
+    return format_of(Path(f'a.{name}')) or name
+
+
 def format_of(path: Path) -> str | None:
     """The format that a file's suffix stands for, if it is one of ``FORMATS``."""
     suffix = path.suffix.lower()

@@ -10,9 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import raproc
 from raproc.files import WriteError
 
 from .errors import CannotGoOn
+
+EXAMPLES = Path(raproc.__file__).parent / 'examples'
+"""Path: The images that come with the package, which are called ``examples``."""
 
 
 class Source(NamedTuple):
@@ -173,6 +177,8 @@ def _sources_of(text: str, out: Path | None) -> list[Source]:
     from raproc.datasets.folder_dataset import image_files
 
     path = Path(text).expanduser()
+    if text == 'examples' and not path.exists():
+        path = EXAMPLES
     if path.is_dir():
         _check_outside(out, path)
         names = sorted(image_files(str(path)))

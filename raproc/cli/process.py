@@ -1,9 +1,10 @@
 """Process image files with a trained processor.
 
 IN are files, folders (with all folders below them) and quoted patterns such as 'photos/**/*.png'.
-OUT is a folder, or a file where IN is one file. A second start goes on: files that exist are passed
-over. Broken files are reported and passed over; the exit code is then 1. `--engine ray` divides the
-files over the processes of one machine or of many, which see the same disk.
+'examples' stands for the images that come along. OUT is a folder, or a file where IN is one file.
+A second start continues: files that exist are skipped. A folder takes the images of one processor.
+Broken files are reported and skipped; the exit code is then 1. `--engine ray` divides the files
+over the processes of one machine or of many, which see the same disk.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from pathlib import Path
 from raproc.files import write_bytes
 
 from .arguments import names_a_file, purpose, whole_number
-from .formats import FORMATS, WITH_QUALITY, check_size, encode, format_of, with_format
+from .formats import (
+    FORMATS,
+    WITH_QUALITY,
+    check_size,
+    encode,
+    format_named,
+    format_of,
+    with_format,
+)
 from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs
+from .made_by import claim
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--amp', action='store_true', help='mixed precision')
     parser.add_argument(
         '--format',
+        type=format_named,
         choices=[*FORMATS, 'same'],
         help="format of the outputs, or that of each input (default: OUT's suffix, or png)",
     )
@@ -101,7 +112,8 @@ def run(args: argparse.Namespace) -> int:
         int: 0, or 1 if a file could not be done.
 
     Raises:
-        ValueError: If the arguments do not fit each other, or the weights the model.
+        ValueError: If the arguments do not fit each other, or the weights the model; or if OUT
+            holds images of another processor.
         FileNotFoundError: If an input, the config or the checkpoint does not exist.
     """
     out = Path(args.out).expanduser()
@@ -113,6 +125,9 @@ def run(args: argparse.Namespace) -> int:
 
     engine = _engine(args)
     work = ProcessFile(args, device='cpu' if args.engine == 'ray' else args.device)
+    if not is_file:
+        purpose = args.purpose if work.processor.has_transformer else 'both'
+        claim(out, args.model, work.processor.model, purpose)
     folders = _folders(args.purpose, work.processor.has_transformer)
 
     def targets_of(source: Source) -> tuple[Path, ...]:

@@ -119,7 +119,8 @@ def load_recognizers(names: Sequence[str], device: str | None = None) -> list[Na
 
 def folders_of(name: str) -> tuple[str, ...]:
     """List where a short name is looked up: ``cls_r18`` is a recognizer, ``ra/sr_r18_cls`` not."""
-    return PROCESSORS if '/' in name and not name.startswith('_base_') else RECOGNIZERS
+    is_processor = name.split('/')[0] in PROCESSORS and '/' in name
+    return PROCESSORS if is_processor else RECOGNIZERS
 
 
 def _recognizers_of(config: Config, name: str) -> list[dict]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import raproc
 
+from .guard import TYPED
+
 
 class Tool(NamedTuple):
     """A shipped tool.
@@ -53,9 +55,11 @@ def run(name: str, args: Sequence[str]) -> int:
     path = find_tool(TOOLS[name].file)
     before = sys.argv
     sys.argv = [str(path), *args]
+    token = TYPED.set(f'raproc {name}')
     try:
         runpy.run_path(str(path), run_name='__main__')
     finally:
+        TYPED.reset(token)
         sys.argv = before
     return 0
 

@@ -6,8 +6,10 @@ absent.
 
 import importlib.metadata
 import importlib.util
-from importlib.machinery import PathFinder
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 
 from raproc.compat.finder import StandInFinder, is_installed
 
@@ -19,6 +21,7 @@ __all__ = [
 ]
 
 _NAME = 'pkg_resources'
+_CONFIG_UTILS = 'mmengine.config.utils'
 
 
 class DistributionNotFound(Exception):
@@ -68,16 +71,41 @@ def fixup_namespace_packages(path_item: str, parent: str | None = None) -> None:
     """Do nothing: Python finds namespace packages itself. pytest calls it where it exists."""
 
 
+class ConfigUtilsFinder:
+    """Name raproc to mmengine when its configs are imported, which ``import raproc`` need not."""
+
+    def find_spec(self, fullname: str, path=None, target=None) -> ModuleSpec | None:
+        """Find mmengine's module as Python would, and add to it once it is executed."""
+        if fullname != _CONFIG_UTILS:
+            return None
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            execute(module)
+            _name_raproc(module)
+
+        vars(spec.loader)['exec_module'] = exec_module
+        return spec
+
+
+def _name_raproc(module: ModuleType) -> None:
+    module.MODULE2PACKAGE.setdefault('raproc', 'raproc.version')
+
+
 def install() -> None:
     """Offer the stand-in wherever no ``pkg_resources`` is found, and ``raproc::`` config names.
 
     mmengine knows the packages of OpenMMLab alone. The name of a module, not of the package, makes
     it look where the code lies, also in editable installs.
     """
-    from mmengine.config.utils import MODULE2PACKAGE
-
     StandInFinder(_NAME, __name__).install()
-    MODULE2PACKAGE.setdefault('raproc', 'raproc.version')
+    if _CONFIG_UTILS in sys.modules:
+        _name_raproc(sys.modules[_CONFIG_UTILS])
+    elif not any(isinstance(finder, ConfigUtilsFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, ConfigUtilsFinder())
 
 
 def status() -> str:

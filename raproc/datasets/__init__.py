@@ -7,6 +7,7 @@ from raproc.datasets.image_io import check_image, read_image
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
 from raproc.datasets.skip_corrupt import SkipCorrupt
+from raproc.datasets.spread_subset import SpreadSubset
 from raproc.datasets.synthetic_scenes import SyntheticScenes
 from raproc.datasets.transforms import (
     BicubicDownsample,
@@ -33,6 +34,7 @@ __all__ = [
     'SeededDataset',
     'SeededSampler',
     'SkipCorrupt',
+    'SpreadSubset',
     'SyntheticScenes',
     'check_dataset_cfg',
     'check_image',

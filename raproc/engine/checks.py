@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path as osp
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mmengine.config import Config
 from mmengine.runner import find_latest_checkpoint
@@ -12,26 +12,34 @@ from raproc.datasets.checks import check_dataset_cfg
 from raproc.registry import MODELS
 from raproc.weights import is_missing
 
+MODES = ('train', 'val', 'test')
 
-def check_files(config: Config) -> None:
+
+def check_files(config: Config, modes: Sequence[str] = MODES) -> None:
     """Check data, recognizers' weights and the checkpoint to start from.
 
     Args:
         config (Config): A complete config.
+        modes (Sequence[str]): What the run is to do; the data and the recognizers of others are
+            not looked for. Defaults to ``('train', 'val', 'test')``.
 
     Raises:
         FileNotFoundError: Naming everything that is missing, and how to get it.
     """
-    parts = [config.get(key) for key in ('model', 'val_evaluator', 'test_evaluator')]
-    problems = [*_missing_data(config), *missing_weights(parts), *_missing_checkpoint(config)]
+    parts = [config.get(key) for key in ('model', *(f'{mode}_evaluator' for mode in modes))]
+    problems = [
+        *_missing_data(config, modes),
+        *missing_weights(parts),
+        *_missing_checkpoint(config),
+    ]
     if problems:
         raise FileNotFoundError('this run misses files:\n  - ' + '\n  - '.join(problems))
 
 
-def _missing_data(config: Config) -> list[str]:
+def _missing_data(config: Config, modes: Sequence[str]) -> list[str]:
     problems = []
-    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        dataset = (config.get(loader) or {}).get('dataset')
+    for mode in modes:
+        dataset = (config.get(f'{mode}_dataloader') or {}).get('dataset')
         try:
             check_dataset_cfg(dataset or {})
         except FileNotFoundError as error:

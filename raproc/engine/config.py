@@ -10,9 +10,12 @@ import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
 
+from raproc.kinds import kind_of_adapter
+from raproc.models.recognizers.naming import named_recognizer
 from raproc.tasks import task_names
 
-METHODS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
+from .shipped import PROCESSORS, find_config_file
+
 EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
@@ -20,7 +23,10 @@ def load_config(path: str, options: dict | None = None) -> Config:
     """Read a config.
 
     Args:
-        path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` for one that came with the package.
+        path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
+            with the package, see :func:`find_config_file`; or the name of a public network, such
+            as ``resnet18`` or ``timm:...``, for a config with that recognizer, see
+            :func:`named_recognizer`.
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
             loss and the evaluators.
@@ -32,10 +38,14 @@ def load_config(path: str, options: dict | None = None) -> Config:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
         ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
     """
+    path = find_config_file(path)
     if '::' not in path and not osp.isfile(path):
+        recognizer = named_recognizer(path)
+        if recognizer is not None:
+            return config_of_recognizer(recognizer)
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
-            f'<cls|det>.py with the methods {", ".join(METHODS)} and the tasks '
+            f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
     config = _packaged(path) if '::' in path else Config.fromfile(path)
@@ -45,6 +55,21 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if options:
         config.merge_from_dict(options)
     return config
+
+
+def config_of_recognizer(recognizer: dict) -> Config:
+    """Make what a file of ``configs/_base_/recognizers`` is: a recognizer and its evaluators.
+
+    Args:
+        recognizer (dict): The config of the recognizer.
+
+    Returns:
+        Config: With ``recognizer``, ``val_evaluator`` and ``test_evaluator``.
+    """
+    kind = kind_of_adapter(recognizer['type'])
+    metric = dict(type='RecognizedBy', recognizer=recognizer, metric=dict(kind.native_metric))
+    evaluator = [dict(type='ImageQuality'), metric]
+    return Config(dict(recognizer=recognizer, val_evaluator=evaluator, test_evaluator=evaluator))
 
 
 def default_work_dir(config_path: str) -> str:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.dist import is_distributed
+from mmengine.logging import MMLogger
 from mmengine.registry import RUNNERS
-from mmengine.runner import Runner
+from mmengine.runner import LogProcessor, Runner
 from torch import nn
 
 from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
 from raproc.weights import register_loaders
 
-from .checks import check_files
+from .checks import MODES, check_files
+from .console import quiet_console
+from .log_processor import SignificantLogProcessor
 
 
-def build_runner(config: Config) -> Runner:
+def build_runner(config: Config, modes: Sequence[str] = MODES) -> Runner:
     """Build the Runner of a config.
 
     Args:
         config (Config): A complete config, see :func:`load_config`; ``launcher`` says how the
             processes were started.
+        modes (Sequence[str]): What it is to do; the files of other modes may be missing. Defaults
+            to ``('train', 'val', 'test')``.
 
     Returns:
         Runner: Ready for ``train()``, ``val()`` or ``test()``.
@@ -28,7 +35,7 @@ def build_runner(config: Config) -> Runner:
     Raises:
         FileNotFoundError: If data, weights or a checkpoint are missing; all of them are named.
     """
-    check_files(config)
+    check_files(config, modes)
     register_loaders()
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
@@ -41,7 +48,22 @@ def build_runner(config: Config) -> Runner:
 
 
 class _Runner(Runner):
-    """mmengine's Runner, which in several processes also tests a model without trained parts."""
+    """mmengine's Runner with a console for people, which also tests models without trained parts.
+
+    In several processes mmengine's own refuses such models.
+    """
+
+    def build_logger(self, *args, **kwargs) -> MMLogger:
+        """Build the logger; its console shows less than its file holds."""
+        logger = quiet_console(super().build_logger(*args, **kwargs))
+        logger.info(f'The full log is {logger.log_file}')
+        return logger
+
+    def build_log_processor(self, log_processor: LogProcessor | dict) -> LogProcessor:
+        """Build the log processor; where the config names no type, losses have four digits."""
+        if isinstance(log_processor, dict):
+            log_processor = dict(type=SignificantLogProcessor) | log_processor
+        return super().build_log_processor(log_processor)
 
     def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
         if any(parameter.requires_grad for parameter in model.parameters()):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mmengine.dist import broadcast, get_world_size
-from mmengine.runner import EpochBasedTrainLoop
+from mmengine.runner import EpochBasedTrainLoop, Runner
 from torch import nn
-from torch.utils.data import BatchSampler
+from torch.utils.data import BatchSampler, DataLoader
 
 from raproc.registry import LOOPS
 
@@ -20,7 +20,36 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
     at most N iterations when a run is killed. Checkpoints hold the seed of the data and the number
     of samples of the epoch that were trained on; the sampler skips these without loading an image,
     also if the batch size or the number of processes is now another. A ``SeededSampler`` is needed.
+
+    Args:
+        runner (Runner): The runner.
+        dataloader (DataLoader | dict): The training data.
+        max_epochs (int, optional): The epochs of the training. Defaults to None.
+        max_iters (int, optional): Its iterations, in place of ``max_epochs``; it may end inside an
+            epoch. Defaults to None.
+        **kwargs: Further arguments of mmengine's loop.
+
+    Raises:
+        ValueError: If not exactly one of ``max_epochs`` and ``max_iters`` is given.
     """
+
+    def __init__(
+        self,
+        runner: Runner,
+        dataloader: DataLoader | dict,
+        max_epochs: int | None = None,
+        max_iters: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if (max_epochs is None) == (max_iters is None):
+            raise ValueError(
+                f'expected one of max_epochs and max_iters, but got {max_epochs} and {max_iters}; '
+                'set train_cfg'
+            )
+        super().__init__(runner, dataloader, max_epochs or 1, **kwargs)
+        if max_iters is not None:
+            self._max_epochs = -(-max_iters // len(self.dataloader))
+            self._max_iters = max_iters
 
     def run(self) -> nn.Module:
         """Trains; a resumed run takes the seed of its data from the checkpoint.
@@ -48,6 +77,8 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         for index, data_batch in enumerate(self.dataloader):
             hub.update_info('samples_done', done + (index + 1) * batch)
             self.run_iter(done // batch + index, data_batch)
+            if self._iter >= self._max_iters:
+                break
         hub.update_info('samples_done', 0)
         self._share_buffers()
         self.runner.call_hook('after_train_epoch')

@@ -5,7 +5,7 @@ from .class_names import check_class_names
 from .classification import Classification
 from .detection import Detection
 from .differences import Difference
-from .lookup import kind_of, kind_of_metric, kind_of_records
+from .lookup import kind_of, kind_of_adapter, kind_of_metric, kind_of_records
 from .shares import McNemar
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     'Opinion',
     'check_class_names',
     'kind_of',
+    'kind_of_adapter',
     'kind_of_metric',
     'kind_of_records',
 ]

@@ -72,6 +72,8 @@ class Kind(ABC):
     """str: The name of the score in sentences, with its unit, e.g. ``top-1 accuracy (%)``."""
     key: ClassVar[str]
     """str: The key of the score in the result of the native metric, e.g. ``accuracy/top1``."""
+    native_metric: ClassVar[dict]
+    """dict: The config of the metric that gives it, e.g. ``dict(type='mmpretrain.Accuracy')``."""
     factor: ClassVar[float] = 1.0
     """float: The factor from the native score to percent."""
     record_keys: ClassVar[frozenset[str]]

@@ -36,6 +36,7 @@ class Classification(Kind):
     metric = 'top-1'
     score_name = 'top-1 accuracy (%)'
     key = 'accuracy/top1'
+    native_metric = dict(type='mmpretrain.Accuracy')
     record_keys = frozenset({'label', 'prediction'})
     rule = 'An image is right if its class is.'
     takes_labels = True

@@ -56,6 +56,7 @@ class Detection(Kind):
     metric = 'mAP'
     score_name = 'mAP (%)'
     key = 'pascal_voc/mAP'
+    native_metric = dict(type='mmdet.VOCMetric', metric='mAP', eval_mode='11points')
     factor = 100
     record_keys = frozenset({'gt', 'pred'})
     rule = 'An image is right if every object in it is found (IoU 0.5, score 0.3).'

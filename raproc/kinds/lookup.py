@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from raproc.models.recognizers import BaseRecognizer
-from raproc.registry import KINDS
+from raproc.registry import KINDS, MODELS
 
 from .base import Kind
 
@@ -31,6 +31,20 @@ def kind_of(recognizer: BaseRecognizer) -> Kind:
             'raproc.kinds.Kind in raproc.registry.KINDS'
         )
     return kind()
+
+
+def kind_of_adapter(adapter: str) -> Kind:
+    """Find the kind of the recognizers that an adapter makes.
+
+    Args:
+        adapter (str): Its name in ``MODELS``, e.g. ``TorchvisionRecognizer``.
+
+    Returns:
+        Kind: The kind.
+    """
+    KINDS.import_from_location()
+    found: type[BaseRecognizer] = MODELS.get(adapter)  # type: ignore[assignment]
+    return KINDS.module_dict[found.kind]()
 
 
 def kind_of_metric(metric: str) -> Kind | None:

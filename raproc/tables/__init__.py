@@ -7,6 +7,7 @@ from .paper import check_reference, paper_number, paper_tables
 from .plan import Plan, Unit, read_plan
 from .report import to_csv, to_markdown, write_report
 from .scoring import Originals, Scored, score_row
+from .shortening import shorten_plan
 from .statistics import sample_size
 from .summary import Summary, summarize
 from .sweep import best_lambda, points_of, row_of, sweep_plan
@@ -39,6 +40,7 @@ __all__ = [
     'row_of',
     'sample_size',
     'score_row',
+    'shorten_plan',
     'summarize',
     'sweep_plan',
     'to_csv',

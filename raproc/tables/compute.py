@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
+from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
 from raproc.registry import METRICS, MODELS
@@ -46,6 +47,8 @@ class TableComputer:
     def __init__(self, plan: Plan, store: CellStore, recompute: bool = False) -> None:
         self.plan, self.store, self.recompute = plan, store, recompute
         self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
+        for config in self.data.values():
+            shorten(config, images=plan.images)
         self.column_cfgs = {name: _metric_of(path) for name, path in plan.columns.items()}
         self._loaders: dict[str, DataLoader] = {}
 

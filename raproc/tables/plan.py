@@ -98,6 +98,7 @@ class Plan:
         paper_rows (dict[str, str]): The paper's name of each row.
         baselines (dict[str, list[str]]): The rows whose gains are measured from other rows than
             ``baseline`` alone, and which.
+        images (int, optional): The images of each test set that are scored; None: all.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Plan:
     validate: bool = True
     paper_rows: dict[str, str] = field(default_factory=dict)
     baselines: dict[str, list[str]] = field(default_factory=dict)
+    images: int | None = None
 
     @property
     def rows(self) -> list[str]:

@@ -4,7 +4,16 @@ Whoever needs trained weights comes through here: the Runner, tables, apis, pane
 recognizers. So they all accept the same names and the same files.
 """
 
-from .finding import METAFILE, find_weights, former_names, is_missing, newest_checkpoint, published
+from .finding import (
+    METAFILE,
+    downloaded_to,
+    find_weights,
+    former_names,
+    is_missing,
+    newest_checkpoint,
+    published,
+    published_results,
+)
 from .fitting import PARTS, advice, as_model, editor_weights, misfits, shortened
 from .loading import load_model_weights, task_of
 from .reading import read_checkpoint, read_weights, register_loaders
@@ -14,6 +23,7 @@ __all__ = [
     'PARTS',
     'advice',
     'as_model',
+    'downloaded_to',
     'editor_weights',
     'find_weights',
     'former_names',
@@ -22,6 +32,7 @@ __all__ = [
     'misfits',
     'newest_checkpoint',
     'published',
+    'published_results',
     'read_checkpoint',
     'read_weights',
     'register_loaders',

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 import functools
+import logging
 import re
 import warnings
 import zipfile
 from pathlib import Path
 from urllib.parse import urlparse
+from urllib.request import Request, urlopen
 
 import torch
 from mmengine.dist import barrier, is_main_process
 from mmengine.fileio import load
+from mmengine.logging import print_log
 
 import raproc
 
@@ -94,6 +97,19 @@ def published() -> dict[str, Path]:
     return {_short_name(entry['Config']): root / entry['Weights'] for root, entry in _metafile()}
 
 
+def published_results() -> dict[str, dict[str, float]]:
+    """List what published weights are worth: short name of their config -> metric -> value."""
+    return {
+        _short_name(entry['Config']): dict(entry['Results'][0]['Metrics'])
+        for _, entry in _metafile()
+    }
+
+
+def downloaded_to(url: str) -> Path:
+    """Tell where a download is kept, in torch's hub folder (``TORCH_HOME``)."""
+    return Path(torch.hub.get_dir(), 'checkpoints', Path(urlparse(url).path).name)
+
+
 @functools.cache
 def former_names() -> dict[str, str]:
     """List the former short names of configs with published weights: former name -> name."""
@@ -142,7 +158,7 @@ def _short_name(config: str) -> str:
 
 
 def _download(url: str) -> Path:
-    file = Path(torch.hub.get_dir(), 'checkpoints', Path(urlparse(url).path).name)
+    file = downloaded_to(url)
     try:
         if is_main_process():
             _fetch(url, file)
@@ -157,6 +173,11 @@ def _fetch(url: str, file: Path) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     hashed = _HASHED.fullmatch(url)
+    print_log(
+        f'Downloading {url}{_size_of(url)} to {file}; without a network, put the file there',
+        logger='current',
+        level=logging.WARNING,
+    )
     try:
         torch.hub.download_url_to_file(url, str(file), hashed and hashed[1], progress=False)
     except OSError as error:
@@ -164,3 +185,13 @@ def _fetch(url: str, file: Path) -> None:
             f'expected to download {url}, but got {error}; download it by hand and give its path, '
             f'or put it at {file}'
         ) from error
+
+
+def _size_of(url: str) -> str:
+    """Ask the server for the size of a file; nothing where it does not tell."""
+    try:
+        with urlopen(Request(url, method='HEAD'), timeout=10) as answer:
+            size = int(answer.headers.get('Content-Length') or 0)
+    except (OSError, ValueError):
+        return ''
+    return f' ({size / 1e6:.1f} MB)' if size else ''

@@ -50,9 +50,9 @@ def test_unknown_command(run):
         (FileNotFoundError('there is no cat'), 2, 'there is no cat'),
         (ImportError('pip install cat'), 2, 'pip install cat'),
         (KeyboardInterrupt(), 130, 'stopped'),
-        (RuntimeError('CUDA out of memory.'), 1, 'there is not enough memory; use smaller tiles'),
-        (KeyError('cat'), 1, "KeyError: 'cat' (show where: raproc --traceback ...)"),
-        (TypeError('got a dog'), 1, 'TypeError: got a dog (show where: raproc --traceback ...)'),
+        (RuntimeError('CUDA out of memory.'), 1, 'there is not enough memory; set a smaller'),
+        (KeyError('cat'), 1, "KeyError: 'cat' (show where: --traceback)"),
+        (TypeError('got a dog'), 1, 'TypeError: got a dog (show where: --traceback)'),
         (FULL, 1, 'expected space for /cat.png, but got a full disk'),
     ],
 )

@@ -188,3 +188,24 @@ def test_a_detector_of_20_classes_without_names_is_not_one_of_voc(tmp_path):
     )
     (named,) = load_recognizers([str(config)], 'cpu')
     assert named.classes[14] == 'person'
+
+
+def test_original_is_a_third_column(run, folders, tmp_path, save_image):
+    config = config_file(tmp_path, recognizer=recognizer('one'))
+    for name in ('a', 'sub/b', 'more'):
+        save_image(tmp_path / 'original' / f'{name}.png', 64, 64)
+    args = ('compare', 'before', 'after', '--recognizer', config, '--original', 'original')
+    code, out, err = run(*args, '--out', 'panel.png')
+    assert code == 0, err
+    lines = out.splitlines()
+    assert lines[0].split() == ['image', 'one', 'before', 'one', 'after', 'one', 'original']
+    assert '; as on the original before in ' in lines[3] and lines[-1] == 'panel.png'
+    (tmp_path / 'original' / 'a.png').unlink()
+    code, _, err = run(*args)
+    assert code == 2 and "an original of each image in original, but got none for 'a'" in err
+
+
+def test_a_recognizer_comes_along(run, folders):
+    code, out, err = run('compare', 'before', 'after')
+    assert code == 0, err
+    assert out.splitlines()[0].split() == ['image', 'resnet', 'before', 'resnet', 'after']

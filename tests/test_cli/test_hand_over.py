@@ -53,10 +53,21 @@ def test_missing_tool():
         tools.find_tool('no.py')
 
 
-def test_other_errors_of_a_tool_keep_their_traceback(run, monkeypatch):
-    def fail(name, args):
-        raise ValueError('in the middle of a training')
+def test_usage_under_the_name_that_was_typed(run):
+    code, _, err = run('train')
+    assert code == 2 and err.startswith('usage: raproc train ')
 
-    monkeypatch.setattr(tools, 'run', fail)
-    with pytest.raises(ValueError, match='in the middle of a training'):
-        run('train', 'a.py')
+
+def test_other_errors_of_a_tool_are_one_line(run, monkeypatch, tmp_path):
+    tool = tmp_path / 'tool.py'
+    tool.write_text(
+        'from raproc.cli.guard import run_tool\n\n\ndef main():\n'
+        "    raise KeyError('in the middle')\n\n\nrun_tool(main)\n"
+    )
+    monkeypatch.setattr(tools, 'find_tool', lambda file: tool)
+    code, _, err = run('train', 'a.py')
+    assert (code, err.count('\n')) == (1, 1)
+    assert err.startswith("raproc train: error: KeyError: 'in the middle' (")
+    for arguments in (['train', 'a.py', '--traceback'], ['--traceback', 'train', 'a.py']):
+        with pytest.raises(KeyError, match='in the middle'):
+            run(*arguments)

@@ -16,7 +16,8 @@ from raproc.datasets import read_image
 
 
 def files_of(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob('*.*'))
+    """The files, but for the note of which processor made them."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob('[!.]*.*'))
 
 
 def test_folder(run, identity, tmp_path, save_image):
@@ -228,3 +229,32 @@ def test_wrong_use_of_a_file(run, identity, tmp_path, save_image, monkeypatch, o
     save_image(tmp_path / 'a.png')
     code, _, err = run('process', 'a.png', 'b.jpg', '--model', identity, *options)
     assert code == 2 and message in err
+
+
+def test_a_second_processor_is_refused(run, identity, inverting, tmp_path, save_image):
+    save_image(tmp_path / 'in' / 'a.png')
+    save_image(tmp_path / 'in' / 'b.png')
+    args = ['process', tmp_path / 'in', tmp_path / 'out', '--model']
+    assert run(*args, identity)[0] == 0
+    assert run(*args, identity)[0] == 0
+    code, _, err = run(*args, inverting, '--force')
+    assert code == 2 and err.count('\n') == 1
+    assert f'got {tmp_path}/out with images of {identity} for both; choose another OUT' in err
+    assert run(*args[:2], tmp_path / 'other', '--model', inverting)[0] == 0
+    code, _, err = run(*args[:2], tmp_path / 'other', '--model', inverting, '--for', 'machines')
+    assert code == 2 and 'choose another OUT' in err
+
+
+def test_jpg_is_jpeg(run, identity, tmp_path, save_image):
+    save_image(tmp_path / 'in' / 'a.png')
+    args = ('process', tmp_path / 'in', tmp_path / 'out', '--model', identity, '--format', 'jpg')
+    assert run(*args)[0] == 0
+    assert files_of(tmp_path / 'out') == ['a.jpg']
+
+
+def test_examples_come_along(run, identity, tmp_path, save_image, monkeypatch):
+    save_image(tmp_path / 'shipped' / 'a.png')
+    monkeypatch.setattr('raproc.cli.jobs.EXAMPLES', tmp_path / 'shipped')
+    monkeypatch.chdir(tmp_path)
+    assert run('process', 'examples', 'out', '--model', identity)[0] == 0
+    assert files_of(tmp_path / 'out') == ['a.png']

@@ -6,6 +6,7 @@ import pytest
 
 import raproc
 from raproc.engine import load_config
+from raproc.engine.checks import check_files
 
 ROOT = Path(__file__).parents[2]
 LEAF = 'configs/ra/jpeg_r101_det.py'
@@ -87,3 +88,19 @@ def test_config_that_the_package_has_not():
 
 def test_config_of_another_library():
     assert load_config('mmpretrain::resnet/resnet18_8xb32_in1k.py').model.backbone.depth == 18
+
+
+def test_short_names_of_all_families():
+    assert load_config('table2').columns
+    assert load_config('cls_r18').recognizer.name == 'r18'
+    assert load_config('configs/ra/sr_r18_cls').task == load_config('ra/sr_r18_cls.py').task == 'sr'
+
+
+def test_a_folder_of_images_needs_no_imagenet(tmp_path, monkeypatch, save_image):
+    save_image(tmp_path / 'photos' / 'a.png', 300, 300)
+    monkeypatch.setenv('RAPROC_FOLDER', str(tmp_path / 'photos'))
+    monkeypatch.setenv('RAPROC_IMAGENET', str(tmp_path / 'no'))
+    config = load_config('folder_sr_r18')
+    check_files(config, ('train',))
+    with pytest.raises(FileNotFoundError, match='RAPROC_IMAGENET'):
+        check_files(config)

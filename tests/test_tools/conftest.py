@@ -16,12 +16,12 @@ def data(tmp_path_factory):
 
 @pytest.fixture
 def run_tool(monkeypatch):
-    """A function that runs ``tools/{name}.py`` with arguments."""
+    """A function that runs ``tools/{name}.py`` with arguments; errors are raised as they are."""
 
     def run(name, *args):
         path = str(ROOT / 'tools' / f'{name}.py')
         MessageHub._instance_dict.clear()  # runs of the same second would share their logs
-        monkeypatch.setattr(sys, 'argv', [path, *map(str, args)])
+        monkeypatch.setattr(sys, 'argv', [path, *map(str, args), '--traceback'])
         with DefaultScope.overwrite_default_scope('raproc'):
             runpy.run_path(path, run_name='__main__')
 

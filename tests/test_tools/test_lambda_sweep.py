@@ -23,3 +23,13 @@ def test_sweep(tmp_path, run_tool, capfd):
     assert 'Training (' not in capfd.readouterr().err
     with pytest.raises(ValueError, match='a training with other settings: train_cfg differ'):
         run_tool('lambda_sweep', *args, '--cfg-options', 'train_cfg.max_epochs=2')
+
+
+def test_missing_data_is_named_before_a_training(tmp_path, run_tool, capfd):
+    make_table(tmp_path)
+    text = (tmp_path / 'ra.py').read_text()
+    text += f"\ntrain_dataloader['dataset']['dataset']['data_root'] = '{tmp_path}/no'\n"
+    (tmp_path / 'ra.py').write_text(text)
+    with pytest.raises(FileNotFoundError, match='this run misses files:\n  - .*/no'):
+        run_tool('lambda_sweep', tmp_path / 'ra.py', '--work-dir', tmp_path / 'sweep')
+    assert 'Training (' not in capfd.readouterr().err

@@ -1,6 +1,7 @@
 """tools/train.py trains, resumes, and says what is missing before it starts."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -111,8 +112,55 @@ def test_missing_detector_weights_tell_how_to_get_them(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert result.returncode == 1
-    message = result.stderr[result.stderr.rindex('this run misses files:') :]
+    assert result.returncode == 2
+    assert result.stderr.startswith('train.py: error: this run misses files:\n')
+    message = result.stderr
+    assert 'Traceback' not in message
     assert str(tmp_path / 'weights/faster-rcnn_r101-c4_voc0712.pth') in message
     assert 'tools/train.py configs/recognizers/faster-rcnn_r101-c4_voc0712.py' in message
     assert message.count('  - ') == 1
+
+
+def test_short_and_quiet(config, tmp_path, run_tool, capsys):
+    options = ['--images', 8, '--iters', 3, '--cfg-options', 'default_hooks.logger.interval=1']
+    run_tool('train', config, '--work-dir', tmp_path / 'run', *options)
+    out = capsys.readouterr().out
+    before = out[: out.index('Epoch(train)')]
+    assert before.count('\n') <= 40 and 'Hooks will be executed' not in before
+    assert 'Epoch(train) [2][1/2]' in out and 'Epoch(train) [2][2/2]' not in out
+    assert re.search(r'loss: 0\.0?\d{4} ', out)  # four significant digits
+    assert out.splitlines()[-2:] == [
+        f'  python tools/test.py {config} {tmp_path}/run/iter_3.pth',
+        f'  raproc process IN OUT --model {config} --weights {tmp_path}/run/iter_3.pth',
+    ]
+    (log,) = (tmp_path / 'run').glob('*/*.log')
+    assert 'Hooks will be executed' in log.read_text()
+
+
+def test_without_validation_its_images_may_be_missing(config, tmp_path, run_tool):
+    text = config.read_text()
+    config.write_text(text + f"\ntest_dataloader['dataset']['data_root'] = '{tmp_path}/no'\n")
+    options = ['--work-dir', tmp_path / 'run', '--epochs', 1]
+    with pytest.raises(FileNotFoundError, match='this run misses files'):
+        run_tool('train', config, *options)
+    run_tool('train', config, *options, '--no-validate')
+
+
+def test_a_family_without_validation_data_trains(monkeypatch, tmp_path, run_tool):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv('RAPROC_SCENES', str(tmp_path / 'scenes'))
+    small = 'train_dataloader.dataset.dataset.num_images=32'
+    options = ['--iters', 1, '--cfg-options', small]
+    run_tool('train', 'demo/ra', '--work-dir', tmp_path / 'run', *options)
+    assert (tmp_path / 'run' / 'iter_1.pth').is_file()
+
+
+def test_an_error_in_the_middle_is_one_line_and_its_traceback_is_in_the_log(config, tmp_path):
+    config.write_text(config.read_text() + "\nmodel['processor']['type'] = 'Nothing'\n")
+    command = [sys.executable, ROOT / 'tools/train.py', config, '--work-dir', tmp_path / 'run']
+    environment = dict(os.environ, PYTHONPATH=f'{ROOT}:{ROOT}/tests')
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 1
+    (log,) = (tmp_path / 'run').glob('*/*.log')
+    assert result.stderr.count('\n') == 1 and f'(the traceback is in {log})' in result.stderr
+    assert 'Traceback' in log.read_text()

@@ -5,8 +5,16 @@ import time
 
 import pytest
 import torch
+from mmengine.logging import MMLogger
 
-from raproc.weights import find_weights, is_missing, newest_checkpoint, published, read_weights
+from raproc.weights import (
+    find_weights,
+    finding,
+    is_missing,
+    newest_checkpoint,
+    published,
+    read_weights,
+)
 
 WEIGHTS = {'conv.weight': torch.ones(2), 'conv.bias': torch.zeros(1)}
 
@@ -20,6 +28,7 @@ def test_missing_file_is_named(tmp_path):
 
 def test_address_is_downloaded_once(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
+    monkeypatch.setattr(finding, '_size_of', lambda url: '')
     calls = []
 
     def download(url, target, hash_prefix, progress):
@@ -31,6 +40,18 @@ def test_address_is_downloaded_once(tmp_path, monkeypatch):
         read_weights('https://example.com/models/net.pth?version=1')
     assert calls == ['https://example.com/models/net.pth?version=1']
     assert (tmp_path / 'checkpoints' / 'net.pth').is_file()
+
+
+def test_a_download_is_announced_with_its_size(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
+    monkeypatch.setattr(finding, '_size_of', lambda url: ' (44.7 MB)')
+    save = lambda url, target, *args, **kwargs: torch.save(WEIGHTS, target)  # noqa: E731
+    monkeypatch.setattr(torch.hub, 'download_url_to_file', save)
+    MMLogger._instance_dict.clear()
+    find_weights('https://example.com/net.pth')
+    file = tmp_path / 'checkpoints' / 'net.pth'
+    text = f'Downloading https://example.com/net.pth (44.7 MB) to {file}; without a network, put'
+    assert text in capfd.readouterr().out
 
 
 def test_failed_download_says_what_to_do(tmp_path, monkeypatch):

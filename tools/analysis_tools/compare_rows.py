@@ -8,6 +8,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 
+from raproc.cli.guard import run_tool
 from raproc.files import write_json, write_text
 from raproc.kinds import kind_of_records
 from raproc.kinds.records import align, read_records
@@ -124,4 +125,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

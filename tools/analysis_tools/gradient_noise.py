@@ -15,6 +15,7 @@ from mmengine.registry import DefaultScope
 from mmengine.runner import Runner, set_random_seed
 from mmengine.utils import track_iter_progress
 
+from raproc.cli.guard import run_tool
 from raproc.engine import load_config
 from raproc.engine.gradient_noise import GradientNoise
 from raproc.registry import MODELS
@@ -82,4 +83,4 @@ def report(found):
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

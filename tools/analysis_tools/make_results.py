@@ -11,6 +11,7 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
+from raproc.cli.guard import run_tool
 from raproc.files import write_text
 from raproc.tables import Summary, paper_tables, sample_size, write_report
 from raproc.visualization import TradeOffPoint, draw_learning_curves, draw_trade_off
@@ -264,4 +265,4 @@ FIGURES = dict(budget=draw_budget, trade_off=draw_lambda)
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 import torch
 from mmengine.registry import DefaultScope
 
+from raproc.cli.guard import run_tool
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
 from raproc.evaluation import ImageQuality
@@ -142,4 +143,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -9,6 +9,7 @@ import platform
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
+from raproc.cli.guard import run_tool
 from raproc.files import write_json
 
 
@@ -63,4 +64,4 @@ def machine():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -2,6 +2,7 @@
 
 from .checkpoint_fit_hook import CheckpointFitHook
 from .invalid_loss_hook import InvalidLossHook
+from .pictures_hook import PicturesHook
 from .recognizer_check_hook import RecognizerCheckHook
 from .recognizer_unchanged_hook import RecognizerUnchangedHook
 from .safe_checkpoint_hook import SafeCheckpointHook
@@ -10,6 +11,7 @@ from .seed_iteration_hook import SeedIterationHook
 __all__ = [
     'CheckpointFitHook',
     'InvalidLossHook',
+    'PicturesHook',
     'RecognizerCheckHook',
     'RecognizerUnchangedHook',
     'SafeCheckpointHook',

@@ -1,0 +1,35 @@
+"""raproc models: the processors and recognizers with short names."""
+
+from mmengine.config import Config
+
+from raproc.cli.models import weights_of
+
+
+def test_processors(run):
+    code, out, _ = run('models', 'processors')
+    head, first, *lines = out.splitlines()
+    assert code == 0
+    assert head.split() == ['processor', 'task', 'scale', 'size', 'PSNR', 'gained', 'weights']
+    assert first.split()[:4] == ['plain/sr_small', 'super-resolution', 'x4', '0.4']
+    (ra,) = [line for line in lines if line.startswith('ra/sr_efficientnet-lite0_cls_small')]
+    assert ra.split()[5:7] == ['26.21', '+9.5']  # (66.2 + 65 + 55.4 - 53.8 - 56.5 - 47.7) / 3
+
+
+def test_recognizers(run):
+    code, out, _ = run('models', 'recognizers')
+    names = [line.split()[0] for line in out.splitlines()]
+    assert code == 0 and {'cls_r18', 'det_r101', 'resnet', 'retinanet'} < set(names)
+
+
+def test_where_weights_are(tmp_path, monkeypatch):
+    monkeypatch.setenv('TORCH_HOME', str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    r18 = Config(
+        dict(r=dict(type='TorchvisionRecognizer', model='resnet18', weights='IMAGENET1K_V1'))
+    ).r
+    address = 'https://download.pytorch.org/models/resnet18-f37072fd.pth'
+    assert weights_of(r18) == f'{address} (45 MB)'
+    assert weights_of(dict(r18, weights='no.pth')) == 'not here: no.pth'
+    assert weights_of(dict(type='MMDetRecognizer', model='a')) == 'its library downloads them'
+    (tmp_path / 'mine.pth').write_bytes(b'')
+    assert weights_of(dict(r18, weights='mine.pth')) == 'mine.pth'

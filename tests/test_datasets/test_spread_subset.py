@@ -1,0 +1,28 @@
+"""A part of a dataset that is spread over it."""
+
+import pytest
+
+from raproc.datasets import SpreadSubset
+
+
+class Numbers(list):
+    metainfo = dict(classes=('a',))
+
+    def get_data_info(self, index):
+        return dict(number=self[index])
+
+
+def test_evenly_spread():
+    subset = SpreadSubset(Numbers(range(100, 110)), 4)
+    assert len(subset) == 4 and subset.metainfo == dict(classes=('a',))
+    assert [subset[index] for index in range(4)] == [100, 102, 105, 107]
+    assert subset.get_data_info(1) == dict(number=102)
+
+
+def test_a_smaller_dataset_is_kept():
+    assert len(SpreadSubset(Numbers(range(3)), 10)) == 3
+
+
+def test_no_image():
+    with pytest.raises(ValueError, match='expected at least one image, but got num_images=0'):
+        SpreadSubset(Numbers(range(3)), 0)
