@@ -43,10 +43,8 @@ def test_page_and_check(folder, run_tool):
     )
     assert '| 0.010 | does not hold |' in page
     verdicts = '**holds 1**, undecided 1, does not hold 1: -5.0 to +9.2'
-    assert (
-        f'| claim | super-resolution |\n| --- | --- |\n| [RA beats plain](#ra-beats-plain) | {verdicts} |'
-        in page
-    )
+    assert '| claim | super-resolution |\n| --- | --- |\n' in page
+    assert f'| [RA beats plain](#ra-beats-plain) | {verdicts} |' in page
     assert page.index('All claims:') < page.index('| claim |') < page.index('How it was done.')
     # Twice the half width of 2 at 1.0: (2.8 / 1.96 * 2 / 1)^2 times 300 images.
     assert '| undecided: 2449 images needed |' in page
