@@ -78,7 +78,8 @@ def test_everything_is_in_the_file(write_page, folder):
     expected = [(folder / f'{name}.png').read_bytes() for name in PICTURES]
     assert [base64.b64decode(content) for content in contents] == expected
     assert not re.search(r'(src|href)="(?!data:)', text)
-    assert 'What densenet, which took no part' in text
+    assert 'Predictions of densenet, which took no part' in text
+    assert 'initial-scale=1' in text and '@media (max-width: 640px)' in text
     assert '<pre>python a.py --num 4\npython b.py &#x27;x &lt; y&#x27;</pre>' in text
     assert path == folder / 'report.html' and not list(folder.glob('*.tmp'))
 

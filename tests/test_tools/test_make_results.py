@@ -42,7 +42,7 @@ def test_page_and_check(folder, run_tool):
         '| ra:r18 | plain | r18 | 52.6 | 61.8 | +9.2 (+5.0 to +13.0) |  | < 0.001 | holds |' in page
     )
     assert '| 0.010 | does not hold |' in page
-    verdicts = '**holds 1**, undecided 1, does not hold 1: -5.0 to +9.2'
+    verdicts = '**holds 1 of 3**, does not hold 1 of 3: -5.0 to +9.2'
     assert '| claim | super-resolution |\n| --- | --- |\n' in page
     assert f'| [RA beats plain](#ra-beats-plain) | {verdicts} |' in page
     assert page.index('All claims:') < page.index('| claim |') < page.index('How it was done.')
@@ -87,8 +87,8 @@ def test_gains_of_seeds_and_of_another_baseline(folder, run_tool):
 @pytest.mark.parametrize(
     'margin, counts',
     [
-        (4.0, '**holds 1**, does not hold 2:'),
-        (2.0, 'undecided 1, does not hold 2:'),
+        (4.0, '**holds 1 of 3**, does not hold 2 of 3:'),
+        (2.0, '| does not hold 2 of 3:'),
         (14.0, '**holds**:'),
     ],
 )
@@ -161,7 +161,10 @@ def test_ranges_of_points_and_decibels_stand_apart(folder, run_tool):
     write_report(Summary('plain', None, entries, []), folder, 'table2', 'Table 2', 'python x.py')
     write_claims(folder, dict(CLAIM, columns=['r18', 'psnr']))
     run_tool('analysis_tools/make_results', folder)
-    assert '**holds 1**, does not hold 1: +9.2, -0.20 dB |' in (folder / 'README.md').read_text()
+    assert (
+        '**holds 1 of 2**, does not hold 1 of 2: +9.2, -0.20 dB |'
+        in (folder / 'README.md').read_text()
+    )
 
 
 def test_training_times(folder, run_tool):

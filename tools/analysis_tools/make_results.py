@@ -120,9 +120,12 @@ def cell_of(entries, claim):
     if not entries:
         return ''
     kinds = [verdict_of(entry, claim).split(':')[0] for entry in entries]
-    counts = {kind: kinds.count(kind) for kind in (HOLDS, OPEN, FAILS) if kind in kinds}
-    words = [kind if len(counts) == 1 else f'{kind} {count}' for kind, count in counts.items()]
-    text = ', '.join(f'**{word}**' if word.startswith(HOLDS) else word for word in words)
+    counts = {kind: kinds.count(kind) for kind in (HOLDS, FAILS) if kind in kinds}
+    words = [
+        kind if count == len(kinds) else f'{kind} {count} of {len(kinds)}'
+        for kind, count in counts.items()
+    ]
+    text = ', '.join(f'**{word}**' if word.startswith(HOLDS) else word for word in words) or OPEN
     return f'{text}: {", ".join(ranges_of(entries))}'
 
 
