@@ -17,9 +17,8 @@ COPY . .
 RUN pip install --no-cache-dir --extra-index-url "https://download.pytorch.org/whl/${TORCH}" \
         --constraint requirements/core.txt --constraint requirements/extras.txt '.[export,web]'
 
-RUN useradd --create-home user
-USER user
-ENV HOME=/home/user MPLCONFIGDIR=/tmp
+USER 1000
+ENV HOME=/tmp
 WORKDIR /work
 ENTRYPOINT ["raproc"]
 CMD ["--help"]
