@@ -10,15 +10,16 @@ from pathlib import Path
 from raproc.files import write_text
 from raproc.tables import Entry, Summary
 
+# Title and explanation of each row.
 METHODS = {
-    'original': 'the target itself',
-    'no_processing': 'bicubic interpolation',
-    'plain': 'the processing loss alone',
-    'ra:1e-4': 'RA, lambda 1e-4',
-    'ra': 'RA: plus the loss of resnet, lambda 1e-3',
-    'ra:1e-2': 'RA, lambda 1e-2',
-    'unsup_ra': 'RA without labels',
-    'ra_transformer': 'RA with transformer: P stays that of plain, T serves resnet',
+    'original': ('original', 'the target itself'),
+    'no_processing': ('no processing', 'bicubic interpolation'),
+    'plain': ('plain', 'the processing loss alone'),
+    'ra:1e-4': ('RA, lambda 1e-4', 'a tenth of the weight'),
+    'ra': ('RA', 'plus the loss of resnet, lambda 1e-3'),
+    'ra:1e-2': ('RA, lambda 1e-2', 'ten times the weight'),
+    'unsup_ra': ('RA without labels', 'compares resnet on output and target'),
+    'ra_transformer': ('RA with transformer', 'P stays that of plain, T serves resnet'),
 }
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -117,7 +118,8 @@ def _table(summary: Summary) -> str:
         for column in columns:
             shade = ' class="seen"' if column in seen else ''
             cells.append(f'<td{shade}>{_cell(summary.entry(task, row, column))}</td>')
-        title = f'{html.escape(row)}<small>{METHODS.get(row, "")}</small>'
+        name, note = METHODS.get(row, (row, ''))
+        title = f'{html.escape(name)}<small>{html.escape(note)}</small>'
         lines.append(f'<tr><td>{title}</td>{"".join(cells)}</tr>')
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
 

@@ -57,7 +57,7 @@ def cells(text, row):
 def test_scores_and_gains(write_page, folder):
     text = write_page(summary(), folder, [], 'densenet').read_text(encoding='utf-8')
     assert re.findall('<th>(.*?)</th>', text) == ['processor', 'resnet', 'densenet', 'psnr']
-    _, resnet, densenet, psnr = cells(text, 'ra')
+    _, resnet, densenet, psnr = cells(text, 'RA')
     assert resnet == '<td class="seen">70.0<small class="up">+10.0<br>+8.0 to +12.0</small></td>'
     assert psnr == '<td>24.01<small class="down">-0.12<br>-0.13 to -0.11</small></td>'
     assert densenet == '<td>61.0<small class="">+1.0<br>-0.5 to +2.5</small></td>'
