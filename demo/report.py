@@ -1,4 +1,4 @@
-"""The page that the demo writes: one file with everything in it."""
+"""Write the report of the demo: one file with everything in it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from pathlib import Path
 from raproc.files import write_text
 from raproc.tables import Entry, Summary
 
+# Title and explanation of each row.
 METHODS = {
-    'original': 'the target itself',
-    'no_processing': 'bicubic interpolation',
-    'plain': 'the processing loss alone',
-    'ra:1e-4': 'RA, lambda 1e-4',
-    'ra': 'RA: plus the loss of resnet, lambda 1e-3',
-    'ra:1e-2': 'RA, lambda 1e-2',
-    'unsup_ra': 'RA without labels',
-    'ra_transformer': 'RA with transformer: P stays that of plain, T serves resnet',
+    'original': ('original', 'the target itself'),
+    'no_processing': ('no processing', 'bicubic interpolation'),
+    'plain': ('plain', 'the processing loss alone'),
+    'ra:1e-4': ('RA, lambda 1e-4', 'a tenth of the weight'),
+    'ra': ('RA', 'plus the loss of resnet, lambda 1e-3'),
+    'ra:1e-2': ('RA, lambda 1e-2', 'ten times the weight'),
+    'unsup_ra': ('RA without labels', 'compares resnet on output and target'),
+    'ra_transformer': ('RA with transformer', 'P stays that of plain, T serves resnet'),
 }
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2em auto; padding: 0 1em;
   color: #222 }}
@@ -33,25 +35,33 @@ td:first-child, th:first-child {{ text-align: left; white-space: normal }}
 small {{ color: #666; display: block }}
 .up {{ color: #1a7f37 }} .down {{ color: #b3261e }} .seen {{ background: #eef4fb }}
 pre {{ background: #f6f8fa; padding: 1em; overflow-x: auto }}
-summary {{ cursor: zoom-in; list-style: none }} details[open] img {{ max-width: none }}
+summary {{ cursor: zoom-in; list-style: none; overflow-x: auto }}
+details[open] img {{ max-width: none }}
+@media (max-width: 640px) {{
+  body {{ margin: 1em auto; font-size: 15px }}
+  h1 {{ font-size: 1.5em }} h2 {{ font-size: 1.2em; margin-top: 1.6em }}
+  td, th {{ padding: .35em .4em }}
+  td:first-child, th:first-child {{ position: sticky; left: 0; background: #fff;
+    max-width: 8.5em; border-right: 1px solid #ddd }}
+  img {{ max-width: none; width: 640px }} details[open] img {{ width: auto }}
+}}
 </style></head><body>
 <h1>{title}</h1>
 <p>A processor P enlarges the scenes to four times their size. Plain training compares its output
-with the target alone; recognition-aware training (RA) adds the loss of a recognizer that looks at
-the output and whose weights stay as they are. What P learns that way helps recognizers, too, that
-took no part in its training.</p>
-<h2>Who recognizes what</h2>
+with the target alone. Recognition-aware training (RA) adds the loss of a recognizer on the output;
+the recognizer itself is never changed. The table shows whether other recognizers gain, too.</p>
+<h2>Scores</h2>
 {table}
 <p>{note}</p>
 <h2>Gain over plain processing</h2>
 {heat_map}
-<h2>What lambda gains and costs</h2>
+<h2>Gain and cost of lambda</h2>
 {curve}
 <h2>Wrong with plain, right with RA</h2>
-<p>What {recognizer}, which took no part in training, takes the objects for, and how sure it is. A
-click shows the pictures in full size.</p>
+<p>Predictions of {recognizer}, which took no part in the training, with their probability. A click
+shows the pictures in full size; on a phone they scroll sideways.</p>
 {gained}
-<h2>And the reverse</h2>
+<h2>Right with plain, wrong with RA</h2>
 {lost}
 <h2>How this page was made</h2>
 <pre>{commands}</pre>
@@ -68,8 +78,8 @@ def write_page(
         summary (Summary): The table.
         folder (str | Path): Where ``table.png``, ``lambda.png``, ``gained.png`` and ``lost.png``
             are, and where the page goes.
-        commands (Sequence[str]): What made them.
-        recognizer (str): The recognizer whose answers ``gained.png`` and ``lost.png`` show.
+        commands (Sequence[str]): The commands that made them.
+        recognizer (str): The recognizer whose predictions ``gained.png`` and ``lost.png`` show.
 
     Returns:
         Path: The page.
@@ -84,7 +94,8 @@ def write_page(
         table=_table(summary),
         note=f'Top-1 accuracy or mAP in percent, PSNR in dB; below it the gain over plain and its '
         f'95% interval over images{" and seeds" if seeds > 1 else ""} ({seeds} '
-        f'seed{"s" if seeds > 1 else ""}). Shaded: the recognizer that RA was trained with.',
+        f'seed{"s" if seeds > 1 else ""}). Green: a gain, red: a loss '
+        'beyond chance. Shaded: the recognizer in the loss of RA.',
         heat_map=_picture(folder / 'table.png', 'Gain of each row over plain'),
         curve=_picture(folder / 'lambda.png', 'Accuracy against PSNR and SSIM'),
         gained=_picture(folder / 'gained.png', 'Scenes that RA turns right'),
@@ -107,7 +118,8 @@ def _table(summary: Summary) -> str:
         for column in columns:
             shade = ' class="seen"' if column in seen else ''
             cells.append(f'<td{shade}>{_cell(summary.entry(task, row, column))}</td>')
-        title = f'{html.escape(row)}<small>{METHODS.get(row, "")}</small>'
+        name, note = METHODS.get(row, (row, ''))
+        title = f'{html.escape(name)}<small>{html.escape(note)}</small>'
         lines.append(f'<tr><td>{title}</td>{"".join(cells)}</tr>')
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
 
@@ -126,7 +138,7 @@ def _cell(entry: Entry | None) -> str:
 
 
 def _picture(path: Path, text: str) -> str:
-    """A picture that a click shows in full size."""
+    """Format a picture that a click shows in full size."""
     content = base64.b64encode(path.read_bytes()).decode()
     image = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{content}">'
     return f'<details><summary>{image}</summary></details>'

@@ -57,7 +57,7 @@ def cells(text, row):
 def test_scores_and_gains(write_page, folder):
     text = write_page(summary(), folder, [], 'densenet').read_text(encoding='utf-8')
     assert re.findall('<th>(.*?)</th>', text) == ['processor', 'resnet', 'densenet', 'psnr']
-    _, resnet, densenet, psnr = cells(text, 'ra')
+    _, resnet, densenet, psnr = cells(text, 'RA')
     assert resnet == '<td class="seen">70.0<small class="up">+10.0<br>+8.0 to +12.0</small></td>'
     assert psnr == '<td>24.01<small class="down">-0.12<br>-0.13 to -0.11</small></td>'
     assert densenet == '<td>61.0<small class="">+1.0<br>-0.5 to +2.5</small></td>'
@@ -78,7 +78,8 @@ def test_everything_is_in_the_file(write_page, folder):
     expected = [(folder / f'{name}.png').read_bytes() for name in PICTURES]
     assert [base64.b64decode(content) for content in contents] == expected
     assert not re.search(r'(src|href)="(?!data:)', text)
-    assert 'What densenet, which took no part' in text
+    assert 'Predictions of densenet, which took no part' in text
+    assert 'initial-scale=1' in text and '@media (max-width: 640px)' in text
     assert '<pre>python a.py --num 4\npython b.py &#x27;x &lt; y&#x27;</pre>' in text
     assert path == folder / 'report.html' and not list(folder.glob('*.tmp'))
 

@@ -29,3 +29,4 @@ log_level = 'INFO'
 log_processor = dict(by_epoch=True, window_size=50)
 load_from = None
 resume = False
+visualizer = dict(type='Visualizer', vis_backends=[dict(type='LocalVisBackend')])

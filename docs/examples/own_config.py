@@ -1,4 +1,4 @@
-"""Deblurring instead of denoising, with an editor and distances of one's own."""
+"""Deblurring instead of denoising, with an editor and losses of your own."""
 
 _base_ = 'raproc::ra/dn_r18_cls.py'
 

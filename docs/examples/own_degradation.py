@@ -1,4 +1,4 @@
-"""A degradation of one's own: what turns a target into an input."""
+"""A degradation of your own: it turns a target into an input."""
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -10,7 +10,7 @@ from raproc.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class RandomBlur(Degradation):
-    """Blur an image with a Gaussian whose radius is drawn for each image.
+    """Blur an image with a Gaussian of random radius.
 
     Args:
         radius (tuple[float, float]): The smallest and the largest radius in pixels.
@@ -35,7 +35,7 @@ class RandomBlur(Degradation):
 
         Args:
             image (np.ndarray): RGB image of shape (H, W, 3), uint8, or float32 in [0, 1].
-            rng (np.random.Generator): Where the radius comes from.
+            rng (np.random.Generator): The source of the radius.
 
         Returns:
             np.ndarray: RGB image of the same shape, uint8.

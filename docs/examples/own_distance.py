@@ -1,4 +1,4 @@
-"""Distances of one's own: between images, and between a recognizer's outputs on them."""
+"""Distances of your own: between images, and between a recognizer's outputs on them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from raproc.registry import MODELS
 
 @MODELS.register_module()
 class CharbonnierLoss(nn.Module):
-    """A processing loss: the mean over pixels of ``sqrt(difference ** 2 + epsilon ** 2)``.
+    """Compute a processing loss: the mean over pixels of ``sqrt(difference ** 2 + epsilon ** 2)``.
 
     Args:
         epsilon (float): Below it the loss is nearly quadratic. Defaults to 1e-3.
@@ -26,7 +26,7 @@ class CharbonnierLoss(nn.Module):
     def forward(
         self, processed: Tensor, targets: Tensor, sizes: Sequence[tuple[int, int]]
     ) -> Tensor:
-        """Computes the loss.
+        """Compute the loss.
 
         Args:
             processed (Tensor): Processed images (N, 3, H, W), RGB.
@@ -43,7 +43,7 @@ class CharbonnierLoss(nn.Module):
 
 @MODELS.register_module()
 class JensenShannonLoss(BaseRecognitionLoss):
-    """Unsupervised RA of classifiers by the Jensen-Shannon divergence, which is symmetric.
+    """Compare the outputs of a classifier by the Jensen-Shannon divergence, which is symmetric.
 
     The arguments are those of ``BaseRecognitionLoss``, which also applies lambda.
     """
@@ -53,7 +53,7 @@ class JensenShannonLoss(BaseRecognitionLoss):
     def unweighted(
         self, seen: Tensor, targets: Tensor, data_samples: Sequence[BaseDataElement] | None
     ) -> Tensor:
-        """The divergence between the class probabilities of both images, a scalar."""
+        """Compute the divergence between the class probabilities of both images, a scalar."""
         (pair,) = self.recognizer.outputs(seen, targets, data_samples)
         found, expected = pair.seen.log_softmax(-1), pair.target.log_softmax(-1)
         middle = ((found.exp() + expected.exp()) / 2).log()

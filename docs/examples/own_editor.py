@@ -1,4 +1,4 @@
-"""An editor of one's own: a network that can play P, or T at scale 1."""
+"""An editor of your own: a network that can play P, or T at scale 1."""
 
 from mmengine.model import BaseModule
 from torch import Tensor, nn
@@ -9,7 +9,7 @@ from raproc.registry import MODELS
 
 @MODELS.register_module()
 class ThinEditor(BaseModule):
-    """Adds to the enlarged input what three convolutions find missing.
+    """Enlarge the input and add a correction by three convolutions.
 
     Args:
         scale (int): Enlargement factor. Defaults to 4.

@@ -1,4 +1,4 @@
-"""A kind of recognizer of one's own: torchvision's networks for semantic segmentation."""
+"""A kind of recognizer of your own: torchvision's networks for semantic segmentation."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ IGNORED = 255
 
 @MODELS.register_module()
 class SegmentationRecognizer(BaseRecognizer):
-    """Looks at images through a network that gives each pixel a class.
+    """Segment images with a network of torchvision.
 
     Native samples are those that ``mmdet.PackDetInputs`` makes of a ``gt_seg_map``.
 
@@ -56,11 +56,11 @@ class SegmentationRecognizer(BaseRecognizer):
         return self._num_classes
 
     def logits(self, images: Tensor, data_samples=None) -> Tensor:
-        """The class scores of each pixel before the softmax (N, K, H, W), in float32."""
+        """Compute the class scores of each pixel before the softmax (N, K, H, W), in float32."""
         return self.network(self.prepare(images, data_samples))['out'].float()
 
     def loss(self, images: Tensor, data_samples: Sequence[BaseDataElement]) -> dict[str, Tensor]:
-        """The mean cross-entropy over the pixels that are neither ignored nor padding."""
+        """Compute the mean cross-entropy over the pixels that are neither ignored nor padding."""
         logits = self.logits(images, data_samples)
         labels = logits.new_full((len(images), *images.shape[-2:]), IGNORED, dtype=torch.long)
         for row, sample in zip(labels, data_samples, strict=True):
@@ -71,7 +71,7 @@ class SegmentationRecognizer(BaseRecognizer):
     def predict(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[BaseDataElement]:
-        """Copies of the samples with ``pred_sem_seg``, for metrics such as mmdet's SemSegMetric."""
+        """Copy the samples and add ``pred_sem_seg``, for metrics such as mmdet's SemSegMetric."""
         classes = self.logits(images, data_samples).argmax(1, keepdim=True)
         found = crop_to_sizes(classes, image_sizes(images, data_samples))
         samples = data_samples or [BaseDataElement() for _ in found]
@@ -83,7 +83,7 @@ class SegmentationRecognizer(BaseRecognizer):
     def outputs(
         self, seen: Tensor, targets: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[OutputPair]:
-        """The class scores of both, one distribution per pixel: (N, H, W, K)."""
+        """Compute the class scores of both, one distribution per pixel: (N, H, W, K)."""
         found = self.logits(seen, data_samples)
         with torch.no_grad():
             expected = self.logits(targets, data_samples)
@@ -92,12 +92,12 @@ class SegmentationRecognizer(BaseRecognizer):
     def features(
         self, images: Tensor, data_samples: Sequence[BaseDataElement] | None = None
     ) -> list[Tensor]:
-        """The maps of the network's backbone."""
+        """List the maps of the network's backbone."""
         maps = self.network.backbone(self.prepare(images, data_samples))
         return [level.float() for level in maps.values()]
 
     def check_samples(self, data_samples: Sequence[BaseDataElement]) -> None:
-        """Checks that samples carry a map of classes."""
+        """Check that samples carry a map of classes."""
         for sample in data_samples:
             if 'gt_sem_seg' not in sample:
                 raise TypeError(

@@ -1,4 +1,4 @@
-"""Lets pages link to files of the repository, and to results that may not be there yet.
+"""Rewrite links to files of the repository, and to results that are not written yet.
 
 On the site a link that leaves ``docs/`` becomes the path of its file; a file that is missing is a
 warning, and with ``--strict`` an error.
@@ -16,14 +16,14 @@ RESULTS = 'results/README.md'
 
 
 def on_config(config):
-    """Leaves the page of results out of the navigation until it is written."""
+    """Leave the page of results out of the navigation until it is written."""
     if not Path(config.docs_dir, RESULTS).is_file():
         config.nav = [entry for entry in config.nav if RESULTS not in _values(entry)]
     return config
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Turns links that leave ``docs/`` into the names of their files."""
+    """Turn links that leave ``docs/`` into the names of their files."""
     folder = posixpath.dirname(page.file.src_uri)
 
     def replace(match):

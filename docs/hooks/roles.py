@@ -1,4 +1,4 @@
-"""Lets the API reference show docstrings that are written for Sphinx: roles, literals, links."""
+"""Convert docstrings that are written for Sphinx, for the API reference: roles, literals, links."""
 
 import re
 
@@ -12,10 +12,10 @@ PRODUCT = re.compile(r'`[^`]*`|^ *(?:>>>|\.\.\.).*$|(?<=\w)\*(?=\w)', re.MULTILI
 
 
 class Roles(Extension):
-    """Turns reStructuredText in docstrings into Markdown."""
+    """Turn reStructuredText in docstrings into Markdown."""
 
     def on_object(self, *, obj, **kwargs):
-        """Rewrites the docstring of a module, class, function or attribute.
+        """Rewrite the docstring of a module, class, function or attribute.
 
         Args:
             obj (griffe.Object): What is documented.
@@ -32,7 +32,7 @@ class Roles(Extension):
 
 
 def _reference(obj, name):
-    """A link to what a name means where it is written, if it is on a page."""
+    """Link a name to its object, if that is on a page."""
     try:
         path = obj.resolve(name)
     except GriffeError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from raproc.files import write_text
 from raproc.kinds import Difference
 from raproc.tasks import title_of
-from raproc.visualization import HeatMap, draw_heat_maps
+from raproc.visualization import GAIN_LIMIT, HeatMap, draw_heat_maps
 
 from .entries import Entry
 from .quality import QUALITIES
@@ -24,7 +24,12 @@ _NO_GAIN = Difference(np.nan, np.nan, np.nan, np.nan)
 
 
 def write_report(
-    summary: Summary, out_dir: str | Path, name: str, title: str, command: str = ''
+    summary: Summary,
+    out_dir: str | Path,
+    name: str,
+    title: str,
+    command: str = '',
+    names: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write ``{name}.json``, ``.md``, ``.csv`` and, where there are gains, ``{name}.png``.
 
@@ -34,15 +39,21 @@ def write_report(
         name (str): The name of the table.
         title (str): What it shows.
         command (str): The command that computes it, for the text. Defaults to ''.
+        names (Mapping[str, str], optional): Names of rows and columns for people, for the Markdown
+            and the heat maps; JSON and CSV keep those of the table. Defaults to None.
 
     Returns:
         list[Path]: The files.
+
+    Raises:
+        ValueError: If two rows or columns of a task get the same name.
     """
     out_dir = Path(out_dir)
     content = dict(name=name, title=title, command=command, **summary.to_dict())
+    shown = with_names(summary, names or {})
     texts = {
         '.json': json.dumps(content, indent=1) + '\n',
-        '.md': to_markdown(summary, title, command),
+        '.md': to_markdown(shown, title, command),
         '.csv': to_csv(summary),
     }
     paths = [out_dir / f'{name}{suffix}' for suffix in texts]
@@ -50,8 +61,41 @@ def write_report(
         write_text(path, text)
     if any(_is_recognition(entry) and entry.gain for entry in summary.entries):
         paths.append(out_dir / f'{name}.png')
-        draw_gains(summary, paths[-1], title)
+        draw_gains(shown, paths[-1], title)
     return paths
+
+
+def with_names(summary: Summary, names: Mapping[str, str]) -> Summary:
+    """Rename rows and columns of a table.
+
+    Args:
+        summary (Summary): The table.
+        names (Mapping[str, str]): The new names. The row ``original`` keeps its own.
+
+    Returns:
+        Summary: A table with the same numbers.
+
+    Raises:
+        ValueError: If two rows or columns of a task get the same name.
+    """
+
+    def shown(name: str) -> str:
+        return name if name == 'original' else names.get(name, name)
+
+    def baseline_of(entry: Entry) -> str | None:
+        return entry.baseline and '@'.join(map(shown, entry.baseline.split('@')))
+
+    entries = [
+        replace(e, row=shown(e.row), column=shown(e.column), baseline=baseline_of(e))
+        for e in summary.entries
+    ]
+    before, after = ({(e.task, e.row, e.column) for e in es} for es in (summary.entries, entries))
+    if len(before) != len(after):
+        raise ValueError(
+            'expected another name for each row and column of a task, but got '
+            f'{sorted(names.values())}; change `names`'
+        )
+    return replace(summary, baseline=shown(summary.baseline), entries=entries)
 
 
 def to_markdown(summary: Summary, title: str, command: str = '') -> str:
@@ -104,7 +148,7 @@ def to_csv(summary: Summary) -> str:
 
 
 def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
-    """Draw the gains over the baseline as heat maps, one per task.
+    """Draw the gains over the baseline as heat maps, one per task, all on one scale.
 
     Args:
         summary (Summary): The table.
@@ -122,7 +166,7 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         seen = [[bool(e and e.seen) for e in line] for line in entries]
         panels.append(HeatMap(values, rows, columns, title_of(task), np.array(seen), values - lows))
     label = f'gain over {_baselines(summary)}, percentage points'
-    draw_heat_maps(panels, title=title, label=label, path=path)
+    draw_heat_maps(panels, title=title, label=label, path=path, limit=GAIN_LIMIT)
 
 
 def _grid(

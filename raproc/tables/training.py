@@ -96,8 +96,8 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     """Refuse to go on with, or to use, a training of another config."""
     different = [
         key
-        for key in sorted({*before, *now})
-        if _text(before.get(key)) != _text(now.get(key)) and key not in ('work_dir', 'load_from')
+        for key in sorted({*before, *now} - {'work_dir', 'load_from', 'visualizer'})
+        if _text(before.get(key)) != _text(now.get(key))
     ]
     if different:
         raise ValueError(

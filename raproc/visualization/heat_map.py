@@ -17,6 +17,8 @@ from matplotlib.textpath import TextPath
 
 from .canvas import POINTS, Canvas
 
+# Percentage points of the fullest colour: one scale for the gains of all tables.
+GAIN_LIMIT = 20.0
 COLORS = 'RdBu'
 MISSING, FRAME = '#e6e6e6', '#111111'
 SEEN = 'framed: the recognizer that it was trained with'

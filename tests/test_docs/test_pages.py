@@ -14,7 +14,7 @@ from raproc.models.recognizers import build_recognizer
 
 ROOT = Path(__file__).parents[2]
 PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_reference',
-         'distributed', 'faq', 'demo', 'webpage']  # fmt: skip
+         'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
     'train.py': ['tools/train.py', 'raproc/cli/options.py'],
@@ -119,6 +119,8 @@ def test_the_site_builds_without_a_warning(tmp_path):
         text=True,
     )
     assert result.returncode == 0, result.stderr[-3000:]
+    assert 'iframe-worker.js' in (tmp_path / 'index.html').read_text(encoding='utf-8')
+    assert (tmp_path / 'search' / 'search_index.js').is_file()  # search from the disk
     page = (tmp_path / 'reference' / 'models.html').read_text(encoding='utf-8')
     assert 'raproc.models.RecognitionAwareModel' in page and ':class:' not in page
     reference = ''.join(file.read_text() for file in tmp_path.glob('reference/*.html'))

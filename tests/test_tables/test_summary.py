@@ -15,11 +15,13 @@ from raproc.tables import (
     CellStore,
     Place,
     Summary,
+    report,
     summarize,
     to_csv,
     to_markdown,
     write_report,
 )
+from raproc.visualization import GAIN_LIMIT
 
 # Four images: right or wrong, for two seeds.
 ANSWERS = {('plain', 0): [0, 0, 0, 1], ('plain', 1): [0, 0, 1, 1], ('ra:r18', 0): [1, 1, 0, 1]}
@@ -182,6 +184,22 @@ def test_writes_everything(summary, tmp_path):
     assert content['entries'][1]['score'] == 75.0
     assert '    python tools/x.py' in paths[1].read_text()
     assert Image.open(paths[3]).size[0] > 100
+
+
+def test_heat_maps_of_all_tables_have_one_scale(summary, tmp_path, monkeypatch):
+    limits = []
+    monkeypatch.setattr(report, 'draw_heat_maps', lambda *_, limit, **__: limits.append(limit))
+    write_report(summary, tmp_path, 'table', 'Title')
+    assert limits == [GAIN_LIMIT] == [20.0]
+
+
+def test_names_for_people_change_no_number(summary):
+    shown = report.with_names(summary, {'plain': 'P', 'ra:r18': 'RA', 'r18': 'ResNet-18'})
+    assert shown.baseline == 'P' and 'RA' in shown.names('row')
+    assert [e.score for e in shown.entries] == [e.score for e in summary.entries]
+    assert [e.gain for e in shown.entries] == [e.gain for e in summary.entries]
+    with pytest.raises(ValueError, match='another name for each row and column of a task'):
+        report.with_names(summary, {'plain': 'P', 'ra:r18': 'P'})
 
 
 def test_json_holds_everything(summary, tmp_path):

@@ -21,6 +21,8 @@ def test_sweep(tmp_path, run_tool, capfd):
 
     run_tool('lambda_sweep', *args)
     assert 'Training (' not in capfd.readouterr().err
+    run_tool('lambda_sweep', *args, '--cfg-options', 'visualizer.type=Visualizer')
+    assert 'Training (' not in capfd.readouterr().err  # a viewer changes no training
     with pytest.raises(ValueError, match='a training with other settings: train_cfg differ'):
         run_tool('lambda_sweep', *args, '--cfg-options', 'train_cfg.max_epochs=2')
 

@@ -39,11 +39,13 @@ def test_page_and_check(folder, run_tool):
     run_tool('analysis_tools/make_results', folder)
     page = (folder / 'README.md').read_text()
     assert (
-        '| sr | ra:r18 | plain | r18 | 52.6 | 61.8 | +9.2 (+5.0 to +13.0) |  | < 0.001 | holds |'
-        in page
+        '| ra:r18 | plain | r18 | 52.6 | 61.8 | +9.2 (+5.0 to +13.0) |  | < 0.001 | holds |' in page
     )
     assert '| 0.010 | does not hold |' in page
-    assert '| [RA beats plain](#ra-beats-plain) | 1 | 1 | 1 |' in page
+    verdicts = '**holds 1 of 3**, does not hold 1 of 3: -5.0 to +9.2'
+    assert '| claim | super-resolution |\n| --- | --- |\n' in page
+    assert f'| [RA beats plain](#ra-beats-plain) | {verdicts} |' in page
+    assert page.index('All claims:') < page.index('| claim |') < page.index('How it was done.')
     # Twice the half width of 2 at 1.0: (2.8 / 1.96 * 2 / 1)^2 times 300 images.
     assert '| undecided: 2449 images needed |' in page
     assert '+7.7 to +11.7 |' in page  # ResNet-101 and VGG-16 on the diagonal of the paper's table 2
@@ -75,7 +77,7 @@ def test_gains_of_seeds_and_of_another_baseline(folder, run_tool):
     write_claims(folder, CLAIM)
     run_tool('analysis_tools/make_results', folder)
     page = (folder / 'README.md').read_text()
-    line = '| sr | ra:r18:62 | plain:62 | r18 | 50.0 | 53.0 | +3.0 (+1.0 to +5.0) | +2.0, +4.0 |'
+    line = '| ra:r18:62 | plain:62 | r18 | 50.0 | 53.0 | +3.0 (+1.0 to +5.0) | +2.0, +4.0 |'
     assert line in page and '+9.2' not in page
     write_claims(folder, dict(CLAIM, over=['plain']))
     run_tool('analysis_tools/make_results', folder)
@@ -83,7 +85,12 @@ def test_gains_of_seeds_and_of_another_baseline(folder, run_tool):
 
 
 @pytest.mark.parametrize(
-    'margin, counts', [(4.0, '| 1 | 0 | 2 |'), (2.0, '| 0 | 1 | 2 |'), (14.0, '| 3 | 0 | 0 |')]
+    'margin, counts',
+    [
+        (4.0, '**holds 1 of 3**, does not hold 2 of 3:'),
+        (2.0, '| does not hold 2 of 3:'),
+        (14.0, '**holds**:'),
+    ],
 )
 def test_equality_needs_an_interval_within_the_margin(folder, run_tool, margin, counts):
     """Of the gains 9.2 (5 to 13), 1 (-1 to 3) and -5 (-8 to -2)."""
@@ -129,6 +136,37 @@ def test_figures_are_drawn_and_checked(folder, run_tool):
         run_tool('analysis_tools/make_results', folder)
 
 
+def test_names_for_people_stand_in_pages_and_not_in_the_data(folder, run_tool):
+    names = {'ra:r18': 'RA with ResNet-18', 'r18': 'ResNet-18', 'plain': 'plain P'}
+    (folder / 'names.json').write_text(json.dumps(names))
+    run_tool('analysis_tools/make_results', folder)
+    page, table = ((folder / f'{name}.md').read_text() for name in ('README', 'table2'))
+    assert '| super-resolution | RA with ResNet-18 | plain P | ResNet-18 | 52.6 |' in page
+    assert '| RA with ResNet-18 | `ra:r18` |' in page
+    assert '| gain over plain P | ResNet-18 |' in table and '| ra:r50 |' in table
+    assert 'sr,ra:r18,r18,' in (folder / 'table2.csv').read_text()
+    assert 'RA with' not in (folder / 'table2.json').read_text()
+    (folder / 'names.json').write_text(json.dumps({'ra:r18': 'RA', 'ra:r50': 'RA'}))
+    with pytest.raises(ValueError, match='another name for each row .* but got ..RA., .RA..'):
+        run_tool('analysis_tools/make_results', folder)
+
+
+def test_ranges_of_points_and_decibels_stand_apart(folder, run_tool):
+    loss = Difference(value=-0.2, low=-0.3, high=-0.1, p_value=0.01)
+    psnr = [
+        Entry('sr', row, 'psnr', score, 0.1, {0: score}, 300, 'psnr', False, gain)
+        for row, score, gain in (('plain', 26.4, None), ('ra:r18', 26.2, loss))
+    ]
+    entries = [entry('plain', 52.6), entry('ra:r18', 61.8, GAINS['ra:r18']), *psnr]
+    write_report(Summary('plain', None, entries, []), folder, 'table2', 'Table 2', 'python x.py')
+    write_claims(folder, dict(CLAIM, columns=['r18', 'psnr']))
+    run_tool('analysis_tools/make_results', folder)
+    assert (
+        '**holds 1 of 2**, does not hold 1 of 2: +9.2, -0.20 dB |'
+        in (folder / 'README.md').read_text()
+    )
+
+
 def test_training_times(folder, run_tool):
     seconds = {'sr/plain/seed0': 60.0, 'sr/plain/seed1': 120.0, 'sr/ra/seed0': 30.0}
     runs = [dict(run=run, iterations=125, seconds=value) for run, value in seconds.items()]
@@ -141,5 +179,11 @@ def test_training_times(folder, run_tool):
 
 
 def write_claims(folder, *claims):
-    content = dict(title='Results', text=['How it was done.'], claims=claims)
+    content = dict(
+        title='Results',
+        summary='All claims:',
+        text=['How it was done.'],
+        names='Names:',
+        claims=claims,
+    )
     (folder / 'claims.json').write_text(json.dumps(content))

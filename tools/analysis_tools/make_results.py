@@ -1,7 +1,8 @@
 """Write all of docs/results from its JSON files: tables, figures and the page of claims.
 
-``claims.json`` says which entries of which table bear on a claim; every number comes from the
-tables. ``--check`` only compares, as CI does.
+``claims.json`` lists the claims and the entries of tables that test them, ``names.json`` the names
+of rows and columns for people. Every number comes from the tables. ``--check`` only compares, as CI
+does.
 """
 
 import json
@@ -14,9 +15,11 @@ from pathlib import Path
 from raproc.cli.guard import run_tool
 from raproc.files import write_text
 from raproc.tables import Summary, paper_tables, sample_size, write_report
+from raproc.tasks import title_of
 from raproc.visualization import TradeOffPoint, draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
+UNITS = dict(psnr=' dB', ssim=' SSIM')
 VERDICTS = dict(higher=(HOLDS, FAILS), lower=(FAILS, HOLDS))
 HEADER = [
     'task',
@@ -59,15 +62,17 @@ def main():
 
 
 def make(source, target):
-    """Write the files of ``source``'s JSON files into ``target`` and returns their paths."""
+    """Write the files of ``source``'s JSON files into ``target`` and return their paths."""
     paths, summaries = [], {}
+    listed = source / 'names.json'
+    names = json.loads(listed.read_text(encoding='utf-8')) if listed.is_file() else {}
     for path in sorted(source.glob('*.json')):
         content = json.loads(path.read_text(encoding='utf-8'))
         if 'entries' not in content:
             continue
         summaries[path.stem] = Summary.from_dict(content)
         described = (content['name'], content['title'], content['command'])
-        paths += write_report(summaries[path.stem], target, *described)
+        paths += write_report(summaries[path.stem], target, *described, names)
     content = json.loads((source / 'claims.json').read_text(encoding='utf-8'))
     for claim in content['claims']:
         if claim['table'] not in summaries:
@@ -78,36 +83,72 @@ def make(source, target):
     training = source / 'training.json'
     times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
-    write_text(page, page_of(content, summaries, times))
+    write_text(page, page_of(content, summaries, times, names))
     return [*paths, page]
 
 
-def page_of(content, summaries, times):
-    """Write the page: the text of the claims' file, an overview, and a table of every claim."""
-    parts = [f'# {content["title"]}', *content['text'], overview_of(content, summaries)]
+def page_of(content, summaries, times, names):
+    """Format the page: verdicts first, then how to read them, and a table of every claim."""
+    parts = [f'# {content["title"]}', content['summary'], verdicts_of(content, summaries)]
+    parts += content['text']
     for claim in content['claims']:
-        parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']])]
+        parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']], names)]
         parts += [f'![{figure["alt"]}]({figure["file"]})' for figure in claim.get('figures', [])]
         parts += claim.get('text', [])
         link = f'[{claim["table"]}]({claim["table"]}.md)'
         parts.append(f'All numbers, and the command that computes them: {link}.')
     if times is not None:
         parts += ['## How long it took', *times_of(times)]
+    if names:
+        parts += ['## Names', content['names'], *names_of(names)]
     return '\n\n'.join(parts) + '\n'
 
 
-def overview_of(content, summaries):
-    lines = [['claim', HOLDS, OPEN, FAILS], ['---'] * 4]
-    for claim in content['claims']:
-        summary = summaries[claim['table']]
-        found = [verdict_of(entry, claim) for entry in selected(claim, summary)]
-        counts = [str(sum(v.startswith(kind) for v in found)) for kind in (HOLDS, OPEN, FAILS)]
-        lines.append([f'[{claim["title"]}](#{anchor_of(claim["title"])})', *counts])
+def verdicts_of(content, summaries):
+    """Format one line per claim: its verdict and the range of its gains in each task."""
+    tables = [summaries[claim['table']] for claim in content['claims']]
+    tasks = list(dict.fromkeys(task for table in tables for task in table.names('task')))
+    lines = [['claim', *map(title_of, tasks)], ['---'] * (len(tasks) + 1)]
+    for claim, table in zip(content['claims'], tables, strict=True):
+        entries = selected(claim, table)
+        cells = [cell_of([e for e in entries if e.task == task], claim) for task in tasks]
+        lines.append([f'[{claim["title"]}](#{anchor_of(claim["title"])})', *cells])
     return as_table(lines)
 
 
+def cell_of(entries, claim):
+    """Count the verdicts of a claim in one task, beside the range of its gains."""
+    if not entries:
+        return ''
+    kinds = [verdict_of(entry, claim).split(':')[0] for entry in entries]
+    counts = {kind: kinds.count(kind) for kind in (HOLDS, FAILS) if kind in kinds}
+    words = [
+        kind if count == len(kinds) else f'{kind} {count} of {len(kinds)}'
+        for kind, count in counts.items()
+    ]
+    text = ', '.join(f'**{word}**' if word.startswith(HOLDS) else word for word in words) or OPEN
+    return f'{text}: {", ".join(ranges_of(entries))}'
+
+
+def ranges_of(entries):
+    """List the smallest and the largest gain, apart for points, dB and SSIM."""
+    units = {}
+    for entry in entries:
+        units.setdefault(UNITS.get(entry.metric, ''), []).append(entry)
+    for unit, group in units.items():
+        digits = digits_of(group[0])
+        ends = [f'{pick(e.gain.value for e in group):+.{digits}f}' for pick in (min, max)]
+        yield ' to '.join(dict.fromkeys(ends)) + unit
+
+
+def names_of(names):
+    """Format the names of rows and columns beside those of configs, JSON and CSV."""
+    yield as_table([['name', 'in configs, JSON and CSV'], ['---'] * 2,
+                    *([shown, f'`{name}`'] for name, shown in names.items())])  # fmt: skip
+
+
 def times_of(times):
-    """Machine and command, and a table: the minutes of each training, a mean over its seeds."""
+    """Format the machine, the command and the minutes of each training, a mean over its seeds."""
     runs = {}
     for run in times['runs']:
         runs.setdefault((run['run'].rsplit('/', 1)[0], run['iterations']), []).append(run)
@@ -128,12 +169,12 @@ def anchor_of(title):
     return kept.strip().replace(' ', '-')
 
 
-def table_of(claim, summary):
+def table_of(claim, summary, names):
     lines = [HEADER, ['---'] * len(HEADER)]
     if 'paper' in claim:
         lines = [[*line, end] for line, end in zip(lines, ('the paper', '---'), strict=True)]
     for entry in selected(claim, summary):
-        row = row_of(entry, summary, claim)
+        row = row_of(entry, summary, claim, names)
         lines.append([*row, paper_gain(claim['paper'], entry.task)] if 'paper' in claim else row)
     return as_table(lines)
 
@@ -143,7 +184,7 @@ def as_table(lines):
 
 
 def selected(claim, summary):
-    """Select the entries of a claim by its rows, columns, baseline, and seen or not."""
+    """List the entries that test a claim, by its rows, columns and baseline."""
     return [entry for entry in summary.entries if is_selected(entry, claim, summary)]
 
 
@@ -159,19 +200,19 @@ def is_selected(entry, claim, summary):
     )
 
 
-def row_of(entry, summary, claim):
+def row_of(entry, summary, claim, names):
     baseline, _, column = (entry.baseline or summary.baseline).partition('@')
     base = summary.entry(entry.task, baseline, column or entry.column)
-    digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
+    digits = digits_of(entry)
     ends = (entry.gain.value, entry.gain.low, entry.gain.high)
     value, low, high = (f'{number:+.{digits}f}' for number in ends)
     before = dict.fromkeys(entry.seeds, next(iter(base.seeds.values()))) | base.seeds
     gains = [entry.seeds[seed] - before[seed] for seed in sorted(entry.seeds)]
     return [
-        entry.task,
-        entry.row,
-        entry.baseline or summary.baseline,
-        entry.column,
+        title_of(entry.task),
+        names.get(entry.row, entry.row),
+        ' seen by '.join(names.get(name, name) for name in (baseline, column) if name),
+        names.get(entry.column, entry.column),
         f'{base.score:.{digits}f}',
         f'{entry.score:.{digits}f}',
         f'{value} ({low} to {high})',
@@ -181,8 +222,12 @@ def row_of(entry, summary, claim):
     ]
 
 
+def digits_of(entry):
+    return dict(psnr=2, ssim=3).get(entry.metric, 1)
+
+
 def verdict_of(entry, claim):
-    """Tell whether the interval lies where the claim says, or how many images it would take."""
+    """Compare the interval with the claim; undecided, count the images that it would take."""
     gain, margin = entry.gain, claim.get('margin', 0)
     if claim['expected'] == 'equal':
         if -margin < gain.low and gain.high < margin:
@@ -209,7 +254,7 @@ def images_needed(entry):
 
 
 def paper_gain(where, task):
-    """Write the range of the paper's gains over plain processing for a method and a task."""
+    """Format the range of the paper's gains over plain processing for a method and a task."""
     rows = paper_tables()[where['table']]['rows']
     gains = []
     for name, row in rows.items():
@@ -225,7 +270,7 @@ def paper_gain(where, task):
 
 
 def draw_budget(summary, figure, path):
-    """Curves over the number of iterations: each point is a row of its own."""
+    """Draw curves over the number of iterations: each point is a row of its own."""
     task = summary.names('task')[0]
     panels, levels = {}, {}
     for name, column in figure['panels'].items():
@@ -243,7 +288,7 @@ def draw_budget(summary, figure, path):
 
 
 def draw_lambda(summary, figure, path):
-    """One point per lambda, with the interval of its score over images."""
+    """Draw one point per lambda, with the interval of its score over images."""
     task, column = summary.names('task')[0], figure['column']
 
     def point(row, label):
