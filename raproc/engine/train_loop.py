@@ -27,7 +27,10 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         max_epochs (int, optional): The epochs of the training. Defaults to None.
         max_iters (int, optional): Its iterations, in place of ``max_epochs``; it may end inside an
             epoch. Defaults to None.
-        **kwargs: Further arguments of mmengine's loop.
+        val_begin (int): The first epoch that validates. Defaults to 1.
+        val_interval (int): Epochs from one validation to the next. Defaults to 1.
+        dynamic_intervals (list[tuple[int, int]], optional): Pairs of an epoch and the interval from
+            there on. Defaults to None.
 
     Raises:
         ValueError: If not exactly one of ``max_epochs`` and ``max_iters`` is given.
@@ -39,14 +42,18 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         dataloader: DataLoader | dict,
         max_epochs: int | None = None,
         max_iters: int | None = None,
-        **kwargs: Any,
+        val_begin: int = 1,
+        val_interval: int = 1,
+        dynamic_intervals: list[tuple[int, int]] | None = None,
     ) -> None:
         if (max_epochs is None) == (max_iters is None):
             raise ValueError(
                 f'expected one of max_epochs and max_iters, but got {max_epochs} and {max_iters}; '
                 'set train_cfg'
             )
-        super().__init__(runner, dataloader, max_epochs or 1, **kwargs)
+        super().__init__(
+            runner, dataloader, max_epochs or 1, val_begin, val_interval, dynamic_intervals
+        )
         if max_iters is not None:
             self._max_epochs = -(-max_iters // len(self.dataloader))
             self._max_iters = max_iters
