@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from raproc.files import WriteError
 from raproc.version import __version__
 
-from . import compare, degrade, demo, export, info, process, tools
+from . import compare, degrade, export, info, process, tools, web
 from .errors import CannotGoOn, only_warnings_for_people
 
 COMMANDS = {
@@ -19,7 +19,7 @@ COMMANDS = {
     'degrade': degrade,
     'compare': compare,
     'export': export,
-    'demo': demo,
+    'web': web,
     'info': info,
 }
 # What raproc and its libraries raise on wrong input, with a message for people.
