@@ -14,6 +14,7 @@ from .show import CannotShow, Page, Shown, degradations
 
 if TYPE_CHECKING:
     import gradio as gr
+    from gradio.data_classes import ImageData
 
 PIP_LINE = "pip install 'raproc[demo]'"
 TITLE = 'raproc: images that machines recognise, too'
@@ -56,11 +57,11 @@ def _controls(page: Page) -> tuple[Any, Any, Any]:
     """Make the left column: image, degradation and processors."""
     import gradio as gr
 
-    from .upload import Upload
-
-    image = Upload(
-        label='Image', height=230, sources=['upload', 'clipboard', 'webcam'], elem_id='ra-image'
-    )
+    image = gr.Image(
+        type='filepath', image_mode=None, label='Image', height=230, elem_id='ra-image',
+        sources=['upload', 'clipboard', 'webcam'], buttons=[],
+    )  # fmt: skip
+    image.preprocess = _path_of  # nothing is decoded before its size is known
     gr.Examples(
         [[str(file)] for file in example_images()],
         image,
@@ -112,19 +113,24 @@ def _connect(page: Page, inputs: list[Any], state: Any, parts: dict[str, Any]) -
     versions = [parts[name] for name in ('slider', 'download', 'cards')]
     outputs = [state, *(parts[name] for name in ('said', 'column', 'left', 'right')), *versions]
 
-    def show(path, task_name, keys, before, progress=gr.Progress()):
+    def show(path, task_name, keys, before, progress=gr.Progress()):  # noqa: B008, Gradio looks for it here
         _forget(before)
         if path is None:
-            return [None, HINT, gr.Column(visible=False), *[gr.skip()] * 5]
+            return nothing(HINT)
         try:
             shown = page.show(path, task_name, keys, lambda n, of, what: progress((n, of), what))
         except CannotShow as error:
-            return [None, message(str(error)), gr.Column(visible=False), *[gr.skip()] * 5]
+            return nothing(message(str(error)))
         sides = shown.sides()
         choices = shown.choices()
         menus = [gr.Dropdown(choices, value=side) for side in sides]
         notes = ''.join(map(message, shown.notes))
-        return [shown, notes, gr.Column(visible=True), *menus, *compare(shown, *sides)]
+        said = gr.HTML(notes, visible=bool(notes))
+        return [shown, said, gr.Column(visible=True), *menus, *compare(shown, *sides)]
+
+    def nothing(reason: str) -> list[Any]:
+        said = gr.HTML(reason, visible=True)
+        return [None, said, gr.Column(visible=False), *[gr.skip()] * (len(outputs) - 3)]
 
     def compare(shown: Shown | None, left: str, right: str):
         if shown is None or not {left, right} <= shown.files.keys():
@@ -137,7 +143,7 @@ def _connect(page: Page, inputs: list[Any], state: Any, parts: dict[str, Any]) -
         fit = page.fitting(task_name)
         return gr.CheckboxGroup(fit, value=[key for _, key in fit[:2]])
 
-    run = dict(
+    run: dict[str, Any] = dict(
         inputs=[*inputs, state], outputs=outputs, concurrency_id='show',
         show_progress_on=[parts['said'], parts['slider']], trigger_mode='always_last',
     )  # fmt: skip
@@ -159,9 +165,12 @@ def cards_of(page: Page, shown: Shown, left: str, right: str) -> str:
         right (str): and the one that it is compared with.
     """
     note = message(page.note) if page.note and shown.answers else ''
-    return note + ''.join(
-        answers(title, of, shown.names, left, right) for title, of in shown.answers.items()
-    )
+    sections = (answers(title, of, shown.names, left, right) for title, of in shown.answers.items())
+    return ''.join(sections) + note
+
+
+def _path_of(payload: ImageData | None) -> str | None:
+    return payload.path if payload else None
 
 
 def _forget(shown: Shown | None) -> None:

@@ -49,7 +49,7 @@ def answers(
             f'{_list(of[key], marks, word, colors)}</div>'
         )
     return (
-        f'<section class="ra-recognizer"><h3>What {escape(title)} sees</h3>'
+        f'<section class="ra-recognizer"><h3>What {escape(title.replace("_", " "))} sees</h3>'
         f'<p class="ra-change">{_change(of[left], of[right])}</p>'
         f'<div class="ra-cards">{cards}</div></section>'
     )
@@ -66,7 +66,7 @@ def _change(left: Answer, right: Answer) -> str:
         escape(str(answer.items[0]) if answer.items else answer.nothing) for answer in (left, right)
     )
     same = [item.name for item in left.items[:1]] == [item.name for item in right.items[:1]]
-    verdict = 'the same' if same else '<span class="ra-mark">changed</span>'
+    verdict = 'the same' if same else _mark('changed')
     return f'left: <b>{before}</b> &rarr; right: <b>{after}</b> {verdict}'
 
 
@@ -80,7 +80,7 @@ def _list(answer: Answer, marks: Sequence[bool], word: str, colors: Mapping[str,
             f'<li style="--score: {item.score:.0%}">'
             f'{_number(number, colors[item.name]) if item.box else ""}'
             f'<span class="ra-name">{escape(item.name)}</span>'
-            f'{f"""<span class="ra-mark">{word}</span>""" if mark and word else ""}'
+            f'{_mark(word) if mark and word else ""}'
             f'<span class="ra-score">{item.score:.0%}</span></li>'
         )
     return f'<ul>{rows or f"<li>{escape(answer.nothing)}</li>"}</ul>'
@@ -102,6 +102,10 @@ def _boxes(answer: Answer, marks: Sequence[bool], colors: Mapping[str, str]) -> 
         frames += _number(number, colors[item.name], f'left: {x:.2%}; top: {y:.2%}')
     picture = f'<img alt="" src="{_source(answer.image)}">'
     return f'<div class="ra-boxes">{picture}{frames}</div>'
+
+
+def _mark(word: str) -> str:
+    return f'<span class="ra-mark">{word}</span>'
 
 
 def _number(number: int, color: str, place: str = '') -> str:

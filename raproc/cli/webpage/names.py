@@ -30,6 +30,18 @@ def processor_names(configs: Mapping[str, Config]) -> dict[str, str]:
     return names
 
 
+def without_task(names: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the task in the names of processors where all of them begin with the same.
+
+    Args:
+        names (Mapping[str, str]): What :func:`processor_names` returned, or a part of it.
+    """
+    beginnings = {name.partition(', ')[0] for name in names.values()}
+    if len(beginnings) != 1:
+        return dict(names)
+    return {key: name.partition(', ')[2] or name for key, name in names.items()}
+
+
 def _name(config: Config, key: str) -> str:
     task, method = config.get('task'), _method(config.get('model') or {})
     if not task:

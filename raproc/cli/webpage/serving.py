@@ -24,12 +24,10 @@ def serve(app: gr.Blocks, host: str, port: int, wait: bool = True) -> None:
         port (int): The port.
         wait (bool): Whether to return only when it is interrupted. Defaults to True.
     """
-    import gradio as gr
+    from gradio.themes import Default
     from starlette.middleware import Middleware
 
-    theme = gr.themes.Default(
-        primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace']
-    )
+    theme = Default(primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace'])
     middleware = [Middleware(Guard, host=host, max_upload=MAX_UPLOAD), Middleware(Offline)]
     app.launch(
         server_name=host,

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,12 +23,12 @@ from raproc.tasks import find_task, tasks
 
 from ..recognizing import NamedRecognizer
 from .answer import Answer, answer_of
-from .names import processor_names
+from .names import processor_names, without_task
 
 NO_TASK = 'none'
 ORIGINAL, DEGRADED = 'original', 'degraded'
 
-Report = Callable[[int, int, str], None]
+Report = Callable[[int, int, str], object]
 """Is told how many steps are done, of how many, and what is next."""
 
 
@@ -141,7 +142,7 @@ class Page:
         tensors = {key: to_tensor(image) for key, image in versions.items()}
         answers = {}
         for number, recognizer in enumerate(self.recognizers, len(chosen)):
-            report(number, steps, f'{recognizer.name} looks at it')
+            report(number, steps, f'{recognizer.name} predicts')
             answers[recognizer.name] = {
                 key: answer_of(recognizer.predict(image)) for key, image in tensors.items()
             }
@@ -150,7 +151,8 @@ class Page:
             key: _save(picture.with_pixels(image), folder / f'{path.stem}_{_plain(key)}.png')
             for key, image in versions.items()
         }
-        names = {key: self.names.get(key, key) for key in versions}
+        short = without_task({key: self.names[key] for key in chosen})
+        names = {key: short.get(key, key) for key in versions}
         return Shown(files, names, qualities(tensors), answers, picture.notes, folder)
 
     def versions(
@@ -245,7 +247,7 @@ def _degraded(image: np.ndarray, task: str, path: str) -> tuple[np.ndarray, np.n
     """Return the target, which may be cropped, and the input."""
     if task == NO_TASK:
         return image, image
-    results = dict(img=image, img_path=path)
+    results: dict[str, Any] = dict(img=image, img_path=path)
     for transform in find_task(task).transforms():
         results = transform(results)
     return results['img'], to_uint8(results['input'])

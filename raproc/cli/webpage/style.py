@@ -15,10 +15,10 @@ STYLE = """
 .ra-card h4 { margin: 0 0 6px; font-size: 14px; overflow-wrap: anywhere }
 .ra-card h4 small { font-weight: 400; opacity: .75 }
 .ra-card ul { list-style: none; margin: 0; padding: 0; font-size: 14px }
-.ra-card li { display: flex; align-items: center; gap: 6px; margin: 3px 0; padding: 2px 6px;
-  border-radius: 4px;
+.ra-card li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px;
+  margin: 3px 0; padding: 2px 6px; border-radius: 4px;
   background: linear-gradient(to right, #3b82f640 var(--score), #8881 var(--score)) }
-.ra-card li .ra-name { flex: 1; overflow-wrap: anywhere }
+.ra-card li .ra-name { flex: 1; overflow-wrap: break-word }
 .ra-card li .ra-score { font-variant-numeric: tabular-nums }
 .ra-mark { padding: 0 6px; border-radius: 9px; font-size: 11px; font-weight: 700; color: #fff;
   background: #b45309 }
@@ -34,7 +34,12 @@ STYLE = """
 #ra-controls .grid-wrap, #ra-controls .gallery { gap: 6px }
 @media (max-width: 700px) {
   #ra-result { order: -1 }
-  .ra-title { font-size: 19px }
+  .ra-title { font-size: 17px }
+  main.app { padding: 8px !important }
+  #ra-result .form { padding: 6px !important; gap: 6px !important }
+  #ra-left, #ra-right { min-width: 0 !important; padding: 0 !important }
+  #ra-left input, #ra-right input { font-size: 13px; text-overflow: ellipsis }
+  #ra-left .wrap-inner, #ra-right .wrap-inner { padding: 4px !important }
   .ra-cards { gap: 6px; grid-template-columns: 1fr 1fr }
   .ra-card { padding: 6px }
 }
