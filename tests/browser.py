@@ -67,7 +67,7 @@ class Browser:
         self.ask(f'element/{self.find(selector)}/value', dict(text=text))
 
     def text(self, selector):
-        """Return the text that is seen of an element."""
+        """Wait for an element and return its text."""
         return self.run('return arguments[0].innerText', {ELEMENT: self.find(selector)})
 
     def requests(self):
