@@ -26,7 +26,7 @@ FLAGS = (
     'use-fake-device-for-media-stream use-fake-ui-for-media-stream'
 ).split()
 ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'  # the key of WebDriver's elements
-PATIENCE = 90
+PATIENCE = 60
 
 
 class Browser:
@@ -34,10 +34,11 @@ class Browser:
 
     Args:
         session (str): The address of its WebDriver session.
+        downloads (Path): The folder where downloads appear.
     """
 
-    def __init__(self, session):
-        self.session = session
+    def __init__(self, session, downloads):
+        self.session, self.downloads = session, downloads
 
     def ask(self, path, data=None, method='POST'):
         """Send a command of the WebDriver protocol."""
@@ -93,9 +94,9 @@ def opened(url, width=1280, height=1000):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as driver:
             try:
                 port = re.search(r'on port (\d+)', _line_with(driver.stdout, 'on port'))[1]
-                options = _options(f'{folder}/profile', width, height)
+                options = _options(folder, width, height)
                 session = _ask(f'http://127.0.0.1:{port}/session', options)['sessionId']
-                browser = Browser(f'http://127.0.0.1:{port}/session/{session}')
+                browser = Browser(f'http://127.0.0.1:{port}/session/{session}', Path(folder, 'got'))
                 try:
                     browser.ask('url', dict(url=url))
                     yield browser
@@ -116,12 +117,13 @@ def wait(condition, what, patience=PATIENCE):
     raise TimeoutError(f'expected {what} within {patience} s')
 
 
-def _options(profile, width, height):
+def _options(folder, width, height):
     size = dict(width=width, height=height, pixelRatio=1.0)  # a window is at least 500 wide
     chrome = dict(
         binary=CHROMIUM,
-        args=[f'--{flag}' for flag in (*FLAGS, f'user-data-dir={profile}')],
+        args=[f'--{flag}' for flag in (*FLAGS, f'user-data-dir={folder}/profile')],
         mobileEmulation=dict(deviceMetrics=size),
+        prefs={'download.default_directory': f'{folder}/got'},
     )
     wanted = {'goog:chromeOptions': chrome, 'goog:loggingPrefs': dict(performance='ALL')}
     return dict(capabilities=dict(alwaysMatch=wanted))

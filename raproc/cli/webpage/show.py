@@ -265,4 +265,4 @@ def _save(picture: Picture, file: Path) -> Path:
 
 
 def _plain(key: str) -> str:
-    return re.sub(r'[^\w-]+', '_', Path(key).stem)
+    return re.sub(r'[^\w-]+', '_', key if not Path(key).suffix else Path(key).stem)
