@@ -236,6 +236,12 @@ def test_a_port_that_is_taken():
             web.check_port('127.0.0.1', port)
 
 
+def test_former_name_of_the_command(run):
+    assert run('demo', '--help') == run('web', '--help')
+    code, _, error = run('demo', '--model', 'a', 'b', 'c')
+    assert code == 2 and 'expected --model CONFIG [WEIGHTS], but got a b c' in error
+
+
 def test_without_gradio(monkeypatch, site):
     from raproc.cli.webpage import app
 

@@ -36,11 +36,13 @@ STYLE = """
   #ra-result { order: -1 }
   .ra-title { font-size: 17px }
   main.app { padding: 8px !important }
-  #ra-result .form { padding: 6px !important; gap: 6px !important }
+  #ra-result .form { padding: 6px !important; gap: 6px !important; background: none }
   #ra-left, #ra-right { min-width: 0 !important; padding: 0 !important }
-  #ra-left input, #ra-right input { font-size: 13px; text-overflow: ellipsis }
+  #ra-left input, #ra-right input { font-size: 12px; text-overflow: ellipsis; padding-left: 2px }
   #ra-left .wrap-inner, #ra-right .wrap-inner { padding: 4px !important }
   .ra-cards { gap: 6px; grid-template-columns: 1fr 1fr }
   .ra-card { padding: 6px }
+  .ra-card li { column-gap: 3px; padding: 2px 4px }
+  .ra-mark { padding: 0 4px; font-size: 10px }
 }
 """
