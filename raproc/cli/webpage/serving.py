@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .guard import Guard
 from .offline import Offline
 from .style import STYLE
 
@@ -26,6 +25,8 @@ def serve(app: gr.Blocks, host: str, port: int, wait: bool = True) -> None:
     """
     from gradio.themes import Default
     from starlette.middleware import Middleware
+
+    from .guard import Guard
 
     theme = Default(primary_hue='blue', font=['system-ui', 'sans-serif'], font_mono=['monospace'])
     middleware = [Middleware(Guard, host=host, max_upload=MAX_UPLOAD), Middleware(Offline)]

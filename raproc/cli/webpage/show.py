@@ -161,7 +161,7 @@ class Page:
         task: str,
         chosen: Sequence[str],
         path: str = '',
-        report: Callable[[int, str], None] = lambda number, what: None,
+        report: Callable[[int, str], object] = lambda number, what: None,
     ) -> dict[str, np.ndarray]:
         """Make the versions of an image: degraded and processed.
 
