@@ -248,7 +248,7 @@ def test_without_gradio(monkeypatch, site):
     from raproc.cli.webpage import app
 
     monkeypatch.setattr(app, 'find_spec', lambda name: None)
-    code = "import sys; sys.modules.update(gradio=None, starlette=None); import raproc.cli.webpage"
+    code = 'import sys; sys.modules.update(gradio=None, starlette=None); import raproc.cli.webpage'
     subprocess.run([sys.executable, '-c', code], check=True)
     with pytest.raises(ImportError, match=r"the page needs gradio: pip install 'raproc\[demo\]'"):
         app.build_app(site)
