@@ -40,6 +40,7 @@ STYLE = """
   #ra-left, #ra-right { min-width: 0 !important; padding: 0 !important }
   #ra-left input, #ra-right input { font-size: 12px; text-overflow: ellipsis; padding-left: 2px }
   #ra-left .wrap-inner, #ra-right .wrap-inner { padding: 4px !important }
+  #ra-left .icon-wrap, #ra-right .icon-wrap { display: none }
   .ra-cards { gap: 6px; grid-template-columns: 1fr 1fr }
   .ra-card { padding: 6px }
   .ra-card li { column-gap: 3px; padding: 2px 4px }
