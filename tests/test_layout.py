@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / 'raproc'
 # A part may import from its own line and those above it.
 LAYERS = [
-    {'version', 'registry', 'compat', 'files', 'pixels', 'samples', 'tasks', 'utils'},
+    {'version', 'registry', 'compat', 'examples', 'files', 'pixels', 'samples', 'tasks', 'utils'},
     {'weights'},
     {'datasets', 'models', 'visualization'},
     {'kinds'},

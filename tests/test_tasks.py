@@ -74,7 +74,7 @@ def test_page_follows(dark, image):
     path, pixels = image
     assert degradations()['dark'] == 'too dark'
     room = Page({'dark': (str(dark), None), 'sr': ('no_processing/sr', None)})
-    assert room.fitting('dark') == ['dark']
+    assert room.fitting('dark') == [('Brightening, plain', 'dark')]
     assert np.array_equal(room.versions(pixels, 'dark', [], str(path))['degraded'], pixels // 2)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, completion, degrade, demo, export, info, models, process, tools
+from . import compare, completion, degrade, export, info, models, process, tools, web
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
@@ -18,7 +18,7 @@ COMMANDS = {
     'degrade': degrade,
     'compare': compare,
     'export': export,
-    'demo': demo,
+    'web': web,
     'models': models,
     'info': info,
     'completion': completion,

@@ -35,8 +35,8 @@ TOOLS = {
     'sweep': Tool('lambda_sweep.py', 'Train once per lambda (tools/lambda_sweep.py).'),
 }
 
-ALIASES = {'matrix': 'table'}
-"""dict[str, str]: Older names of tools."""
+ALIASES = {'matrix': 'table', 'demo': 'web'}
+"""dict[str, str]: Older names of tools and commands."""
 
 
 def run(name: str, args: Sequence[str]) -> int:

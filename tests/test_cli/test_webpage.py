@@ -1,29 +1,28 @@
-"""What the page says of an image, and in a browser: load one, move the slider, read an answer."""
+"""What the page knows and says of an image; no server is needed."""
 
-import json
-import os
 import re
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from browser import CHROMIUM, DRIVER, find, opened
+from mmengine.config import Config
 from mmengine.structures import BaseDataElement, InstanceData
 from PIL import Image
 from tiny import CLASSIFIER
 from tiny_processor import SRRESNET, save
 
-from raproc.cli import demo
+from raproc.apis import ImageProcessor
+from raproc.apis.published import published_names
+from raproc.cli import web
 from raproc.cli.recognizing import NamedRecognizer, Prediction
 from raproc.cli.webpage import Page, show
-from raproc.cli.webpage.markup import answers
+from raproc.cli.webpage.answer import Answer, Item, answer_of, changed
+from raproc.cli.webpage.markup import _places, answers
+from raproc.cli.webpage.names import processor_names, without_task
+from raproc.cli.webpage.show import CannotShow
 from raproc.kinds import Detection
 from raproc.models.recognizers import MMPretrainRecognizer
 from raproc.tasks import task_names
@@ -39,7 +38,7 @@ def recognizer():
 @pytest.fixture
 def site(tmp_path, recognizer):
     config, weights = save(tmp_path, SRRESNET)
-    return Page({'own/sr_tiny': (str(config), str(weights))}, [recognizer], 'cpu')
+    return Page({'own': (str(config), str(weights))}, [recognizer], 'cpu')
 
 
 @pytest.fixture
@@ -50,36 +49,52 @@ def photo(tmp_path):
     return path
 
 
-def test_before_and_after_with_answers(site, photo):
-    page = site.show(photo, 'sr', ['own/sr_tiny'])
-    assert page.count('data:image/png;base64,') == 3 and page.count('type="range"') == 1
-    assert re.findall(r'<img class="(.*?)" alt="(.*?)"', page) == [
-        ('', 'original'),
-        ('left', 'degraded'),
-        ('right', 'own/sr_tiny'),
-    ]
-    assert 'aspect-ratio: 48 / 40' in page
-    scores = [int(score) for score in re.findall(r'<span>(\d+)%</span>', page)]
-    assert len(scores) == 12  # four classes, original, degraded and processed
-    assert sum(scores[:4]) == pytest.approx(100, abs=2)
-    assert 'ewe &amp; &lt;b&gt;' in page and '<b>' not in page
-    assert site.processor('own/sr_tiny') is site.processor('own/sr_tiny')
+def test_versions_with_answers(site, photo):
+    shown = site.show(photo, 'sr', ['own'])
+    assert list(shown.files) == list(shown.answers['tiny']) == ['original', 'degraded', 'own']
+    assert shown.sides() == ('degraded', 'own')
+    assert {Image.open(file).size for file in shown.files.values()} == {(48, 40)}
+    assert shown.files['own'].name == 'photo_own.png'
+    choices = dict(map(reversed, shown.choices()))
+    assert choices['original'] == 'original'
+    assert re.fullmatch(r'degraded \(\d+\.\d dB\)', choices['degraded'])
+    scores = [item.score for item in shown.answers['tiny']['own'].items]
+    assert len(scores) == 4 and sum(scores) == pytest.approx(1)
+    shown.delete()
+    assert not shown.folder.exists()
 
 
 def test_an_image_as_it_is(site, photo):
-    page = site.show(photo, 'none', [])
-    assert page.count('data:image/png;base64,') == 1 and 'type="range"' not in page
-    assert '<img class="left' in page and ' dB' not in page
+    shown = site.show(photo, 'none', [])
+    assert shown.sides() == ('original', 'original') and not shown.qualities
+    assert np.array_equal(Image.open(shown.files['original']), Image.open(photo))
+
+
+def test_a_processor_that_is_named_often_runs_once(site, photo, monkeypatch):
+    calls, run = [], ImageProcessor.__call__
+    monkeypatch.setattr(
+        ImageProcessor, '__call__', lambda *args: calls.append(args) or run(*args)
+    )  # fmt: skip
+    shown = site.show(photo, 'sr', ['own'] * 20)
+    assert len(calls) == 1 and len(shown.files) == 3
+    assert site.processor('own') is site.processor('own')
+
+
+def test_steps_are_reported(site, photo):
+    steps = []
+    site.show(photo, 'sr', ['own'], lambda *step: steps.append(step))
+    assert [step[:2] for step in steps] == [(0, 2), (1, 2)]
+    assert steps[0][2] == site.names['own'] and 'tiny' in steps[1][2]
 
 
 def test_versions_have_the_size_of_the_largest(site):
     image = np.full((41, 50, 3), 200, np.uint8)
-    versions = site.versions(image, 'sr', ['own/sr_tiny'])
+    versions = site.versions(image, 'sr', ['own'])
     assert {name: version.shape for name, version in versions.items()} == dict.fromkeys(
-        ['original', 'degraded', 'own/sr_tiny'], (40, 48, 3)
+        ['original', 'degraded', 'own'], (40, 48, 3)
     )
     assert (versions['degraded'] == 200).all()
-    as_it_is = site.versions(image, 'none', ['own/sr_tiny'])
+    as_it_is = site.versions(image, 'none', ['own'])
     assert [version.shape for version in as_it_is.values()] == [(164, 200, 3)] * 2
 
 
@@ -93,53 +108,125 @@ def test_quality_of_what_was_degraded(site):
 
 def test_results_that_are_too_large_are_not_made(site, photo):
     site.max_pixels = 16 * 40 * 48 - 1
-    page = site.show(photo, 'none', ['own/sr_tiny'])
-    assert 'own/sr_tiny would make 192x160 pixels of it, more than the limit' in page
-
-
-def test_boxes_of_detectors():
-    found = InstanceData(
-        bboxes=torch.tensor([[10.0, 5.0, 30.0, 20.0], [0.0, 0.0, 9.0, 9.0]]),
-        labels=torch.tensor([1, 0]),
-        scores=torch.tensor([0.75, 0.1]),
-    )
-    sample = BaseDataElement(pred_instances=found)
-    prediction = Prediction(torch.zeros(3, 20, 40), sample, Detection(), ['cat', 'dog'])
-    page = answers('R <1>', {'original': prediction})
-    assert 'What R &lt;1&gt; sees' in page and 'cat' not in page
-    assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
-    assert page.count('dog') == 2 and page.count('75%</span>') == 2
+    with pytest.raises(CannotShow, match='would make 192x160 pixels of it, more than the limit'):
+        site.show(photo, 'none', ['own'])
 
 
 @pytest.mark.parametrize('task', ['none', *task_names()])
 def test_every_degradation(site, photo, task):
-    assert 'data:image/png' in site.show(photo, task, [])
+    assert site.show(photo, task, []).files['original'].is_file()
 
 
-def test_bad_images_get_a_sentence(site, photo, tmp_path):
-    assert 'Choose an image first' in site.show(None, 'sr', ['own/sr_tiny'])
+def test_bad_requests_get_a_sentence(site, photo, tmp_path):
+    with pytest.raises(CannotShow, match='Choose an image first'):
+        site.show(None, 'sr', ['own'])
+    with pytest.raises(CannotShow, match="expected one of own, but got 'other'"):
+        site.show(photo, 'sr', ['other'])
+    with pytest.raises(CannotShow, match='expected one of the tasks'):
+        site.show(photo, 'blur', ['own'])
     broken = tmp_path / 'broken.png'
     broken.write_bytes(photo.read_bytes()[:300])
-    text = site.show(broken, 'sr', ['own/sr_tiny'])
-    assert 'ra-message' in text and 'broken.png' in text and str(tmp_path) not in text
+    with pytest.raises(CannotShow, match='broken.png') as error:
+        site.show(broken, 'sr', ['own'])
+    assert str(tmp_path) not in str(error.value)
     Image.new('RGB', (1, 1)).save(tmp_path / 'one.png')
-    assert 'ra-message' in site.show(tmp_path / 'one.png', 'sr', ['own/sr_tiny'])
+    with pytest.raises(CannotShow):
+        site.show(tmp_path / 'one.png', 'sr', ['own'])
     site.max_pixels = 100
-    assert 'ra-message' in site.show(photo, 'sr', ['own/sr_tiny'])
+    with pytest.raises(CannotShow, match='more than the limit'):
+        site.show(photo, 'sr', ['own'])
 
 
 def test_of_several_frames_the_first_is_shown_and_said(site, tmp_path):
     frames = [Image.new('RGB', (32, 32), colour) for colour in ('red', 'blue')]
     frames[0].save(tmp_path / 'two.gif', save_all=True, append_images=frames[1:])
-    page = site.show(tmp_path / 'two.gif', 'none', [])
-    assert 'ra-message' in page and 'data:image/png' in page
+    shown = site.show(tmp_path / 'two.gif', 'none', [])
+    assert 'frames' in shown.notes[0]
+    assert Image.open(shown.files['original']).getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_boxes_of_detectors():
+    found = InstanceData(
+        bboxes=torch.tensor([[0.0, 0.0, 9.0, 9.0], [10.0, 5.0, 30.0, 20.0], [1.0, 1.0, 39.0, 19]]),
+        labels=torch.tensor([0, 1, 0]),
+        scores=torch.tensor([0.1, 0.75, 0.5]),
+    )
+    sample = BaseDataElement(pred_instances=found)
+    answer = answer_of(Prediction(torch.zeros(3, 20, 40), sample, Detection(), ['cat', 'dog']))
+    assert [str(item) for item in answer.items] == ['dog 75%', 'cat 50%']
+    page = answers('R <1>', {'original': answer}, {'original': 'original'}, *['original'] * 2)
+    assert 'What R &lt;1&gt; sees' in page and 'class="ra-mark"' not in page
+    assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
+    assert page.index('left: 25.00%') > page.index('left: 2.50%')  # the best box is on top
+
+
+def test_what_changed_is_marked():
+    before = [Item('dog', 0.9, (0, 0, 0.5, 1)), Item('dog', 0.8, (0.5, 0, 1, 1))]
+    after = [Item('dog', 0.7, (0, 0, 0.5, 0.9)), Item('cat', 0.6, (0.5, 0, 1, 1))]
+    assert changed(before, after) == changed(after, before) == [False, True]
+    unsure = [Item('dog', 0.9, (0, 0, 0.5, 1)), Item('cat', 0.2, (0.5, 0, 1, 1))]
+    assert changed(unsure, before) == [False, False]
+    of = {'a': Answer(before, ''), 'b': Answer(after, ''), 'c': Answer([], 'nothing at all')}
+    page = answers('R', of, dict(a='A', b='B', c='C'), 'a', 'b')
+    assert re.findall(r'class="ra-mark">(.*?)<', page) == ['gone', 'new']
+    assert 'left: <b>dog 90%</b> &rarr; right: <b>dog 70%</b> the same' in page
+    assert re.findall(r'<h4>(.*?) <small>(.*?)<', page) == [
+        ('A', 'left'),
+        ('B', 'right'),
+        ('C', ''),
+    ]
+    page = answers('R', of, dict(a='A', b='B', c='C'), 'c', 'a')
+    assert (
+        '<b>nothing at all</b> &rarr; right: <b>dog 90%</b> <span class="ra-mark">changed' in page
+    )
+
+
+def test_names_of_classes_are_text():
+    page = answers('R', {'a': Answer([Item('ewe & <b>', 0.5)], '')}, dict(a='<i>'), 'a', 'a')
+    assert 'ewe &amp; &lt;b&gt;' in page and '&lt;i&gt;' in page and '<i>' not in page
+
+
+def test_numbers_of_boxes_that_overlap_stay_apart():
+    places = _places([Item('dog', 0.9, (0.2, 0.2, 0.8, 0.8))] * 12)
+    gaps = [
+        max(abs(a - c), abs(b - d))
+        for n, (a, b) in enumerate(places)
+        for c, d in places[:n]
+    ]  # fmt: skip
+    assert min(gaps) >= 0.09 and all(0 < x < 1 and 0 < y < 1 for x, y in places)
+
+
+def test_names_for_people():
+    site = Page({name: (name, None) for name in published_names()})
+    assert site.names['plain/jpeg_small'] == 'JPEG-deblocking, plain'
+    assert (
+        site.names['ra/jpeg_efficientnet-lite0_cls_small'] == 'JPEG-deblocking, recognition-aware'
+    )
+    assert site.names['ra/sr_efficientnet-lite0_cls_small'].endswith('recognition-aware (lite0)')
+    assert len(set(site.names.values())) == len(site.names)
+    assert not any('/' in name or '_small' in name for name in site.names.values())
+    short = without_task({name: site.names[name] for name in site.names if '/dn_' in name})
+    assert set(short.values()) == {'plain', 'recognition-aware'}
+    assert without_task(site.names) == site.names
+
+
+def test_names_of_own_configs():
+    model = dict(processing_loss=dict(type='ProcessingLoss'))
+    configs = {f'{place}/own.py': Config(dict(task='sr', model=model)) for place in 'ab'}
+    configs['b/other.py'] = Config(dict(model=dict(type='RecognitionAwareModel')))
+    assert processor_names(configs) == {
+        'a/own.py': 'Super-resolution, plain (own) (a/own.py)',
+        'b/own.py': 'Super-resolution, plain (own) (b/own.py)',
+        'b/other.py': 'other, no processing',
+    }
 
 
 def test_processors_that_fit():
     names = ['ra/sr_r18_cls', 'ra/dn_r18_cls', 'plain/sr']
-    room = show.Page({name: (name, None) for name in names})
-    assert room.fitting('sr') == ['ra/sr_r18_cls', 'plain/sr']
-    assert room.fitting('none') == room.fitting('jpeg') == names
+    room = Page({name: (name, None) for name in names})
+    assert [key for _, key in room.fitting('sr')] == ['ra/sr_r18_cls', 'plain/sr']
+    assert [key for _, key in room.fitting('none')] == names
+    assert [key for _, key in room.fitting('jpeg')] == names
 
 
 def test_a_port_that_is_taken():
@@ -148,100 +235,20 @@ def test_a_port_that_is_taken():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(ValueError, match=rf'port {port} is taken; --port \d+ is free'):
-            demo.check_port('127.0.0.1', port)
+            web.check_port('127.0.0.1', port)
 
 
-def test_over_http_with_nothing_of_other_hosts(site, photo):
-    pytest.importorskip('gradio')
-    from gradio_client import Client, handle_file
-
-    from raproc.cli.webpage import build_app, serve
-
-    app = build_app(site)
-    try:
-        serve(app, '127.0.0.1', _free_port(), wait=False)
-        with urllib.request.urlopen(app.local_url) as answer:
-            page = answer.read().decode()
-            assert int(answer.headers['content-length']) == len(page.encode())
-        assert '<script type="module"' in page
-        assert not re.search(r'<(link|script)[^>]*(href|src)="https?:', page)
-        client = Client(app.local_url, verbose=False)
-        shown = client.predict(handle_file(str(photo)), 'sr', ['own/sr_tiny'], api_name='/show')
-        assert shown == site.show(photo, 'sr', ['own/sr_tiny'])
-    finally:
-        app.close()
+def test_former_name_of_the_command(run):
+    assert run('demo', '--help') == run('web', '--help')
+    code, _, error = run('demo', '--model', 'a', 'b', 'c')
+    assert code == 2 and 'expected --model CONFIG [WEIGHTS], but got a b c' in error
 
 
 def test_without_gradio(monkeypatch, site):
     from raproc.cli.webpage import app
 
     monkeypatch.setattr(app, 'find_spec', lambda name: None)
+    code = 'import sys; sys.modules.update(gradio=None, starlette=None); import raproc.cli.webpage'
+    subprocess.run([sys.executable, '-c', code], check=True)
     with pytest.raises(ImportError, match=r"the page needs gradio: pip install 'raproc\[demo\]'"):
         app.build_app(site)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason='needs chromium and chromedriver')
-def test_in_a_browser(tmp_path, photo):
-    pytest.importorskip('gradio')
-    pytest.importorskip('selenium')
-    config, weights = save(tmp_path, SRRESNET)
-    port = _free_port()
-    command = [sys.executable, '-m', 'raproc.cli', 'demo', '--port', str(port)]
-    command += ['--model', str(config), str(weights), '--recognizer', _recognizer(tmp_path)]
-    with subprocess.Popen(command, env={**os.environ, 'PYTHONWARNINGS': 'ignore'}) as server:
-        try:
-            _wait(f'http://127.0.0.1:{port}', server)
-            for width in (1280, 390):
-                _use(f'http://127.0.0.1:{port}', photo, width)
-        finally:
-            server.terminate()
-
-
-def _free_port():
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        return free.getsockname()[1]
-
-
-def _recognizer(folder):
-    settings = dict(type='MMPretrainRecognizer', name='tiny', model=CLASSIFIER, allow_random=True)
-    path = Path(folder, 'recognizer.py')
-    path.write_text(f'recognizer = {settings!r}\n')
-    return str(path)
-
-
-def _wait(url, server):
-    for _ in range(240):
-        assert server.poll() is None
-        try:
-            return urllib.request.urlopen(url).read()
-        except urllib.error.URLError:
-            time.sleep(0.5)
-    raise TimeoutError(url)
-
-
-def _use(url, photo, width):
-    with opened(url, width) as browser:
-        find(browser, 'input[type=file]').send_keys(str(photo))
-        slider = find(browser, '.ra-slider input')
-        answers = find(browser, '.ra-recognizer').text
-        assert 'tiny' in answers and re.search(r'class \d\s+\d+%', answers)
-        moved = "return document.querySelector('.ra-slider').style.getPropertyValue('--x')"
-        assert browser.execute_script(moved) == '50%'
-        slider.send_keys('\ue012' * 5)  # the left arrow
-        assert browser.execute_script(moved) == '45%'
-        find(browser, 'select[name=left] option[value=original]').click()
-        assert find(browser, '.ra-slider img.left').get_attribute('alt') == 'original'
-        widths = 'return [document.documentElement.scrollWidth, innerWidth]'
-        assert browser.execute_script(widths) == [width, width]  # nothing sticks out
-        addresses = _requested(browser, url)
-        assert f'{url}/' in addresses
-        assert [text for text in addresses if not text.startswith((url, 'data:'))] == []
-
-
-def _requested(browser, url):
-    """What the page, not the browser's own pages, asked for."""
-    messages = [json.loads(entry['message'])['message'] for entry in browser.get_log('performance')]
-    requests = [x['params'] for x in messages if x['method'] == 'Network.requestWillBeSent']
-    return [x['request']['url'] for x in requests if x['documentURL'].startswith(url)]

@@ -27,7 +27,8 @@ SOURCES = {
     'degrade': ['raproc/cli/degrade.py'],
     'compare': ['raproc/cli/compare.py'],
     'export': ['raproc/cli/export.py'],
-    'demo': ['raproc/cli/demo.py'],
+    'web': ['raproc/cli/web.py'],
+    'demo': ['raproc/cli/web.py'],
     'demo.py': ['demo/demo.py'],
 }
 

@@ -1,6 +1,7 @@
-"""A page on which people see what processors and recognizers make of their own images."""
+"""A page on which people see what processors and recognizers do with their own images."""
 
-from .app import build_app, serve
+from .app import build_app
+from .serving import serve
 from .show import Page
 
 __all__ = ['Page', 'build_app', 'serve']

@@ -1,183 +1,145 @@
-"""Images and what recognizers see in them as HTML that needs nothing else."""
+"""What recognizers see as HTML that needs nothing else."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 import numpy as np
 from PIL import Image
 
-from raproc.visualization import Tile
 from raproc.visualization.panel import LABEL_COLORS
 
-from ..recognizing import Prediction
+from .answer import BEST, Answer, Item, changed
 
-MAX_SIDE, THUMBNAIL = 1024, 360
-"""Pictures are shown with at most so many pixels a side; recognizers look at all of them."""
-
-BEST = 5
-
-STYLE = """
-.ra-figure { margin: 0 auto; width: var(--width) }
-.ra-sides { display: flex; justify-content: space-between; gap: 8px; margin-bottom: 6px }
-.ra-sides select { appearance: auto; margin: 0; min-width: 0;
-  max-width: 49%; padding: 4px 8px; font-size: 14px;
-  text-overflow: ellipsis; color: var(--body-text-color); border-radius: 6px;
-  border: 1px solid var(--border-color-primary); background: var(--block-background-fill) }
-.ra-slider { position: relative; overflow: hidden; border-radius: 6px; background: #8882 }
-.ra-slider:focus-within { outline: 2px solid #2563eb; outline-offset: 2px }
-.ra-slider img { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0;
-  visibility: hidden }
-.ra-slider img.left, .ra-slider img.right { visibility: visible }
-.ra-slider img.right { z-index: 1 }
-.ra-slider img.right:not(.left) { clip-path: inset(0 0 0 var(--x)) }
-.ra-line { position: absolute; z-index: 2; top: 0; bottom: 0; left: var(--x); width: 2px;
-  margin-left: -1px; background: #fff; box-shadow: 0 0 3px #000 }
-.ra-line::after { content: '\\2039\\00a0\\203a'; position: absolute; top: 50%; left: 50%;
-  width: 34px; height: 34px; margin: -17px; border-radius: 50%; background: #fff; color: #333;
-  font: 700 20px/30px system-ui, sans-serif; text-align: center; box-shadow: 0 0 4px #0008 }
-.ra-slider input { position: absolute; z-index: 3; inset: 0; width: 100%; height: 100%; margin: 0;
-  opacity: 0; cursor: ew-resize; touch-action: pan-y }
-.ra-recognizer { margin: 22px 0 0 }
-.ra-recognizer h3 { margin: 0 0 8px; font-size: 17px }
-.ra-cards { display: grid; gap: 12px; align-items: start;
-  grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)) }
-.ra-card { padding: 10px 12px; border: 1px solid var(--border-color-primary); border-radius: 8px;
-  background: var(--block-background-fill) }
-.ra-card h4 { margin: 0 0 6px; font-size: 14px; overflow-wrap: anywhere }
-.ra-card ul { list-style: none; margin: 0; padding: 0; font-size: 14px }
-.ra-card li { display: flex; justify-content: space-between; gap: 8px; margin: 3px 0;
-  padding: 2px 6px; border-radius: 4px;
-  background: linear-gradient(to right, #3b82f640 var(--score), #8881 var(--score)) }
-.ra-card li span:last-child { font-variant-numeric: tabular-nums }
-.ra-boxes { position: relative; overflow: hidden; border-radius: 4px; margin-bottom: 8px }
-.ra-boxes img { display: block; width: 100%; margin: 0 }
-.ra-box { position: absolute; border: 2px solid var(--color) }
-.ra-box span { position: absolute; top: 0; left: 0; padding: 0 4px; font-size: 12px;
-  line-height: 16px; white-space: nowrap; color: #fff; background: var(--color) }
-.ra-message { margin: 0 0 10px; padding: 10px 14px; border-radius: 6px; background: #fff4e5;
-  color: #663c00 !important }
-"""
-
-# Runs in the browser, where a side's version is chosen.
-CHOOSE = """
-const figure = this.closest('.ra-figure');
-for (const image of figure.querySelectorAll('.ra-slider img'))
-  image.classList.toggle(this.name, image.alt === this.value)
-"""
-MOVE = "this.parentElement.style.setProperty('--x', this.value + '%')"
+THUMBNAIL = 360
+"""Pictures with boxes have at most so many pixels a side; recognizers look at all of them."""
+APART = 0.09
+"""Numbers of boxes keep this distance, as a share of the picture's side."""
 
 
-def slider(versions: Mapping[str, np.ndarray], qualities: Mapping[str, float]) -> str:
-    """A picture of two of the versions, with a line between them that can be moved.
-
-    Args:
-        versions (Mapping[str, ndarray]): The versions of an image, (H, W, 3), uint8, RGB. Left is
-            the degraded one at first, right the last.
-        qualities (Mapping[str, float]): The PSNR of some of them, in dB.
-
-    Returns:
-        str: HTML; of a single version, the picture alone.
-    """
-    names = list(versions)
-    left, right = 'degraded' if 'degraded' in versions else names[0], names[-1]
-    if left == right:
-        right = names[0]
-    height, width = next(iter(versions.values())).shape[:2]
-    pictures = ''.join(
-        f'<img class="{_sides(name, left, right)}" alt="{escape(name)}" src="{_source(image)}">'
-        for name, image in versions.items()
-    )
-    move = choose = ''
-    if len(names) > 1:
-        move = (
-            f'<div class="ra-line"></div><input type="range" min="0" max="100" value="50" '
-            f'aria-label="the line between left and right" oninput="{MOVE}">'
-        )
-        sides = _select('left', left, names, qualities) + _select('right', right, names, qualities)
-        choose = f'<div class="ra-sides">{sides}</div>'
-    return (
-        f'<div class="ra-figure" style="--width: min(100%, 720px, 62vh * {width / height:.4f})">'
-        f'{choose}<div class="ra-slider" style="--x: 50%; aspect-ratio: {width} / {height}">'
-        f'{pictures}{move}</div></div>'
-    )
-
-
-def answers(title: str, predictions: Mapping[str, Prediction]) -> str:
-    """Show the predictions of a recognizer on the versions of an image, side by side.
+def answers(
+    title: str, of: Mapping[str, Answer], names: Mapping[str, str], left: str, right: str
+) -> str:
+    """Show the answers of a recognizer side by side; what two of them disagree on is marked.
 
     Args:
         title (str): The recognizer.
-        predictions (Mapping[str, Prediction]): Its prediction of each version.
+        of (Mapping[str, Answer]): Its answer to each version.
+        names (Mapping[str, str]): The names of the versions for people.
+        left (str): The version that is compared,
+        right (str): and the one that it is compared with.
 
     Returns:
         str: HTML.
     """
-    tiles = {name: prediction.tile() for name, prediction in predictions.items()}
-    labels = dict.fromkeys(label for tile in tiles.values() for label in tile.labels or ())
+    labels = dict.fromkeys(item.name for answer in of.values() for item in answer.items)
     colors = dict(zip(labels, LABEL_COLORS * (len(labels) // len(LABEL_COLORS) + 1)))
-    cards = ''.join(
-        f'<div class="ra-card"><h4>{escape(name)}</h4>'
-        f'{_boxes(tiles[name], colors)}{_list(prediction)}</div>'
-        for name, prediction in predictions.items()
-    )
+    others = {left: (right, 'gone'), right: (left, 'new')} if left != right else {}
+    cards = ''
+    for key in dict.fromkeys((left, right, *of)):
+        other, word = others.get(key, (key, ''))
+        marks = changed(of[key].items, of[other].items)
+        side = dict(gone='left', new='right').get(word, '')
+        cards += (
+            f'<div class="ra-card{" ra-chosen" if word else ""}"><h4>{escape(names[key])} '
+            f'<small>{side}</small></h4>{_boxes(of[key], marks, colors)}'
+            f'{_list(of[key], marks, word, colors)}</div>'
+        )
     return (
-        f'<section class="ra-recognizer"><h3>What {escape(title)} sees</h3>'
+        f'<section class="ra-recognizer"><h3>What {escape(title.replace("_", " "))} sees</h3>'
+        f'<p class="ra-change">{_change(of[left], of[right])}</p>'
         f'<div class="ra-cards">{cards}</div></section>'
     )
 
 
 def message(text: str) -> str:
-    """A sentence for people, as HTML."""
+    """Write a sentence for people as HTML."""
     return f'<p class="ra-message">{escape(text)}</p>'
 
 
-def _sides(name: str, left: str, right: str) -> str:
-    return ' '.join(side for side, of in (('left', left), ('right', right)) if of == name)
-
-
-def _select(side: str, chosen: str, names: list[str], qualities: Mapping[str, float]) -> str:
-    options = ''.join(
-        f'<option value="{escape(name)}"{" selected" if name == chosen else ""}>{escape(name)}'
-        f'{f" ({qualities[name]:.1f} dB)" if name in qualities else ""}</option>'
-        for name in names
+def _change(left: Answer, right: Answer) -> str:
+    """Compare the first items of two answers in a sentence."""
+    before, after = (
+        escape(str(answer.items[0]) if answer.items else answer.nothing) for answer in (left, right)
     )
-    return f'<select name="{side}" aria-label="{side}" onchange="{CHOOSE}">{options}</select>'
+    same = [item.name for item in left.items[:1]] == [item.name for item in right.items[:1]]
+    verdict = 'the same' if same else _mark('changed')
+    return f'left: <b>{before}</b> &rarr; right: <b>{after}</b> {verdict}'
 
 
-def _list(prediction: Prediction) -> str:
-    found = ''.join(
-        f'<li style="--score: {score:.0%}"><span>{escape(name)}</span><span>{score:.0%}</span></li>'
-        for _, name, score in prediction.best(BEST)
-    )
-    return f'<ul>{found or f"<li>{prediction.kind.nothing}</li>"}</ul>'
-
-
-def _boxes(tile: Tile, colors: Mapping[str, str]) -> str:
-    """Draw the picture with its boxes; nothing where a tile has no boxes."""
-    if tile.labels is None:
-        return ''
-    height, width = tile.size
-    boxes = np.clip(tile.boxes / (width, height, width, height), 0, 1)
-    order = np.argsort(tile.scores)  # the best on top
-    frames = ''.join(
-        f'<div class="ra-box" style="--color: {colors[label]}; left: {x1:.2%}; top: {y1:.2%}; '
-        f'width: {x2 - x1:.2%}; height: {y2 - y1:.2%}">'
-        f'<span>{escape(label)} {score:.0%}</span></div>'
-        for (x1, y1, x2, y2), label, score in (
-            (boxes[i], tile.labels[i], tile.scores[i]) for i in order
+def _list(answer: Answer, marks: Sequence[bool], word: str, colors: Mapping[str, str]) -> str:
+    rows = ''
+    for number, (item, mark) in enumerate(zip(answer.items, marks), 1):
+        if number > BEST:
+            rows += f'<li>and {len(answer.items) - BEST} more</li>'
+            break
+        rows += (
+            f'<li style="--score: {item.score:.0%}">'
+            f'{_number(number, colors[item.name]) if item.box else ""}'
+            f'<span class="ra-name">{escape(item.name)}</span>'
+            f'{_mark(word) if mark and word else ""}'
+            f'<span class="ra-score">{item.score:.0%}</span></li>'
         )
-    )
-    picture = f'<img alt="" src="{_source(tile.image, THUMBNAIL)}">'
+    return f'<ul>{rows or f"<li>{escape(answer.nothing)}</li>"}</ul>'
+
+
+def _boxes(answer: Answer, marks: Sequence[bool], colors: Mapping[str, str]) -> str:
+    """Draw the picture with its boxes, numbered as in the list; nothing where there is none."""
+    if answer.image is None:
+        return ''
+    frames = ''
+    for item, mark in reversed(list(zip(answer.items, marks))):  # the best on top
+        x1, y1, x2, y2 = item.box or (0, 0, 1, 1)
+        frames += (
+            f'<div class="ra-box{" ra-differs" if mark else ""}" style="--color: '
+            f'{colors[item.name]}; left: {x1:.2%}; top: {y1:.2%}; width: {x2 - x1:.2%}; '
+            f'height: {y2 - y1:.2%}"></div>'
+        )
+    for number, (item, (x, y)) in enumerate(zip(answer.items, _places(answer.items)), 1):
+        frames += _number(number, colors[item.name], f'left: {x:.2%}; top: {y:.2%}')
+    picture = f'<img alt="" src="{_source(answer.image)}">'
     return f'<div class="ra-boxes">{picture}{frames}</div>'
 
 
-def _source(image: np.ndarray, side: int = MAX_SIDE) -> str:
+def _mark(word: str) -> str:
+    return f'<span class="ra-mark">{word}</span>'
+
+
+def _number(number: int, color: str, place: str = '') -> str:
+    return f'<span class="ra-number" style="--color: {color}; {place}">{number}</span>'
+
+
+def _places(items: Sequence[Item]) -> list[tuple[float, float]]:
+    """Find a place for each number on the frame of its box, away from the other numbers."""
+    taken: list[tuple[float, float]] = []
+    for item in items:
+        candidates = list(_around(item.box or (0, 0, 1, 1)))
+        free = (place for place in candidates if _distance(place, taken) >= APART)
+        best = max(candidates, key=lambda place: _distance(place, taken))
+        taken.append(next(free, best))
+    return taken
+
+
+def _around(box: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """List places on a frame: its corners, then between them; none at the picture's edge."""
+    x1, y1, x2, y2 = np.clip(box, APART / 2, 1 - APART / 2).tolist()
+    yield from ((x1, y1), (x2, y1), (x1, y2), (x2, y2))
+    for step in (0.5, 0.25, 0.75):
+        x, y = x1 + step * (x2 - x1), y1 + step * (y2 - y1)
+        yield from ((x, y1), (x1, y), (x2, y), (x, y2))
+
+
+def _distance(place: tuple[float, float], others: Sequence[tuple[float, float]]) -> float:
+    """Measure how far the nearest of other places is."""
+    return min((max(abs(place[0] - x), abs(place[1] - y)) for x, y in others), default=1.0)
+
+
+def _source(image: np.ndarray) -> str:
     picture = Image.fromarray(image)
-    picture.thumbnail((side, side))
+    picture.thumbnail((THUMBNAIL, THUMBNAIL))
     buffer = io.BytesIO()
     picture.save(buffer, 'PNG')
     return f'data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}'

@@ -8,9 +8,15 @@ from collections.abc import Awaitable, Callable
 ELSEWHERE = re.compile(rb'<(link|script)\b[^>]*\b(?:href|src)="https?:[^>]*>(?:\s*</script>)?')
 """Tags that make a browser talk to other hosts: fonts, and a script for pages within pages."""
 
+POLICY = (
+    b"default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    b"style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+)
+"""bytes: Tells the browser to ask nobody else, whatever a script of the page may try."""
+
 
 class Offline:
-    """ASGI middleware that takes them out of the page.
+    """ASGI middleware that takes such tags out of the page, and has the browser enforce it.
 
     Args:
         app (Callable): What serves the page at ``/``.
@@ -20,7 +26,7 @@ class Offline:
         self.app = app
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
-        """Serves a request."""
+        """Serve a request."""
         if scope['type'] != 'http' or scope['path'] != '/':
             await self.app(scope, receive, send)
             return
@@ -35,6 +41,7 @@ class Offline:
                 page = ELSEWHERE.sub(b'', bytes(body))
                 headers = [pair for pair in start['headers'] if pair[0] != b'content-length']
                 headers.append((b'content-length', str(len(page)).encode()))
+                headers.append((b'content-security-policy', POLICY))
                 await send({**start, 'headers': headers})
                 await send({'type': 'http.response.body', 'body': page})
 

@@ -11,11 +11,16 @@ import socket
 
 from .arguments import whole_number
 
-RECOGNIZER = 'cls_mobilenetv2'
+RECOGNIZERS = ('raproc::demo/columns/resnet.py', 'raproc::demo/columns/faster-rcnn.py')
+NOTE = (
+    'These recognizers come along and know only the ten patterns of drawn scenes such as the '
+    'examples. For photographs: raproc web --recognizer cls_mobilenetv2 (torchvision downloads it '
+    'once, 14 MB).'
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``raproc demo``."""
+    """Add the arguments of ``raproc web``."""
     parser.add_argument(
         '--model',
         nargs='+',
@@ -28,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--recognizer',
         nargs='+',
         metavar='CONFIG',
-        help=f'as for raproc compare (default: {RECOGNIZER}, which torchvision downloads)',
+        help='as for raproc compare, e.g. cls_mobilenetv2 for photographs (default: a classifier '
+        'and a detector of drawn scenes, which come along)',
     )
     parser.add_argument('--device', help="e.g. cpu or cuda:1 (default: the GPU where there's one)")
     parser.add_argument(
@@ -47,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves the page until it is interrupted.
+    """Serve the page until it is interrupted.
 
     Args:
         args (argparse.Namespace): What the parser returned.
@@ -66,8 +72,9 @@ def run(args: argparse.Namespace) -> int:
     from .recognizing import load_recognizers
     from .webpage import Page, build_app, serve
 
-    recognizers = load_recognizers(args.recognizer or [RECOGNIZER], args.device)
-    page = Page(processors, recognizers, args.device, args.max_megapixels)
+    recognizers = load_recognizers(args.recognizer or RECOGNIZERS, args.device)
+    note = '' if args.recognizer else NOTE
+    page = Page(processors, recognizers, args.device, args.max_megapixels, note)
     app = build_app(page)
     for name, (_, weights) in processors.items():
         if weights:
@@ -78,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check_port(host: str, port: int) -> None:
-    """Refuses a port that is taken, and names one that is free.
+    """Refuse a port that is taken, and name one that is free.
 
     Args:
         host (str): The address to serve at.

@@ -1,0 +1,66 @@
+"""Names of processors for people, from their configs instead of their paths."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmengine.config import Config
+
+from raproc.tasks import title_of
+
+
+def processor_names(configs: Mapping[str, Config]) -> dict[str, str]:
+    """Name processors by task and method; what still is ambiguous gets more words.
+
+    Args:
+        configs (Mapping[str, Config]): The config of each processor, by its key.
+
+    Returns:
+        dict[str, str]: Key -> name, each name once.
+    """
+    names = {key: _name(config, key) for key, config in configs.items()}
+    for more in (_recognizer, lambda config, key: Path(key).stem, lambda config, key: key):
+        number = Counter(names.values())
+        for key, name in names.items():
+            word = more(configs[key], key)
+            if number[name] > 1 and word:
+                names[key] = f'{name} ({word})'
+    return names
+
+
+def without_task(names: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the task in the names of processors where all of them begin with the same.
+
+    Args:
+        names (Mapping[str, str]): What :func:`processor_names` returned, or a part of it.
+    """
+    beginnings = {name.partition(', ')[0] for name in names.values()}
+    if len(beginnings) != 1:
+        return dict(names)
+    return {key: name.partition(', ')[2] or name for key, name in names.items()}
+
+
+def _name(config: Config, key: str) -> str:
+    task, method = config.get('task'), _method(config.get('model') or {})
+    if not task:
+        return f'{Path(key).stem}, {method}'
+    title = title_of(task)
+    return f'{title[:1].upper()}{title[1:]}, {method}'
+
+
+def _method(model: Mapping) -> str:
+    recognition = model.get('recognition')
+    if recognition and 'Unsupervised' in str(recognition.get('type')):
+        return 'recognition-aware without labels'
+    if recognition and model.get('transformer'):
+        return 'recognition-aware with a transformer'
+    if recognition:
+        return 'recognition-aware'
+    return 'plain' if model.get('processing_loss') else 'no processing'
+
+
+def _recognizer(config: Config, key: str) -> str:
+    recognition = (config.get('model') or {}).get('recognition') or {}
+    return str((recognition.get('recognizer') or {}).get('name') or '').replace('_', ' ')
