@@ -38,7 +38,7 @@ def train_step(name, sample, scale, size=64):
 
 
 def boxes():
-    """An image with one object."""
+    """Make an image with one object."""
     instances = InstanceData(bboxes=torch.tensor([[8.0, 8, 56, 56]]), labels=torch.tensor([3]))
     return DetDataSample(
         gt_instances=instances,

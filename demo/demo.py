@@ -43,7 +43,7 @@ def parse_args(argv=None):
 
 
 def main(argv=None) -> Path:
-    """Runs the demo.
+    """Run the demo.
 
     Args:
         argv (list[str], optional): Options. Defaults to those of the command line.
@@ -99,7 +99,7 @@ def fill(table: str, args) -> str:
 
 
 def watch(jobs: list[subprocess.Popen], plan) -> None:
-    """Shows how far it is until all jobs have ended, or one has failed."""
+    """Show the progress until all jobs have ended, or one has failed."""
     store, start = CellStore(plan.cells), time.time()
     trainings = {unit.work_dir for unit in plan.units if unit.is_trained}
     trainings |= {unit.start.work_dir for unit in plan.units if unit.start is not None}
@@ -118,7 +118,7 @@ def watch(jobs: list[subprocess.Popen], plan) -> None:
 
 
 def write(table: str, args) -> str:
-    """Writes table.json, .md, .csv and the heat map from the cells."""
+    """Write table.json, .md, .csv and the heat map from the cells."""
     command = [tool('transfer_matrix'), table, '--resume', '--out-dir', str(args.work_dir)]
     command += ['--seeds', *map(str, args.seeds)]
     subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
@@ -163,7 +163,7 @@ def tool(name: str) -> str:
 
 
 def as_text(command: list[str]) -> str:
-    """A command as one types it in the checkout."""
+    """Format a command as one types it in the checkout."""
     return shlex.join(['python', *(word.removeprefix(f'{ROOT}/') for word in command)])
 
 

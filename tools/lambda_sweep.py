@@ -58,7 +58,7 @@ def main():
 
 
 def plan_of(args):
-    """The table of the sweep; a short one has a folder of its own."""
+    """Return the table of the sweep; a short one has a folder of its own."""
     from raproc.engine.config import default_work_dir
     from raproc.tables import shorten_plan, sweep_plan
 

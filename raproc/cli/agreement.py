@@ -54,7 +54,7 @@ class Examples:
         return len(self.files if self.dataset is None else self.dataset)
 
     def __iter__(self) -> Iterator[Tensor]:
-        """The inputs (3, h, w), RGB, uint8 or float in [0, 1]."""
+        """Return the inputs (3, h, w), RGB, uint8 or float in [0, 1]."""
         from raproc.datasets import read_image
 
         if self.dataset is None:

@@ -11,7 +11,7 @@ from .formats import format_of
 
 
 def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
-    """A type for argparse: whole numbers.
+    """Make a type for argparse: whole numbers.
 
     Args:
         low (int): The smallest.

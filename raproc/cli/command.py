@@ -26,7 +26,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command.
+    """Run the command.
 
     Args:
         argv (Sequence[str], optional): The arguments. Defaults to those of the process.
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of all subcommands."""
+    """Build the parser of all subcommands."""
     parser = argparse.ArgumentParser(
         prog='raproc',
         description='Recognition-aware image processing: images that machines recognise, too.',

@@ -20,7 +20,7 @@ from .jobs import Job, Source, find_sources, plan_jobs, run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``raproc degrade``."""
+    """Add the arguments of ``raproc degrade``."""
     parser.add_argument('inputs', nargs='+', metavar='IN', help='files, folders, quoted patterns')
     parser.add_argument('out', metavar='OUT', help='the folder, or for one file the .png, to write')
     parser.add_argument(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``raproc export``."""
+    """Add the arguments of ``raproc export``."""
     parser.add_argument('out', metavar='OUT.onnx', help='the file to write')
     parser.add_argument('--model', required=True, metavar='CONFIG', help='as for `raproc process`')
     parser.add_argument('--weights', metavar='FILE', help='its checkpoint')
@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Writes the file.
+    """Write the file.
 
     Args:
         args (argparse.Namespace): What the parser returned.

@@ -28,13 +28,13 @@ def format_named(name: str) -> str:
 
 
 def format_of(path: Path) -> str | None:
-    """The format that a file's suffix stands for, if it is one of ``FORMATS``."""
+    """Return the format that a file's suffix stands for, if it is one of ``FORMATS``."""
     suffix = path.suffix.lower()
     return next((name for name, suffixes in FORMATS.items() if suffix in suffixes), None)
 
 
 def with_format(name: Path, format: str) -> Path:
-    """The name of an output.
+    """Return the name of an output.
 
     Args:
         name (Path): The name of the input.
@@ -51,7 +51,7 @@ def with_format(name: Path, format: str) -> Path:
 
 
 def encode(picture: Picture, format: str, quality: int) -> bytes:
-    """A picture as the content of a file, with its ICC profile and (but for TIFF) EXIF data.
+    """Encode a picture as the content of a file, with its ICC profile and (but for TIFF) EXIF data.
 
     Args:
         picture (Picture): The picture; for JPEG, alpha is laid on white.
@@ -82,7 +82,7 @@ def encode(picture: Picture, format: str, quality: int) -> bytes:
 
 
 def check_size(size: tuple[int, int], format: str) -> None:
-    """Raises an error if a format cannot hold a picture of that height and width."""
+    """Raise an error if a format cannot hold a picture of that height and width."""
     limit = MAX_SIDES.get(format, max(size))
     if max(size) > limit:
         raise ValueError(

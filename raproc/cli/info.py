@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints everything that a report of a problem should hold.
+    """Print everything that a report of a problem should hold.
 
     Args:
         args (argparse.Namespace): Not used.
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def versions() -> dict[str, str]:
-    """The versions of raproc, Python, the system and the packages that matter."""
+    """List the versions of raproc, Python, the system and the packages that matter."""
     found = {
         'raproc': __version__,
         'Python': f'{platform.python_version()} on {platform.platform()}',
@@ -60,7 +60,7 @@ def versions() -> dict[str, str]:
 
 
 def devices() -> dict[str, str]:
-    """The processors that torch can use."""
+    """List the processors that torch can use."""
     import torch
 
     cores = f'{os.cpu_count()} cores, {torch.get_num_threads()} threads of torch'
@@ -76,7 +76,7 @@ def devices() -> dict[str, str]:
 
 
 def missing_parts() -> dict[str, str]:
-    """The optional parts that are not installed, each with the line that installs it."""
+    """List the optional parts that are not installed, each with the line that installs it."""
     missing = {
         name: f'{purpose}: pip install {name}'
         for name, purpose in OPTIONAL.items()
@@ -92,7 +92,7 @@ def missing_parts() -> dict[str, str]:
 
 
 def version_of(package: str) -> str | None:
-    """The version of an installed package, or None."""
+    """Return the version of an installed package, or None."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -64,7 +64,7 @@ Engine = Callable[[Sequence[Job], Work], Generator[Outcome, None, None]]
 
 
 def find_sources(inputs: Sequence[str], out: Path | None = None) -> list[Source]:
-    """Looks for the files that were named.
+    """Look for the files that were named.
 
     Args:
         inputs (Sequence[str]): Files, folders (all images below them) and glob patterns.
@@ -85,7 +85,7 @@ def find_sources(inputs: Sequence[str], out: Path | None = None) -> list[Source]
 def plan_jobs(
     sources: Sequence[Source], targets_of: Callable[[Source], tuple[Path, ...]]
 ) -> list[Job]:
-    """Fixes which file becomes which.
+    """Decide which file becomes which.
 
     Args:
         sources (Sequence[Source]): The files to read.
@@ -118,7 +118,7 @@ def plan_jobs(
 
 
 def attempt(work: Work, job: Job) -> Outcome:
-    """Does one job; what cannot be read is passed over, and any other error ends the run."""
+    """Do one job; skip what cannot be read, and end the run at any other error."""
     try:
         return Outcome(job, tuple(work(job)))
     except (ValueError, FileNotFoundError) as error:
@@ -128,12 +128,12 @@ def attempt(work: Work, job: Job) -> Outcome:
 
 
 def one_by_one(jobs: Sequence[Job], work: Work) -> Generator[Outcome, None, None]:
-    """The engine of one process: does the jobs in their order."""
+    """Do the jobs in their order, in this process."""
     return (attempt(work, job) for job in jobs)
 
 
 def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_by_one) -> int:
-    """Does the work, passes over what is there and what cannot be read, and says so at the end.
+    """Do the work, skip what is there and what cannot be read, and say so at the end.
 
     Args:
         jobs (Sequence[Job]): What is to be done.
@@ -210,7 +210,7 @@ def _check_outside(out: Path | None, folder: Path) -> None:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """The folder of a pattern before its first part with a wildcard."""
+    """Return the folder of a pattern before its first part with a wildcard."""
     parts = pattern.parts[:-1]
     fixed = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
     return Path(*parts[:fixed])

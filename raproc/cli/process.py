@@ -31,7 +31,7 @@ from .made_by import claim
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of ``raproc process``."""
+    """Add the arguments of ``raproc process``."""
     parser.add_argument('inputs', nargs='+', metavar='IN', help='files, folders, quoted patterns')
     parser.add_argument('out', metavar='OUT', help='the folder, or for one file the file, to write')
     parser.add_argument(
@@ -103,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Processes the files.
+    """Process the files.
 
     Args:
         args (argparse.Namespace): What the parser returned.
@@ -160,7 +160,7 @@ class ProcessFile:
         return ProcessFile, (self.args, self.args.device)
 
     def __call__(self, job: Job) -> tuple[str, ...]:
-        """Does one job.
+        """Do one job.
 
         Args:
             job (Job): A file to read, and one to write, or two with ``--for both``.
@@ -216,7 +216,7 @@ def _purpose(args: argparse.Namespace, processor) -> str:
 
 
 def _folders(purpose: str, has_transformer: bool) -> tuple[str, ...]:
-    """The folders of OUT; without a transformer there is one image for both."""
+    """Return the folders of OUT; without a transformer there is one image for both."""
     if purpose != 'both':
         return ('',)
     return ('processed', 'seen') if has_transformer else ('processed',)

@@ -70,7 +70,7 @@ class RayEngine:
             os.environ.setdefault(name, value)
 
     def __call__(self, jobs: Sequence[Job], work: Work) -> Generator[Outcome, None, None]:
-        """Does jobs.
+        """Do jobs.
 
         Args:
             jobs (Sequence[Job]): The jobs.
@@ -160,7 +160,7 @@ class Worker:
         self.work.writer = writer
 
     def __call__(self, batch: dict) -> dict:
-        """Does one job.
+        """Do one job.
 
         Args:
             batch (dict): ``job``: one job, pickled.
@@ -183,7 +183,7 @@ def _run(
     work: bytes,
     writer: str,
 ) -> Generator[Outcome, None, None]:
-    """Gives the workers so many jobs at once; outcomes are missing where workers died."""
+    """Give the workers so many jobs at once; outcomes are missing where workers died."""
     import ray
     from ray.exceptions import RayError
 
@@ -218,7 +218,7 @@ def _run(
 
 
 def _check_address(address: str) -> None:
-    """Raises an error at once where nothing answers; Ray itself tries for minutes."""
+    """Raise an error at once where nothing answers; Ray itself tries for minutes."""
     host, _, port = address.removeprefix('ray://').rpartition(':')
     if not host or not port.isdigit():
         return
@@ -232,7 +232,7 @@ def _check_address(address: str) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """The last line, which says what happened, of an error that holds a worker's traceback."""
+    """Return the last line of an error that holds a worker's traceback: what happened."""
     return str(error).strip().splitlines()[-1].strip()
 
 

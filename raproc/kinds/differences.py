@@ -47,7 +47,7 @@ class Estimate:
 def difference_over_seeds(
     gains: Sequence[float] | np.ndarray,
     image_error: float,
-    own_errors: Sequence[float],
+    own_errors: Sequence[float] | np.ndarray,
     num_images: int,
     level: float = 0.95,
 ) -> Difference:
@@ -62,7 +62,8 @@ def difference_over_seeds(
     Args:
         gains (Sequence[float] | ndarray): The gain of each seed over all images.
         image_error (float): The standard error, over images, of their mean.
-        own_errors (Sequence[float]): The standard error, over images, of the gain of each seed.
+        own_errors (Sequence[float] | np.ndarray): The standard error, over images, of the gain of
+            each seed.
         num_images (int): The number of images, at least 2.
         level (float): The confidence. Defaults to 0.95.
 

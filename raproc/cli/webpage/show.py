@@ -218,7 +218,7 @@ class Page:
                 f'{self.names[key]} would make {width}x{height} pixels of it, more than the limit '
                 f'of {self.max_pixels / 1e6:g} megapixels (--max-megapixels)'
             )
-        return processor(image, 'machines' if processor.has_transformer else 'people')
+        return processor(image, 'seen' if processor.has_transformer else 'processed')
 
 
 def degradations() -> dict[str, str]:
