@@ -53,7 +53,7 @@ def contents(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob('*')
-        if path.is_file()
+        if path.is_file() and path.name != '.raproc.json'
     }
 
 
