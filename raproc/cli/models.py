@@ -1,8 +1,9 @@
 """List the processors and recognizers that have short names, and where their weights are.
 
 `gained` is the mean of what recognizers gain in accuracy (percentage points) over plain processing
-of the same task, on 260 images of ImageNet. Every name can be given to `--model` or `--recognizer`;
-recognizers are also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME and mmdet:NAME.
+of the same task, on the images of the column before. Every name can be given to `--model` or
+`--recognizer`; recognizers are also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME and
+mmdet:NAME.
 """
 
 from __future__ import annotations
@@ -47,21 +48,28 @@ def processors() -> list[list[str]]:
     from raproc.weights import published, published_results
 
     results, files = published_results(), published()
-    lines = [['processor', 'task', 'scale', 'size', 'PSNR', 'gained', 'weights']]
-    plain = {}
+    lines = [['processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'weights']]
+    plain = {
+        (load_config(name).task, dataset): metrics
+        for name, (dataset, metrics) in results.items()
+        if name.startswith(PLAIN)
+    }
     for name in sorted(files, key=lambda name: not name.startswith(PLAIN)):
         task = find_task(load_config(name).task)
-        scores = results[name]
-        psnr = scores.pop('PSNR')
-        scores.pop('SSIM', None)
-        plain.setdefault(task.name, scores)
-        mean = sum(score - plain[task.name][key] for key, score in scores.items()) / len(scores)
-        gain = '' if name.startswith(PLAIN) else f'{mean:+.1f}'
+        dataset, metrics = results[name]
+        gain = '' if name.startswith(PLAIN) else _gain(metrics, plain[task.name, dataset])
         size = _megabytes(files[name].stat().st_size)
+        psnr = f'{metrics["PSNR"]:.2f}'
         lines.append(
-            [name, task.title, f'x{task.scale}', size, f'{psnr:.2f}', gain, _shown(files[name])]
+            [name, task.title, f'x{task.scale}', size, psnr, dataset, gain, _shown(files[name])]
         )
     return lines
+
+
+def _gain(metrics: dict[str, float], plain: dict[str, float]) -> str:
+    """Format the mean gain of the recognizers over plain processing."""
+    gains = [metrics[key] - plain[key] for key in metrics if key not in ('PSNR', 'SSIM')]
+    return f'{sum(gains) / len(gains):+.1f}'
 
 
 def recognizers() -> list[list[str]]:

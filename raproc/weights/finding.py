@@ -97,11 +97,12 @@ def published() -> dict[str, Path]:
     return {_short_name(entry['Config']): root / entry['Weights'] for root, entry in _metafile()}
 
 
-def published_results() -> dict[str, dict[str, float]]:
-    """List what published weights are worth: short name of their config -> metric -> value."""
+def published_results() -> dict[str, tuple[str, dict[str, float]]]:
+    """List the scores of published weights: short name of their config -> (dataset, metrics)."""
     return {
-        _short_name(entry['Config']): dict(entry['Results'][0]['Metrics'])
+        _short_name(entry['Config']): (result['Dataset'], dict(result['Metrics']))
         for _, entry in _metafile()
+        for result in entry['Results'][:1]
     }
 
 

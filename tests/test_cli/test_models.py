@@ -7,12 +7,21 @@ from raproc.cli.models import weights_of
 
 def test_processors(run):
     code, out, _ = run('models', 'processors')
-    head, first, *lines = out.splitlines()
+    head, *lines = out.splitlines()
     assert code == 0
-    assert head.split() == ['processor', 'task', 'scale', 'size', 'PSNR', 'gained', 'weights']
-    assert first.split()[:4] == ['plain/sr_small', 'super-resolution', 'x4', '0.4']
+    assert head.split() == ['processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'weights']
+    (plain,) = [line for line in lines if line.startswith('plain/sr_small')]
+    assert plain.split()[:4] == ['plain/sr_small', 'super-resolution', 'x4', '0.4']
+    (photos,) = [line for line in lines if line.startswith('plain/sr_photos')]
+    assert photos.split()[5:7] == ['29.21', 'Set5']
     (ra,) = [line for line in lines if line.startswith('ra/sr_efficientnet-lite0_cls_small')]
-    assert ra.split()[5:7] == ['26.21', '+9.5']  # (66.2 + 65 + 55.4 - 53.8 - 56.5 - 47.7) / 3
+    assert ra.split()[5:10] == [
+        '26.21',
+        'ImageNet',
+        '(260',
+        'images)',
+        '+9.5',
+    ]  # (66.2 + 65 + 55.4 - 53.8 - 56.5 - 47.7) / 3
 
 
 def test_recognizers(run):

@@ -22,3 +22,18 @@ train_dataloader = dict(
         ),
     ),
 )
+# The test images of restoration papers; RAPROC_QUALITY holds Set5, CBSD68 and LIVE1.
+quality_root = '{{$RAPROC_QUALITY:data/quality}}'
+val_dataloader = dict(
+    batch_size=1,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(type='FolderDataset'),
+)
+test_dataloader = val_dataloader
+val_evaluator = [dict(type='ImageQuality')]
+test_evaluator = val_evaluator
+
+val_cfg = dict()
+test_cfg = dict()

@@ -13,6 +13,6 @@ param_scheduler = dict(
     by_epoch=True,
     convert_to_iter_based=True,
 )
-train_cfg = dict(type='ResumableTrainLoop', max_epochs=20)
+train_cfg = dict(type='ResumableTrainLoop', max_epochs=20, val_interval=5)
 
 auto_scale_lr = dict(enable=False, base_batch_size=32)
