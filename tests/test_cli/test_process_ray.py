@@ -10,6 +10,8 @@ from raproc.cli import ray_engine
 
 pytest.importorskip('ray')
 pytest.importorskip('pyarrow')
+# Processes that are forked where Ray has run may crash: it has a pytest process of its own.
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope='module')
@@ -77,7 +79,6 @@ def test_killed_workers_change_nothing(
     assert len(contents(tmp_path / 'out')) == 8
 
 
-@pytest.mark.slow
 def test_image_that_kills_every_worker(start, lethal, orders, tmp_path, save_image, monkeypatch):
     """What shares its block with it is done nevertheless."""
     monkeypatch.setattr(ray_engine, 'RETRIES', 0)

@@ -39,6 +39,7 @@ def build_app(page: Page) -> gr.Blocks:
     if find_spec('gradio') is None:
         raise ImportError(f'the page needs gradio: {PIP_LINE}')
     os.environ.setdefault('GRADIO_ANALYTICS_ENABLED', 'False')
+    os.environ.setdefault('HF_HUB_DISABLE_TELEMETRY', '1')
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(HOUR, HOUR)) as app:
