@@ -112,10 +112,10 @@ def check_port(host: str, port: int) -> None:
 
 
 def _processors(models: list[list[str]] | None) -> dict[str, tuple[str, str | None]]:
-    from raproc.apis.published import published_names
+    from raproc.weights import published
 
     if models is None:
-        return {name: (name, None) for name in published_names()}
+        return {name: (name, None) for name in published()}
     for model in models:
         if len(model) > 2:
             raise ValueError(f'expected --model CONFIG [WEIGHTS], but got {" ".join(model)}')
