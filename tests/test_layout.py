@@ -15,7 +15,7 @@ LAYERS = [
     {'evaluation'},
     {'engine'},
     {'tables', 'apis'},
-    {'cli'},
+    {'cli', '__main__'},
 ]
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 LIBRARIES = {'mmagic', 'mmdet', 'mmpretrain', 'mmseg', 'transformers', 'spandrel'}
