@@ -198,7 +198,7 @@ def test_numbers_of_boxes_that_overlap_stay_apart():
 
 def test_names_for_people():
     site = Page({name: (name, None) for name in published_names()})
-    assert site.names['plain/jpeg_small'] == 'JPEG-deblocking, plain'
+    assert site.names['plain/jpeg_small'] == 'JPEG-deblocking, plain (small)'
     assert (
         site.names['ra/jpeg_efficientnet-lite0_cls_small'] == 'JPEG-deblocking, recognition-aware'
     )
@@ -206,7 +206,7 @@ def test_names_for_people():
     assert len(set(site.names.values())) == len(site.names)
     assert not any('/' in name or '_small' in name for name in site.names.values())
     short = without_task({name: site.names[name] for name in site.names if '/dn_' in name})
-    assert set(short.values()) == {'plain', 'recognition-aware'}
+    assert set(short.values()) == {'plain (small)', 'plain (photos)', 'recognition-aware'}
     assert without_task(site.names) == site.names
 
 

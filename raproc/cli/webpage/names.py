@@ -21,7 +21,7 @@ def processor_names(configs: Mapping[str, Config]) -> dict[str, str]:
         dict[str, str]: Key -> name, each name once.
     """
     names = {key: _name(config, key) for key, config in configs.items()}
-    for more in (_recognizer, lambda config, key: Path(key).stem, lambda config, key: key):
+    for more in (_recognizer, _last_word, lambda config, key: key):
         number = Counter(names.values())
         for key, name in names.items():
             word = more(configs[key], key)
@@ -40,6 +40,11 @@ def without_task(names: Mapping[str, str]) -> dict[str, str]:
     if len(beginnings) != 1:
         return dict(names)
     return {key: name.partition(', ')[2] or name for key, name in names.items()}
+
+
+def _last_word(config: Config, key: str) -> str:
+    """Return the last word of a config's name, such as ``small`` of ``plain/sr_small``."""
+    return Path(key).stem.rpartition('_')[2]
 
 
 def _name(config: Config, key: str) -> str:
