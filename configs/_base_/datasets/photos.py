@@ -3,7 +3,17 @@
 # photos_{sr,dn,jpeg}.py put the size of the patches and the degradation in.
 data_root = '{{$RAPROC_FOLDER:data/folder}}'
 
+load = dict(type='LoadImage', cache=True)
+crop = dict(
+    type='mmpretrain.RandomCrop', crop_size=96, pad_if_needed=True, padding_mode='symmetric'
+)
+flip = dict(
+    type='mmpretrain.RandomFlip',
+    prob=[0.25, 0.25, 0.25],
+    direction=['horizontal', 'vertical', 'diagonal'],
+)
 pack = dict(type='PackPair', packer=None)
+pack_named = dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs'))
 
 train_dataloader = dict(
     batch_size=32,

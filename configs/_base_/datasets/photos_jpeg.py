@@ -3,13 +3,9 @@ _base_ = 'photos.py'
 task = 'jpeg'
 
 train_pipeline = [
-    dict(type='LoadImage', cache=True),
-    dict(type='mmpretrain.RandomCrop', crop_size=96, pad_if_needed=True, padding_mode='symmetric'),
-    dict(
-        type='mmpretrain.RandomFlip',
-        prob=[0.25, 0.25, 0.25],
-        direction=['horizontal', 'vertical', 'diagonal'],
-    ),
+    _base_.load,
+    _base_.crop,
+    _base_.flip,
     dict(type='JPEGCompression', quality=10),
     _base_.pack,
 ]
@@ -17,7 +13,7 @@ test_pipeline = [
     dict(type='LoadImage'),
     dict(type='CropToMultiple', divisor=2),
     dict(type='JPEGCompression', quality=10),
-    dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs')),
+    _base_.pack_named,
 ]
 
 train_dataloader = dict(dataset=dict(dataset=dict(dataset=dict(pipeline=train_pipeline))))
