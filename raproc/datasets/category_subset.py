@@ -60,8 +60,9 @@ class CategorySubset(DatasetWrapper):
         kept = np.flatnonzero([self._is_kept(index) for index in range(len(self.dataset))])
         if not len(kept):
             raise ValueError(
-                f'CategorySubset should keep at least one image, but got none of {len(leaf)} of '
-                f'{type(leaf).__name__} for classes={_shown(classes)}; choose other classes'
+                'expected CategorySubset to keep at least one image, but got none of '
+                f'{len(leaf)} of {type(leaf).__name__} for classes={_shown(classes)}; choose '
+                'other classes'
             )
         leaf.get_subset_(kept.tolist())
         steps = leaf.pipeline.transforms
@@ -152,19 +153,19 @@ def find_classes(
     """
     if names is None:
         raise TypeError(
-            'dataset of CategorySubset should know its classes, but got one without them; set '
-            'metainfo=dict(classes=[...]) of the dataset'
+            'expected dataset of CategorySubset to know its classes, but got one without them; '
+            'set metainfo=dict(classes=[...]) of the dataset'
         )
     if not isinstance(classes, Sequence) or isinstance(classes, str) or not len(classes):
         raise TypeError(
-            'classes of CategorySubset should be a list of at least one class, each '
+            'expected classes of CategorySubset to be a list of at least one class, each '
             f'{EXAMPLES}, but got {classes!r}'
         )
     found = [index for entry in classes for index in _find(entry, names, folders)]
     twice = [index for index, count in Counter(found).items() if count > 1]
     if twice:
         raise ValueError(
-            'classes of CategorySubset should name each class once, but got these twice: '
+            'expected classes of CategorySubset to name each class once, but got these twice: '
             + ', '.join(f'{index} ({names[index]})' for index in twice[:10])
         )
     return found
@@ -176,7 +177,7 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
         same = [index for index, name in enumerate(names) if name == entry]
         if len(same) > 1:
             raise ValueError(
-                f'classes of CategorySubset should be clear, but got {entry!r}, the name of '
+                f'expected clear classes of CategorySubset, but got {entry!r}, the name of '
                 f'several classes: {same}; use the indices'
             )
         if same or entry in folders:
@@ -188,8 +189,8 @@ def _find(entry: ClassEntry, names: Sequence[str], folders: dict[str, int]) -> l
     if len(numbers) == len(bounds) == 2 and 0 <= numbers[0] <= numbers[1] < len(names):
         return list(range(numbers[0], numbers[1] + 1))
     raise ValueError(
-        f'classes of CategorySubset should be among the {len(names)} classes of the dataset (0 to '
-        f'{len(names) - 1}), each {EXAMPLES}, but got {entry!r}'
+        f'expected classes of CategorySubset to be among the {len(names)} classes of the dataset '
+        f'(0 to {len(names) - 1}), each {EXAMPLES}, but got {entry!r}'
     )
 
 
@@ -200,7 +201,7 @@ def _leaf(dataset: Dataset) -> BaseDataset:
     if isinstance(dataset, BaseDataset):
         return dataset
     raise TypeError(
-        'dataset of CategorySubset should be an MMEngine dataset, or one in SkipCorrupt or '
+        'expected dataset of CategorySubset to be an MMEngine dataset, or one in SkipCorrupt or '
         f'SeededDataset, but got {type(dataset).__name__}; put CategorySubset inside it'
     )
 
@@ -212,8 +213,8 @@ def _labels(info: dict) -> list[int]:
     label = info.get('gt_label')
     if label is None or np.ndim(label):
         raise TypeError(
-            'dataset of CategorySubset should have one gt_label for each image, or instances, but '
-            f'got {sorted(info)} with gt_label={label!r}'
+            'expected dataset of CategorySubset to have one gt_label for each image, or instances, '
+            f'but got {sorted(info)} with gt_label={label!r}'
         )
     return [int(label)]
 

@@ -92,10 +92,11 @@ def _check_class_folders(folder: str, cfg: dict) -> None:
         folders = [entry.path for entry in entries if entry.is_dir()]
     classes = cfg.get('classes') or (cfg.get('metainfo') or {}).get('classes') or range(1000)
     if not isinstance(classes, str) and len(folders) != len(classes):
-        problem = f'should hold a folder for each of {len(classes)} classes, but got {len(folders)}'
+        problem = f'to hold a folder for each of {len(classes)} classes, but got {len(folders)}'
         raise _missing(folder, 'image folder', problem, cfg)
     if not any(_has_image(path) for path in folders):
-        raise _missing(folder, 'image folder', 'holds no image in its class folders', cfg)
+        problem = 'to hold images in its class folders, but got none'
+        raise _missing(folder, 'image folder', problem, cfg)
 
 
 def _imagenet_list(cfg: dict, split: str) -> str | None:
@@ -115,18 +116,18 @@ def _check_voc(cfg: dict) -> None:
 
 def _need_folder(path: str, what: str, cfg: dict) -> None:
     if not osp.isdir(path):
-        raise _missing(path, what, 'does not exist', cfg)
+        raise _missing(path, what, 'to exist, but got no such folder', cfg)
     with os.scandir(path) as entries:
         if not any(entries):
-            raise _missing(path, what, 'is empty', cfg)
+            raise _missing(path, what, 'to hold files, but got an empty folder', cfg)
 
 
 def _need_list(path: str, cfg: dict) -> None:
     if not osp.isfile(path):
-        raise _missing(path, 'list of images', 'does not exist', cfg)
+        raise _missing(path, 'list of images', 'to exist, but got no such file', cfg)
     with open(path, encoding='utf-8') as lines:
         if not any(line.strip() for line in lines):
-            raise _missing(path, 'list of images', 'is empty', cfg)
+            raise _missing(path, 'list of images', 'to name images, but got an empty file', cfg)
 
 
 def _has_image(folder: str) -> bool:
@@ -137,7 +138,8 @@ def _has_image(folder: str) -> bool:
 
 def _missing(path: str, what: str, problem: str, cfg: dict) -> FileNotFoundError:
     source = SOURCES.get(_type_name(cfg))
-    text = f'{what} {path!r} of the dataset {_type_name(cfg) or "without a type"} {problem}; '
+    name = _type_name(cfg) or 'without a type'
+    text = f'expected the {what} {path!r} of the dataset {name} {problem}; '
     if source is None:
         return FileNotFoundError(text + 'set its data_root in the config')
     return FileNotFoundError(

@@ -31,11 +31,11 @@ class SeededSampler(Sampler):
     ) -> None:
         if len(dataset) == 0:
             raise ValueError(
-                'dataset of SeededSampler should have at least one sample, but got 0; '
+                'expected dataset of SeededSampler to have at least one sample, but got 0; '
                 'check the data_root, the ann_file and the filters in the config'
             )
         if seed is not None and seed < 0:
-            raise ValueError(f'seed of SeededSampler should be at least 0, but got {seed}')
+            raise ValueError(f'expected seed of SeededSampler to be at least 0, but got {seed}')
         self.rank, self.world_size = get_dist_info()
         self.dataset = dataset
         self.shuffle = shuffle
@@ -60,7 +60,7 @@ class SeededSampler(Sampler):
         """
         if not 0 <= start <= len(self):
             raise ValueError(
-                f'start of SeededSampler should be in [0, {len(self)}], the samples '
+                f'expected start of SeededSampler to be in [0, {len(self)}], the samples '
                 f'of this process in an epoch, but got {start}'
             )
         self.start = start

@@ -105,7 +105,7 @@ def _children(dataset: Any) -> list[Any]:
     if isinstance(dataset, BaseDataset):
         return []
     raise TypeError(
-        'dataset of SkipCorrupt should be an MMEngine dataset, or such ones in a '
+        'expected dataset of SkipCorrupt to be an MMEngine dataset, or such ones in a '
         'ConcatDataset, RepeatDataset, ClassBalancedDataset or SeededDataset, but got '
         f'{type(dataset).__name__}; put SkipCorrupt inside it'
     )
@@ -139,8 +139,8 @@ def _prune_leaf(leaf: Any, skipped: dict[str, str]) -> None:
     kept = [index for index, path in enumerate(_image_paths(leaf)) if path not in skipped]
     if not kept:
         raise ValueError(
-            f'at least one image of {type(leaf).__name__} in {leaf.data_root!r} '
-            f'should be readable, but got none of {len(leaf)}, for example: '
+            f'expected at least one image of {type(leaf).__name__} in {leaf.data_root!r} '
+            f'to be readable, but got none of {len(leaf)}, for example: '
             f'{skipped[next(iter(_image_paths(leaf)))]}'
         )
     leaf.get_subset_(kept)

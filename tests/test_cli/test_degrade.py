@@ -41,7 +41,7 @@ def test_as_in_training(run, tmp_path, save_image, options, transforms):
 def test_too_small(run, tmp_path, save_image):
     save_image(tmp_path / 'a.png', 3, 3)
     code, _, err = run('degrade', tmp_path / 'a.png', tmp_path / 'out', '--task', 'sr')
-    assert code == 1 and 'should have at least 4 pixels on each side' in err
+    assert code == 1 and 'to have at least 4 pixels on each side' in err
 
 
 def test_file_to_file(run, tmp_path, save_image):

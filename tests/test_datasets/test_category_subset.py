@@ -229,7 +229,7 @@ def test_dataset_without_classes():
     class Nameless(Classified):
         METAINFO = {}
 
-    with pytest.raises(TypeError, match='should know its classes.*metainfo='):
+    with pytest.raises(TypeError, match='to know its classes.*metainfo='):
         CategorySubset(Nameless(), [0])
 
 

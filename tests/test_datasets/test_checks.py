@@ -48,7 +48,7 @@ def test_missing_and_empty_roots_name_path_variable_and_layout(tmp_path):
     assert_missing(
         imagenet(none, split='train'),
         f"data root '{none}'",
-        'does not exist',
+        'to exist, but got no such',
         'RAPROC_IMAGENET',
         'train/<class>/*.JPEG',
         'meta/<split>.txt',
@@ -56,7 +56,7 @@ def test_missing_and_empty_roots_name_path_variable_and_layout(tmp_path):
     assert_missing(
         voc(empty),
         f"data root '{empty}'",
-        'is empty',
+        'but got an empty',
         'RAPROC_VOC',
         'VOC2007/',
         'JPEGImages/*.jpg',
@@ -65,7 +65,7 @@ def test_missing_and_empty_roots_name_path_variable_and_layout(tmp_path):
     )
     assert_missing(
         dict(type='CocoDataset', data_root=str(none)),
-        'CocoDataset does not exist',
+        'CocoDataset to exist, but got no such',
         'set its data_root in the config',
     )
 
@@ -77,15 +77,17 @@ def test_all_datasets_of_a_concatenation_are_checked(voc_root):
         times=2,
         dataset=dict(type='ConcatDataset', datasets=[voc(voc_root), voc(voc_root, 'VOC2012')]),
     )
-    assert_missing(cfg, 'VOC2012/ImageSets/Main/trainval.txt', 'does not exist', 'RAPROC_VOC')
+    assert_missing(
+        cfg, 'VOC2012/ImageSets/Main/trainval.txt', 'to exist, but got no such', 'RAPROC_VOC'
+    )
 
 
 @pytest.mark.parametrize('folder', ['JPEGImages', 'Annotations'])
 def test_missing_and_empty_folders_of_voc(voc_root, folder):
     shutil.rmtree(voc_root / 'VOC2007' / folder)
-    assert_missing(voc(voc_root), f"VOC2007/{folder}'", 'does not exist', 'RAPROC_VOC')
+    assert_missing(voc(voc_root), f"VOC2007/{folder}'", 'to exist, but got no such', 'RAPROC_VOC')
     (voc_root / 'VOC2007' / folder).mkdir()
-    assert_missing(voc(voc_root), f"VOC2007/{folder}'", 'is empty', 'RAPROC_VOC')
+    assert_missing(voc(voc_root), f"VOC2007/{folder}'", 'but got an empty', 'RAPROC_VOC')
 
 
 def test_missing_and_empty_lists(imagenet_root, voc_root):
@@ -93,25 +95,29 @@ def test_missing_and_empty_lists(imagenet_root, voc_root):
         imagenet(imagenet_root, split='val', ann_file='meta/no.txt'),
         'list of images',
         'meta/no.txt',
-        'does not exist',
+        'to exist, but got no such',
         'RAPROC_IMAGENET',
     )
     (imagenet_root / 'meta' / 'val.txt').write_text('\n')
-    assert_missing(imagenet(imagenet_root, split='val'), 'meta/val.txt', 'is empty')
+    assert_missing(imagenet(imagenet_root, split='val'), 'meta/val.txt', 'but got an empty')
     (voc_root / 'VOC2007/ImageSets/Main/trainval.txt').write_text('')
-    assert_missing(voc(voc_root), 'trainval.txt', 'is empty', 'RAPROC_VOC')
+    assert_missing(voc(voc_root), 'trainval.txt', 'but got an empty', 'RAPROC_VOC')
 
 
 def test_missing_split_and_classes(imagenet_root):
     shutil.rmtree(imagenet_root / 'val')
     assert_missing(
-        imagenet(imagenet_root, split='val'), "image folder of the split 'val'", 'does not exist'
+        imagenet(imagenet_root, split='val'),
+        "image folder of the split 'val'",
+        'to exist, but got no such',
     )
     train = imagenet(imagenet_root, split='train')
     assert_missing(train, 'a folder for each of 1000 classes, but got 2', 'RAPROC_IMAGENET')
     for image in (imagenet_root / 'train').glob('*/*'):
         image.unlink()
-    assert_missing(dict(train, classes=['a', 'b']), 'holds no image in its class folders')
+    assert_missing(
+        dict(train, classes=['a', 'b']), 'to hold images in its class folders, but got none'
+    )
 
 
 def test_remote_roots_are_not_checked():

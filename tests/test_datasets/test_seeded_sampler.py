@@ -87,5 +87,5 @@ def test_wrong_arguments():
             sampler.set_start(start)
     with pytest.raises(ValueError, match='at least one sample, but got 0; check the data_root'):
         SeededSampler([])
-    with pytest.raises(ValueError, match='seed of SeededSampler should be at least 0, but got -1'):
+    with pytest.raises(ValueError, match='seed of SeededSampler to be at least 0, but got -1'):
         SeededSampler(DATA, seed=-1)

@@ -108,11 +108,11 @@ def test_a_part_of_the_classes():
 @pytest.mark.parametrize(
     'wrong, message',
     [
-        (dict(num_images=0), 'num_images of SyntheticScenes should be at least 1, but got 0'),
-        (dict(split='dev'), r"should be one of \('train', 'val', 'test'\), but got 'dev'"),
-        (dict(kind='seg'), r"should be one of \('cls', 'det'\), but got 'seg'"),
-        (dict(size=32), 'size of SyntheticScenes should be at least 64, but got 32'),
-        (dict(channel_order='gbr'), 'should be one of'),
+        (dict(num_images=0), 'num_images of SyntheticScenes to be at least 1, but got 0'),
+        (dict(split='dev'), r"to be one of \('train', 'val', 'test'\), but got 'dev'"),
+        (dict(kind='seg'), r"to be one of \('cls', 'det'\), but got 'seg'"),
+        (dict(size=32), 'size of SyntheticScenes to be at least 64, but got 32'),
+        (dict(channel_order='gbr'), 'to be one of'),
     ],
 )
 def test_bad_arguments(wrong, message):

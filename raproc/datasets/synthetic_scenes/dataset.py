@@ -159,4 +159,4 @@ ANNOTATIONS = dict(cls=_label_of, det=_instances_of)
 
 def _check(name: str, value: object, is_right: bool, expected: str) -> None:
     if not is_right:
-        raise ValueError(f'{name} of SyntheticScenes should be {expected}, but got {value!r}')
+        raise ValueError(f'expected {name} of SyntheticScenes to be {expected}, but got {value!r}')

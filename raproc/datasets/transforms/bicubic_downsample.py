@@ -22,7 +22,8 @@ class BicubicDownsample(Degradation):
         super().__init__()
         if type(scale) is not int or scale < 1:
             raise ValueError(
-                f'scale of BicubicDownsample should be an integer of at least 1, but got {scale!r}'
+                'expected scale of BicubicDownsample to be an integer of at least 1, but got '
+                f'{scale!r}'
             )
         self.scale = scale
 
@@ -42,8 +43,8 @@ class BicubicDownsample(Degradation):
         height, width = image.shape[:2]
         if height % self.scale or width % self.scale:
             raise ValueError(
-                f'its size {height}x{width} (height x width) should be a multiple of '
-                f'the scale {self.scale}; put dict(type="CropToMultiple", '
+                f'expected sides that are multiples of the scale {self.scale}, but got '
+                f'{height}x{width} (height x width); put dict(type="CropToMultiple", '
                 f'divisor={self.scale}) before the degradation'
             )
         size = (width // self.scale, height // self.scale)

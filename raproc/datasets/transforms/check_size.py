@@ -24,7 +24,7 @@ class CheckSize(BaseTransform):
         sides = tuple(size) if isinstance(size, Sequence) else (size, size)
         if len(sides) != 2 or any(type(side) is not int or side < 1 for side in sides):
             raise ValueError(
-                'size of CheckSize should be a positive integer or two of them '
+                'expected size of CheckSize to be a positive integer or two of them '
                 f'(height, width), but got {size!r}'
             )
         self.size = sides
@@ -44,8 +44,8 @@ class CheckSize(BaseTransform):
         height, width = results['img'].shape[:2]
         if height < self.size[0] or width < self.size[1]:
             raise ValueError(
-                f'image {results.get("img_path", "without a path")} should be at least as large as '
-                f'the crop of {self.size[0]}x{self.size[1]} (height x width), but got '
+                f'expected image {results.get("img_path", "without a path")} to be at least as '
+                f'large as the crop of {self.size[0]}x{self.size[1]} (height x width), but got '
                 f'{height}x{width}; enlarge it before the crop (a ResizeEdge of scale '
                 f'{max(self.size)} or more), crop less (crop_size and the size of CheckSize), or '
                 'remove it from the dataset'

@@ -24,7 +24,8 @@ class CropToMultiple(BaseTransform):
     def __init__(self, divisor: int) -> None:
         if type(divisor) is not int or divisor < 1:
             raise ValueError(
-                f'divisor of CropToMultiple should be an integer of at least 1, but got {divisor!r}'
+                'expected divisor of CropToMultiple to be an integer of at least 1, but got '
+                f'{divisor!r}'
             )
         self.divisor = divisor
 
@@ -57,14 +58,14 @@ class CropToMultiple(BaseTransform):
         name = results.get('img_path', 'without a path')
         if min(size) < self.divisor:
             raise ValueError(
-                f'image {name} of {size[0]}x{size[1]} (height x width) should have at '
-                f'least {self.divisor} pixels on each side for CropToMultiple; remove '
-                'it from the dataset or enlarge it before'
+                f'expected image {name} to have at least {self.divisor} pixels on each side for '
+                f'CropToMultiple, but got {size[0]}x{size[1]} (height x width); remove it from '
+                'the dataset or enlarge it before'
             )
         if 'input' in results:
             raise ValueError(
-                'CropToMultiple should stand before the degradations, but image '
-                f'{name} is already degraded; move it forward in the pipeline'
+                'expected CropToMultiple before the degradations, but got image '
+                f'{name}, which is already degraded; move it forward in the pipeline'
             )
 
     @staticmethod

@@ -27,7 +27,7 @@ class Degradation(BaseTransform):
     def __init__(self, seed: int | None = None) -> None:
         if seed is not None and (type(seed) is not int or seed < 0):
             raise ValueError(
-                f'seed of {type(self).__name__} should be None or an integer of at '
+                f'expected seed of {type(self).__name__} to be None or an integer of at '
                 f'least 0, but got {seed!r}'
             )
         self.seed = seed

@@ -31,7 +31,7 @@ class GaussianNoise(Degradation):
             or sigma < 0
         ):
             raise ValueError(
-                f'sigma of GaussianNoise should be a number of at least 0 on the '
+                f'expected sigma of GaussianNoise to be a number of at least 0 on the '
                 f'scale on which white is 1, but got {sigma!r}'
             )
         self.sigma = sigma

@@ -28,11 +28,12 @@ class JPEGCompression(Degradation):
         super().__init__()
         if type(quality) is not int or not 1 <= quality <= 100:
             raise ValueError(
-                f'quality of JPEGCompression should be an integer in [1, 100], but got {quality!r}'
+                'expected quality of JPEGCompression to be an integer in [1, 100], but got '
+                f'{quality!r}'
             )
         if subsampling not in SUBSAMPLINGS:
             raise ValueError(
-                f'subsampling of JPEGCompression should be one of {SUBSAMPLINGS}, '
+                f'expected subsampling of JPEGCompression to be one of {SUBSAMPLINGS}, '
                 f'but got {subsampling!r}'
             )
         self.quality = quality

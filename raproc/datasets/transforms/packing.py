@@ -27,7 +27,7 @@ class PackPair(BaseTransform):
     def __init__(self, packer: dict | None) -> None:
         if packer is not None and (not isinstance(packer, dict) or 'type' not in packer):
             raise TypeError(
-                'packer of PackPair should be the config of a native packer, such as '
+                'expected packer of PackPair to be the config of a native packer, such as '
                 f'dict(type="mmpretrain.PackInputs"), or None, but got {packer!r}'
             )
         self.packer = None if packer is None else TRANSFORMS.build(packer)
@@ -69,7 +69,7 @@ class PackPair(BaseTransform):
         (height, width), (h, w) = results['img'].shape[:2], results['input'].shape[:2]
         if height % h or width % w or height // h != width // w:
             raise ValueError(
-                f'the target of image {name} should be a whole multiple of its input, but got '
+                f'expected the target of image {name} to be a whole multiple of its input, but got '
                 f'{height}x{width} and {h}x{w} (height x width); move the transforms that change '
                 'the size before the degradation'
             )

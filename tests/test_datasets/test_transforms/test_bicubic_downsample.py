@@ -31,7 +31,7 @@ def test_rounds_a_float_image_first():
 
 
 def test_error_names_image_size_scale_and_fix():
-    with pytest.raises(ValueError, match=r'x/a.png .*24x36 .*scale 5.*CropToMultiple", divisor=5'):
+    with pytest.raises(ValueError, match=r'x/a.png .*scale 5.* 24x36 .*CropToMultiple", divisor=5'):
         BicubicDownsample(5)(dict(img=IMAGE, img_path='x/a.png'))
 
 

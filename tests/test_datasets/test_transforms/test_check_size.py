@@ -31,5 +31,5 @@ def test_error_names_image_sizes_and_remedies():
 
 @pytest.mark.parametrize('size', [0, 1.5, None, '32', (32,), (32, 0), (1.5, 2)])
 def test_refuses_a_wrong_size(size):
-    with pytest.raises(ValueError, match='size of CheckSize should be a positive integer or two'):
+    with pytest.raises(ValueError, match='size of CheckSize to be a positive integer or two'):
         CheckSize(size)

@@ -63,5 +63,5 @@ def test_refuses_what_load_image_does_not_give(wrong):
 
 @pytest.mark.parametrize('seed', [-1, 0.5, '0', True])
 def test_refuses_a_wrong_seed(seed):
-    with pytest.raises(ValueError, match='seed of GaussianNoise should be None or an integer'):
+    with pytest.raises(ValueError, match='expected seed of GaussianNoise to be None or an integer'):
         GaussianNoise(seed=seed)

@@ -39,5 +39,5 @@ def test_refuses_a_wrong_quality(quality):
 
 
 def test_refuses_a_wrong_subsampling():
-    with pytest.raises(ValueError, match="should be one of .*'4:2:0'.*, but got '4:1:1'"):
+    with pytest.raises(ValueError, match="to be one of .*'4:2:0'.*, but got '4:1:1'"):
         JPEGCompression(subsampling='4:1:1')
