@@ -204,8 +204,8 @@ def check_labels(labels: Sequence[int], recognizers: Sequence[NamedRecognizer]) 
         number = recognizer.num_classes
         if max(labels) >= number:
             raise ValueError(
-                f'recognizer {recognizer.name!r} knows {number} classes (labels 0 to '
-                f'{number - 1}), but got label {max(labels)}'
+                f'expected labels from 0 to {number - 1}, the classes of recognizer '
+                f'{recognizer.name!r}, but got label {max(labels)}'
             )
 
 

@@ -50,7 +50,7 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         batch = images if isinstance(images, Tensor) else stack_with_padding(images)
         if batch.ndim != 4 or batch.shape[1] != 3:
             raise ValueError(
-                'images must be RGB tensors of shape (N, 3, H, W) or a list of '
+                'expected images to be RGB tensors of shape (N, 3, H, W) or a list of '
                 f'(3, H, W), but got {tuple(batch.shape)}'
             )
         batch = batch.contiguous(memory_format=self.memory_format)

@@ -70,12 +70,13 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         super().__init__(**kwargs)
         if image not in IMAGES:
             raise ValueError(
-                f'image of ProcessedDataPreprocessor must be one of {IMAGES}, but got {image!r}; '
+                f'expected image of ProcessedDataPreprocessor to be one of {IMAGES}, but got '
+                f'{image!r}; '
                 'set model.data_preprocessor.image'
             )
         if batch_augments is not None:
             raise ValueError(
-                'ProcessedDataPreprocessor must have no batch augmentations, but got '
+                'expected ProcessedDataPreprocessor to have no batch augmentations, but got '
                 f'{batch_augments!r}; set model.train_cfg=None'
             )
         self.image = image
@@ -118,7 +119,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         sizes = image_sizes(images, samples)
         if valid_mask(images, sizes) is not None:
             raise ValueError(
-                'the images of a batch for a classifier must have the same size, but got (height, '
+                'expected images of the same size in a batch for a classifier, but got (height, '
                 f'width) {sorted(set(map(tuple, sizes)))}; crop them in the pipeline'
             )
         return dict(inputs=self._normalise(images), data_samples=samples)

@@ -105,7 +105,7 @@ class RecognitionAwareModel(BaseModel):
             return self.loss(inputs, targets, data_samples)
         if mode == 'predict':
             return self.predict(inputs, targets, data_samples)
-        raise ValueError(f"mode must be 'tensor', 'loss' or 'predict', but got {mode!r}")
+        raise ValueError(f"expected mode 'tensor', 'loss' or 'predict', but got {mode!r}")
 
     def loss(
         self,
@@ -171,7 +171,7 @@ class RecognitionAwareModel(BaseModel):
         names = [recognizer.name for recognizer in self.recognizers]
         if len(set(names)) < len(names):
             raise ValueError(
-                'each recognizer needs a name of its own, '
+                'expected a name of its own for each recognizer, '
                 f'but got {names}; set model.recognition[i].recognizer.name'
             )
 

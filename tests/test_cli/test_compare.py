@@ -156,7 +156,9 @@ def test_label_outside_of_the_classes(run, folders, tmp_path):
     (tmp_path / 'labels.txt').write_text('a 0\nsub/b 4\n')
     args = ('compare', 'before', 'after', '--recognizer', config, '--labels', 'labels.txt')
     code, _, err = run(*args)
-    assert code == 2 and "'one' knows 4 classes (labels 0 to 3), but got label 4" in err
+    assert (
+        code == 2 and "labels from 0 to 3, the classes of recognizer 'one', but got label 4" in err
+    )
 
 
 def test_two_recognizers_of_one_name(run, folders, tmp_path):

@@ -174,5 +174,5 @@ def test_images_of_different_sizes():
         targets=images((4, 4), (4, 6)),
         data_samples=[labelled(0, (4, 4)), labelled(1, (4, 6))],
     )
-    with pytest.raises(ValueError, match=r'same size, but got .* \[\(4, 4\), \(4, 6\)\]; crop'):
+    with pytest.raises(ValueError, match=r'same size .*, but got .* \[\(4, 4\), \(4, 6\)\]; crop'):
         ProcessedDataPreprocessor(Interpolation())(data)

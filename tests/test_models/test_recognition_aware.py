@@ -191,7 +191,7 @@ def test_two_recognizers_of_one_name():
 
 
 def test_scale_mismatch(batch):
-    with pytest.raises(ValueError, match='does the scale of model.processor match'):
+    with pytest.raises(ValueError, match='set model.processor.scale to the scale'):
         plain(dict(EDITOR, scale=2))(**batch, mode='loss')
 
 

@@ -33,11 +33,11 @@ class Interpolation(nn.Module):
         super().__init__()
         if not isinstance(scale, int) or scale < 1:
             raise ValueError(
-                f'`scale` of Interpolation must be a positive integer, but got {scale}.'
+                f'expected `scale` of Interpolation to be a positive integer, but got {scale}'
             )
         if mode not in self.modes:
             raise ValueError(
-                f'`mode` of Interpolation must be one of {self.modes}, but got {mode!r}.'
+                f'expected `mode` of Interpolation to be one of {self.modes}, but got {mode!r}'
             )
         self.scale = scale
         self.mode = mode

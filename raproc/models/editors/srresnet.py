@@ -99,12 +99,12 @@ class SRResNet(BaseModule):
         for name, value in (('scale', scale), ('unshuffle', unshuffle)):
             if value not in self.scales:
                 raise ValueError(
-                    f'`{name}` of SRResNet must be one of {self.scales}, but got {value}.'
+                    f'expected `{name}` of SRResNet to be one of {self.scales}, but got {value}'
                 )
         if global_skip and in_channels != 3:
             raise ValueError(
-                '`global_skip=True` adds to the input image and needs '
-                f'`in_channels=3`, but got {in_channels}.'
+                'expected `in_channels=3` with `global_skip=True`, which adds to the input image, '
+                f'but got {in_channels}'
             )
         channels = mid_channels
         in_channels *= unshuffle**2
@@ -140,7 +140,8 @@ class SRResNet(BaseModule):
         block = self.unshuffle.downscale_factor
         if images.shape[-2] % block or images.shape[-1] % block:
             raise ValueError(
-                f'sides of images for SRResNet(unshuffle={block}) must be multiples of {block}, '
+                f'expected sides of images that are multiples of {block} for '
+                f'SRResNet(unshuffle={block}), '
                 f'but got {tuple(images.shape[-2:])}; put dict(type="CropToMultiple", '
                 f'divisor={block}) before the degradation'
             )

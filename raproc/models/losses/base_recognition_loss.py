@@ -35,7 +35,7 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
         super().__init__()
         if loss_weight < 0:
             raise ValueError(
-                'loss_weight (lambda) must not be negative, '
+                'expected loss_weight (lambda) to be at least 0, '
                 f'but got {loss_weight}; set model.recognition.loss_weight'
             )
         self.recognizer = build_recognizer(recognizer)

@@ -29,7 +29,7 @@ class ProcessingLoss(nn.Module):
         super().__init__()
         if distance not in DISTANCES:
             raise ValueError(
-                f'distance must be one of {sorted(DISTANCES)}, but got {distance!r}; '
+                f'expected distance to be one of {sorted(DISTANCES)}, but got {distance!r}; '
                 'set model.processing_loss.distance'
             )
         self.distance = distance
@@ -48,9 +48,9 @@ class ProcessingLoss(nn.Module):
         """
         if processed.shape != targets.shape:
             raise ValueError(
-                f'the processed images {tuple(processed.shape)} and the targets '
-                f'{tuple(targets.shape)} must have the same shape; does the scale of '
-                'model.processor match that of the degradation?'
+                'expected processed images of the shape of the targets '
+                f'{tuple(targets.shape)}, but got {tuple(processed.shape)}; set '
+                'model.processor.scale to the scale of the degradation'
             )
         distance = DISTANCES[self.distance]
         mask = valid_mask(targets, sizes)

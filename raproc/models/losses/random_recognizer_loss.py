@@ -39,12 +39,12 @@ class RandomRecognizerLoss(nn.Module):
         super().__init__()
         if not isinstance(losses, list | tuple):
             raise TypeError(
-                'losses must be a list of recognition losses, '
+                'expected losses to be a list of recognition losses, '
                 f'but got {type(losses).__name__}; set model.recognition.losses'
             )
         if not losses:
             raise ValueError(
-                'losses must hold at least one recognition loss, but got none; '
+                'expected losses to hold at least one recognition loss, but got none; '
                 'set model.recognition.losses'
             )
         self.losses = nn.ModuleList(

@@ -73,9 +73,9 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         if targets is None or targets.shape != seen.shape:
             shape = None if targets is None else tuple(targets.shape)
             raise ValueError(
-                'unsupervised RA needs targets of the shape of the seen images '
+                'expected targets of the shape of the seen images for unsupervised RA, '
                 f'{tuple(seen.shape)}, but got {shape}; '
-                'does the scale of model.processor match that of the degradation?'
+                'set model.processor.scale to the scale of the degradation'
             )
         samples = [
             Sample(metainfo=dict(img_shape=size)) for size in image_sizes(seen, data_samples)
@@ -113,22 +113,23 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
     def _check_options(self) -> None:
         if self.distance not in DISTANCES:
             raise ValueError(
-                f'distance must be one of {list(DISTANCES)}, but got {self.distance!r}; '
+                f'expected distance to be one of {list(DISTANCES)}, but got {self.distance!r}; '
                 'set model.recognition.distance'
             )
         if self.temperature <= 0:
             raise ValueError(
-                f'temperature must be positive, but got {self.temperature}; '
+                f'expected temperature to be positive, but got {self.temperature}; '
                 'set model.recognition.temperature'
             )
         if self.temperature != 1 and self.distance != 'kl':
             raise ValueError(
-                f"temperature belongs to distance='kl', but got temperature={self.temperature} "
-                f'with {self.distance!r}; remove it or set model.recognition.distance'
+                "expected temperature only with distance='kl', but got temperature="
+                f'{self.temperature} with {self.distance!r}; remove it or set '
+                'model.recognition.distance'
             )
         if self.box_weight != 1 and (self.distance == 'features' or not self.recognizer.has_boxes):
             raise ValueError(
-                'box_weight belongs to the outputs of detectors, but got '
+                'expected box_weight only with the outputs of detectors, but got '
                 f'box_weight={self.box_weight} with distance={self.distance!r} and the '
                 f'{self.recognizer.kind} recognizer {self.name!r}; remove it'
             )

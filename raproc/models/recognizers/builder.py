@@ -33,7 +33,7 @@ def build_recognizer(recognizer: dict | BaseRecognizer) -> BaseRecognizer:
         return recognizer
     if not isinstance(recognizer, dict) or 'type' not in recognizer:
         raise TypeError(
-            'a recognizer must be a config such as dict(type="TorchvisionRecognizer", '
+            'expected a recognizer to be a config such as dict(type="TorchvisionRecognizer", '
             f'model="resnet18", weights="IMAGENET1K_V1"), but got {recognizer!r}; '
             'set model.recognition.recognizer'
         )

@@ -130,14 +130,14 @@ class ClassificationRecognizer(BaseRecognizer):
         for sample in data_samples:
             if 'gt_label' not in sample:
                 raise TypeError(
-                    f'recognizer {self.name!r} is a classifier and needs images with a gt_label, '
+                    f'expected images with a gt_label for the classifier {self.name!r}, '
                     f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
                     'classification dataset or a detector as the recognizer'
                 )
             if not 0 <= int(sample.gt_label.max()) < self.num_classes:
                 raise ValueError(
-                    f'recognizer {self.name!r} knows {self.num_classes} classes (labels 0 to '
-                    f'{self.num_classes - 1}), but got label {int(sample.gt_label.max())} for '
+                    f'expected labels from 0 to {self.num_classes - 1}, the classes of recognizer '
+                    f'{self.name!r}, but got label {int(sample.gt_label.max())} for '
                     f'{sample.get("img_path", "an image")}; use a dataset with its classes'
                 )
 
@@ -160,7 +160,7 @@ def _check_classes(classes: list[int], known: int, name: str) -> None:
     repeated = sorted({index for index in classes if classes.count(index) > 1})
     if not classes or outside or repeated:
         raise ValueError(
-            f'classes of recognizer {name!r} must be different indices from 0 to {known - 1}, but '
-            f'got {len(classes)} with {outside or "none"} outside and {repeated or "none"} '
-            'repeated; set its `classes`'
+            f'expected classes of recognizer {name!r} to be different indices from 0 to '
+            f'{known - 1}, but got {len(classes)} with {outside or "none"} outside and '
+            f'{repeated or "none"} repeated; set its `classes`'
         )

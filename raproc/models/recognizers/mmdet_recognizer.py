@@ -144,15 +144,15 @@ class MMDetRecognizer(BaseRecognizer):
         for sample in data_samples:
             if 'gt_instances' not in sample:
                 raise TypeError(
-                    f'recognizer {self.name!r} is a detector and needs images with gt_instances, '
+                    f'expected images with gt_instances for the detector {self.name!r}, '
                     f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
                     'detection dataset or a classifier as the recognizer'
                 )
             labels = sample.gt_instances.labels
             if len(labels) and not 0 <= int(labels.max()) < self.num_classes:
                 raise ValueError(
-                    f'recognizer {self.name!r} knows {self.num_classes} classes (labels 0 to '
-                    f'{self.num_classes - 1}), but got label {int(labels.max())} for '
+                    f'expected labels from 0 to {self.num_classes - 1}, the classes of recognizer '
+                    f'{self.name!r}, but got label {int(labels.max())} for '
                     f'{sample.get("img_path", "an image")}; use a dataset with its classes'
                 )
 

@@ -103,7 +103,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             if hasattr(self.network, block):
                 return getattr(self.network, block)
         raise TypeError(
-            f'feature maps are known of networks with one of {["avgpool", *LAST_BLOCKS]}, but got '
+            f'expected a network with one of {["avgpool", *LAST_BLOCKS]} for feature maps, but got '
             f'recognizer {self.name!r}, a {type(self.network).__name__}; '
             'set model.recognition.distance to another than features'
         )
@@ -113,7 +113,7 @@ def _check_classes(preset, num_classes: int) -> None:
     known = len(preset.meta['categories'])
     if num_classes != known:
         raise ValueError(
-            f'the weights {preset.name!r} need num_classes={known}, but got '
+            f'expected num_classes={known} for the weights {preset.name!r}, but got '
             f'{num_classes}; for other classes set `weights` to a file'
         )
 

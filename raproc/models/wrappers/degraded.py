@@ -56,8 +56,8 @@ class Degraded(BaseModule):
         images = images if self.editor is None else self.editor(images)
         if images.requires_grad:
             raise RuntimeError(
-                'Degraded has no gradient, but got images that need one; it is for testing: take '
-                'it out of model.transformer for training'
+                'expected images without gradient for Degraded, but got some that need one; it is '
+                'for testing: take it out of model.transformer for training'
             )
         arrays = images.float().clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
         results = torch.from_numpy(np.stack([self._degrade(array) for array in arrays]))

@@ -67,7 +67,7 @@ def test_is_registered():
 
 @pytest.mark.parametrize('scale', [0, -1, 1.5])
 def test_bad_scale(scale):
-    with pytest.raises(ValueError, match=f'must be a positive integer, but got {scale}'):
+    with pytest.raises(ValueError, match=f'to be a positive integer, but got {scale}'):
         Interpolation(scale)
 
 

@@ -52,5 +52,5 @@ def test_unknown_distance():
 
 
 def test_scale_mismatch():
-    with pytest.raises(ValueError, match=r'\(1, 3, 2, 2\).*\(1, 3, 4, 4\).*does the scale of'):
+    with pytest.raises(ValueError, match=r'\(1, 3, 4, 4\), but got \(1, 3, 2, 2\); set model.proc'):
         ProcessingLoss()(constant(0.0), constant(0.0, (4, 4)), WHOLE)

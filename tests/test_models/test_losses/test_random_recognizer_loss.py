@@ -105,7 +105,7 @@ def test_names_stay_unique():
 
 
 def test_no_list():
-    with pytest.raises(TypeError, match='must be a list.*but got dict; set model.recognition.loss'):
+    with pytest.raises(TypeError, match='to be a list.*but got dict; set model.recognition.loss'):
         RandomRecognizerLoss(losses_of('a')[0])
 
 

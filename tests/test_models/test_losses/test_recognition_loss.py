@@ -46,7 +46,7 @@ def test_default_lambda_is_the_papers():
 
 
 def test_negative_lambda():
-    with pytest.raises(ValueError, match='must not be negative, but got -1; set model.recogn'):
+    with pytest.raises(ValueError, match='to be at least 0, but got -1; set model.recogn'):
         RecognitionLoss(recognizer(), loss_weight=-1)
 
 

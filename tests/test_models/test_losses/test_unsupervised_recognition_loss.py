@@ -170,14 +170,12 @@ def test_unknown_distance():
 
 
 def test_temperature_must_be_positive():
-    with pytest.raises(ValueError, match='must be positive, but got 0; set model.recognition.temp'):
+    with pytest.raises(ValueError, match='to be positive, but got 0; set model.recognition.temp'):
         loss_of('cls', 'kl', temperature=0)
 
 
 def test_temperature_of_another_distance():
-    with pytest.raises(
-        ValueError, match="belongs to distance='kl', but got temperature=2 with 'co"
-    ):
+    with pytest.raises(ValueError, match="only with distance='kl', but got temperature=2 with 'co"):
         loss_of('cls', 'cosine', temperature=2)
 
 
@@ -190,10 +188,10 @@ def test_box_weight_without_boxes(kind, distance):
 
 
 def test_targets_of_another_size(pair):
-    with pytest.raises(ValueError, match=r'80, 96\), but got \(2, 3, 40, 48\); does the scale of'):
+    with pytest.raises(ValueError, match=r'80, 96\), but got \(2, 3, 40, 48\); set model.proc'):
         value(loss_of('cls'), pair[0], pair[1][..., ::2, ::2], None)
 
 
 def test_no_targets(pair):
-    with pytest.raises(ValueError, match='needs targets of the shape.*but got None'):
+    with pytest.raises(ValueError, match='expected targets of the shape.*but got None'):
         value(loss_of('cls'), pair[0], None, None)

@@ -40,5 +40,5 @@ def test_is_forgotten_with_its_last_user():
 
 @pytest.mark.parametrize('wrong', ['resnet18', dict(model='resnet18'), None])
 def test_neither_recognizer_nor_config(wrong):
-    with pytest.raises(TypeError, match='must be a config such as.*but got.*set model.recogn'):
+    with pytest.raises(TypeError, match='to be a config such as.*but got.*set model.recogn'):
         build_recognizer(wrong)
