@@ -38,7 +38,7 @@ def main():
         if args.recognizer or key.startswith(PARTS)
     }
     if not state:
-        raise SystemExit(f'{args.checkpoint} should hold a processor, but nothing in it begins '
+        raise SystemExit(f'expected a processor in {args.checkpoint}, but got nothing that begins '
                          f'with {" or ".join(PARTS)}')  # fmt: skip
     wide = [key for key, value in state.items() if not torch.isfinite(value).all()]
     if wide:

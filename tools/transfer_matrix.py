@@ -48,7 +48,7 @@ def build_parser():
 def shard(text):
     index, _, number = text.partition('/')
     if not (index.isdigit() and number.isdigit() and int(index) < int(number)):
-        raise ArgumentTypeError(f'a shard is I/N with I from 0 to N-1, but got {text!r}')
+        raise ArgumentTypeError(f'expected a shard I/N with I from 0 to N-1, but got {text!r}')
     return int(index), int(number)
 
 

@@ -20,7 +20,7 @@ IGNORED = 255
 class SegmentationRecognizer(BaseRecognizer):
     """Segment images with a network of torchvision.
 
-    Native samples are those that ``mmdet.PackDetInputs`` makes of a ``gt_seg_map``.
+    Native samples are those that ``mmdet.PackDetInputs`` builds from a ``gt_seg_map``.
 
     Args:
         model (str): Its name in ``torchvision.models.segmentation``.
@@ -101,6 +101,6 @@ class SegmentationRecognizer(BaseRecognizer):
         for sample in data_samples:
             if 'gt_sem_seg' not in sample:
                 raise TypeError(
-                    f'recognizer {self.name!r} needs images with a gt_sem_seg, but got '
+                    f'expected images with a gt_sem_seg for recognizer {self.name!r}, but got '
                     f'{sorted(sample.keys())}; load it with mmdet.LoadAnnotations(with_seg=True)'
                 )

@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
     Args:
         job (Job): The job.
         notes (tuple[str, ...]): For people. Defaults to none.
-        failed (bool): Whether it was passed over. Defaults to False.
+        failed (bool): Whether it was skipped as unreadable. Defaults to False.
         error (Exception, optional): What ends the whole run. Defaults to None.
     """
 
@@ -122,7 +122,7 @@ def attempt(work: Work, job: Job) -> Outcome:
     try:
         return Outcome(job, tuple(work(job)))
     except (ValueError, FileNotFoundError) as error:
-        return Outcome(job, (f'passed over: {error}',), failed=True)
+        return Outcome(job, (f'skipped: {error}',), failed=True)
     except Exception as error:
         return Outcome(job, error=error)
 
@@ -166,7 +166,7 @@ def run_jobs(jobs: Sequence[Job], work: Work, force: bool, engine: Engine = one_
                     console.print(note if source in note else f'{source}: {note}')
     except (CannotGoOn, WriteError) as error:
         raise CannotGoOn(
-            f'{error}; {written} of {len(waiting)} images are written, the same command goes on '
+            f'{error}; {written} of {len(waiting)} images are written, the same command continues '
             'with the others'
         ) from error
     sys.stderr.write(_summary(written, len(jobs) - len(waiting), failed))

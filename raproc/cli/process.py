@@ -2,7 +2,8 @@
 
 IN are files, folders (with all folders below them) and quoted patterns such as 'photos/**/*.png'.
 'examples' stands for the images that come along. OUT is a folder, or a file where IN is one file.
-A second start continues: files that exist are skipped. A folder takes the images of one processor.
+The same command continues: files that exist are skipped. A folder takes the images of one
+processor.
 Broken files are reported and skipped; the exit code is then 1. `--engine ray` divides the files
 over the processes of one machine or of many, which see the same disk.
 """

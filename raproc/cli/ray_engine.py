@@ -103,7 +103,7 @@ class RayEngine:
                         yield outcome
                 jobs = list(remaining)
             for job in jobs:
-                note = f'passed over: its worker died {RETRIES + 1} times in a row (no memory?)'
+                note = f'skipped: its worker died {RETRIES + 1} times in a row (no memory?)'
                 yield Outcome(job, (note,), failed=True)
         finally:
             ray.shutdown()

@@ -72,6 +72,6 @@ def find_tool(file: str) -> Path:
     if found is None:
         raise FileNotFoundError(
             f'expected the tool at {places[0]} or {places[1]}, but got neither; install raproc '
-            'anew: pip install .'
+            'again: pip install .'
         )
     return found

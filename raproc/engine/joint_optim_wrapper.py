@@ -36,13 +36,13 @@ class JointOptimWrapper(OptimWrapperDict):
         }
         if len(set(kinds.values())) != 1:
             raise ValueError(
-                'JointOptimWrapper should have at least one optimizer wrapper, all of the same '
-                f'type and accumulative_counts, but got {kinds}'
+                'expected JointOptimWrapper to have at least one optimizer wrapper, all of the '
+                f'same type and accumulative_counts, but got {kinds}'
             )
         if hasattr(self._first, 'loss_scaler'):
             raise ValueError(
-                'the optimizers of JointOptimWrapper share one gradient and cannot each scale the '
-                f'loss, but got {type(self._first).__name__}; use bfloat16: '
+                'expected optimizers of JointOptimWrapper that do not each scale the loss, as they '
+                f'share one gradient, but got {type(self._first).__name__}; use bfloat16: '
                 "optim_wrapper.type='AutocastOptimWrapper'"
             )
 

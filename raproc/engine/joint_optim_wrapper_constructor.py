@@ -57,7 +57,7 @@ class JointOptimWrapperConstructor:
             return model.get_submodule(name)
         except AttributeError as error:
             raise ValueError(
-                f'the parts of optim_wrapper should be submodules of {type(model).__name__} '
+                f'expected the parts of optim_wrapper to be submodules of {type(model).__name__} '
                 f'({[child for child, _ in model.named_children()]}), but got {name!r}'
             ) from error
 
@@ -81,7 +81,7 @@ def _check_every_parameter_once(model: nn.Module, parts: dict[str, nn.Module]) -
     wrong = [name for name, found in owners.items() if len(found) != 1]
     if wrong:
         raise ValueError(
-            'every trained parameter should be in one part of optim_wrapper, but got '
+            'expected every trained parameter to be in one part of optim_wrapper, but got '
             f'{len(wrong)} in none or several, such as {wrong[0]!r} in {owners[wrong[0]]}; the '
             f'parts are {list(parts)}'
         )

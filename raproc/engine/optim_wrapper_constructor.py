@@ -52,7 +52,7 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
         prefix: str = '',
         is_dcn_module: int | float | None = None,
     ) -> None:
-        """Collect the parameter groups of ``paramwise_cfg``, passing over frozen submodules.
+        """Collect the parameter groups of ``paramwise_cfg``, skipping frozen submodules.
 
         Args:
             params (list[dict]): The groups so far; extended in place.

@@ -104,8 +104,8 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         batch_sampler = self.dataloader.batch_sampler
         if not hasattr(sampler, 'set_start') or type(batch_sampler) is not BatchSampler:
             raise TypeError(
-                'to resume inside an epoch the training data needs a SeededSampler and no batch '
-                f'sampler, but got {type(sampler).__name__} and {type(batch_sampler).__name__}; '
+                'expected a SeededSampler and no batch sampler to resume training inside an epoch, '
+                f'but got {type(sampler).__name__} and {type(batch_sampler).__name__}; '
                 'set train_dataloader.sampler.type=SeededSampler'
             )
         sampler.set_start(min(samples // get_world_size(), len(sampler)))

@@ -82,7 +82,7 @@ class ImageQuality(BaseMetric):
         """
         if not results:
             raise ValueError(
-                'ImageQuality needs at least one image, but got none. Is the dataset empty?'
+                'expected at least one image for ImageQuality, but got none; check the dataset'
             )
         psnrs, ssims = zip(*results)
         different = [psnr for psnr in psnrs if psnr != math.inf]
@@ -125,21 +125,21 @@ def _check(processed: Tensor, target: Tensor) -> None:
     """Raise what :meth:`ImageQuality.calculate` promises."""
     for name, images in dict(processed=processed, target=target).items():
         if not images.is_floating_point():
-            raise TypeError(f'`{name}` must be float images in [0, 1], but got {images.dtype}.')
+            raise TypeError(
+                f'expected `{name}` to be float images in [0, 1], but got {images.dtype}'
+            )
     if processed.shape != target.shape:
         raise ValueError(
-            '`processed` and `target` must have the same shape, but got '
-            f'{tuple(processed.shape)} and {tuple(target.shape)}. Is the scale of the '
-            'processor that of the degradation?'
+            'expected `processed` and `target` of the same shape, but got '
+            f'{tuple(processed.shape)} and {tuple(target.shape)}; set model.processor.scale to the '
+            'scale of the degradation'
         )
     if processed.ndim != 4 or processed.shape[1] != 3:
-        raise ValueError(
-            f'Images must be RGB of shape (N, 3, H, W), but got {tuple(processed.shape)}.'
-        )
+        raise ValueError(f'expected RGB of shape (N, 3, H, W), but got {tuple(processed.shape)}')
     if min(processed.shape[-2:]) < WINDOW:
         raise ValueError(
-            f'SSIM needs images of at least {WINDOW}x{WINDOW} pixels, but got '
-            f'(H, W) = {tuple(processed.shape[-2:])}.'
+            f'expected images of at least {WINDOW}x{WINDOW} pixels for SSIM, but got '
+            f'(H, W) = {tuple(processed.shape[-2:])}'
         )
 
 

@@ -47,7 +47,9 @@ class RecognizedBy(BaseMetric):
         collect_device: str = 'cpu',
     ) -> None:
         if image not in IMAGES:
-            raise ValueError(f'image of RecognizedBy must be one of {IMAGES}, but got {image!r}')
+            raise ValueError(
+                f'expected image of RecognizedBy to be one of {IMAGES}, but got {image!r}'
+            )
         self.recognizer = build_recognizer(recognizer)
         self.image = image
         name = self.recognizer.name if image == 'seen' else f'{self.recognizer.name}/{image}'

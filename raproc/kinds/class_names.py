@@ -31,7 +31,7 @@ def check_class_names(recognizer: BaseRecognizer, classes: Sequence[str], datase
     else:
         return
     raise ValueError(
-        f'recognizer {recognizer.name!r} knows {recognizer.num_classes} classes '
+        f'expected the {recognizer.num_classes} classes of recognizer {recognizer.name!r} '
         f'({_shown(known) if known else "without names"}), but got {problem}: the dataset '
         f'{dataset} with {len(classes)} ({_shown(classes)}); change the dataset or the recognizer'
     )

@@ -133,4 +133,4 @@ def estimate_of(value: float, resampled: np.ndarray, level: float) -> Estimate:
 def check_samples(samples: int) -> None:
     """Refuse a bootstrap of fewer than 2 resamples."""
     if samples < 2:
-        raise ValueError(f'`samples` of a bootstrap must be at least 2, but got {samples}.')
+        raise ValueError(f'expected `samples` of a bootstrap to be at least 2, but got {samples}')

@@ -145,7 +145,7 @@ def clustered_map_difference(
     """
     check_samples(samples)
     if not pairs:
-        raise ValueError(f'`pairs` must hold at least one seed, but got {pairs!r}.')
+        raise ValueError(f'expected `pairs` of at least one seed, but got {pairs!r}')
     first = pairs[0][0]
     matches = [
         [_match([new for _, new in align(first, records)], num_classes) for records in pair]
@@ -238,16 +238,16 @@ def _of_class(boxes: dict, label: int, last: str) -> np.ndarray:
 
 def _check(records: Sequence[dict], num_classes: int) -> None:
     if not len(records):
-        raise ValueError('An mAP needs at least one detection record, but got none.')
+        raise ValueError('expected at least one detection record for an mAP, but got none')
     for record in records:
         if not {'gt', 'pred'} <= record.keys():
             raise ValueError(
-                f'An mAP needs detection records, but got one with {sorted(record)}, of '
-                f'{record["image"]!r}.'
+                f'expected detection records for an mAP, but got one with {sorted(record)}, of '
+                f'{record["image"]!r}'
             )
         labels = record['gt']['labels'] + record['pred']['labels']
         if not all(0 <= label < num_classes for label in labels):
             raise ValueError(
-                f'Labels must be in [0, {num_classes}), but got {sorted(set(labels))} in '
-                f'{record["image"]!r}. Is `num_classes` that of the dataset?'
+                f'expected labels in [0, {num_classes}), but got {sorted(set(labels))} in '
+                f'{record["image"]!r}; set `num_classes` to that of the dataset'
             )

@@ -67,8 +67,8 @@ def align(before: Sequence[dict], after: Sequence[dict]) -> list[tuple[dict, dic
     found = [f'{what}: {_some(images)}' for what, images in problems.items() if images]
     if found:
         raise ValueError(
-            'Records are compared on the same images, each there once, but got '
-            f'{"; ".join(found)}. Are both cells complete and of one dataset?'
+            'expected records of the same images, each there once, but got '
+            f'{"; ".join(found)}; compare complete cells of one dataset'
         )
     partners = dict(zip(names[1], after))
     return [(record, partners[record['image']]) for record in before]
@@ -91,8 +91,8 @@ def _write_line(record: dict) -> str:
         return json.dumps(record, allow_nan=False) + '\n'
     except ValueError as error:
         raise ValueError(
-            f'A record must be strict JSON, but got {error} for image {record.get("image")!r}. '
-            'Write None where a number is not finite.'
+            f'expected a record of strict JSON, but got {error} for image {record.get("image")!r}; '
+            'write None where a number is not finite'
         ) from error
 
 

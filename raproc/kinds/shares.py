@@ -72,7 +72,7 @@ def wilson_interval(successes: int, n: int, level: float = 0.95) -> tuple[float,
     """
     _check_share(successes, n)
     if not 0 < level < 1:
-        raise ValueError(f'A level of confidence must be between 0 and 1, but got {level}.')
+        raise ValueError(f'expected a level of confidence between 0 and 1, but got {level}')
     interval = stats.binomtest(successes, n).proportion_ci(level, method='wilson')
     return float(interval.low), float(interval.high)
 
@@ -149,11 +149,13 @@ def clustered_difference(
         ValueError: If there is no seed, there are fewer than 2 images, or lengths differ.
     """
     if not pairs:
-        raise ValueError(f'`pairs` must hold at least one seed, but got {pairs!r}.')
+        raise ValueError(f'expected `pairs` of at least one seed, but got {pairs!r}')
     seeds = [_paired(before, after) for before, after in pairs]
     sizes = sorted({len(before) for before, _ in seeds})
     if len(sizes) > 1 or sizes[0] < 2:
-        raise ValueError(f'All seeds must have the same 2 or more images, but got {sizes} images.')
+        raise ValueError(
+            f'expected all seeds to have the same 2 or more images, but got {sizes} images'
+        )
     gains = 100 * np.array([after.astype(float) - before for before, after in seeds])
     return mean_difference(gains, level)
 
@@ -162,15 +164,15 @@ def _paired(before: Sequence[bool], after: Sequence[bool]) -> tuple[np.ndarray, 
     was, now = np.asarray(before, bool), np.asarray(after, bool)
     if was.shape != now.shape or was.ndim != 1 or not was.size:
         raise ValueError(
-            '`before` and `after` must be one answer for each of the same images, at least one, '
-            f'but got {was.shape} and {now.shape}. Pair records with records.align.'
+            'expected `before` and `after` to be one answer for each of the same images, at least '
+            f'one, but got {was.shape} and {now.shape}; pair records with records.align'
         )
     return was, now
 
 
 def _check_share(successes: int, n: int) -> None:
     if not 0 <= successes <= n or n < 1:
-        raise ValueError(f'Expected a number right out of at least 1, but got {successes} of {n}.')
+        raise ValueError(f'expected a number right out of at least 1, but got {successes} of {n}')
 
 
 def _newcombe_phi(before: np.ndarray, after: np.ndarray) -> float:

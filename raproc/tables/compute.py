@@ -277,8 +277,8 @@ def _metric_of(path: str) -> dict:
     found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
     if not found:
         raise ValueError(
-            f'the column {path} should define test_evaluator with RecognizedBy, as the files of '
-            'configs/_base_/recognizers do, but got none'
+            f'expected the column {path} to define test_evaluator with RecognizedBy, as the files '
+            'of configs/_base_/recognizers do, but got none'
         )
     return found[0].to_dict()
 

@@ -76,8 +76,8 @@ class Unit:
             if first not in keys:
                 near = difflib.get_close_matches(first, keys, n=1) or keys
                 raise ValueError(
-                    f'row {self} has the option {option!r}, but got no {first!r} in '
-                    f'{self.config}; did you mean {", ".join(near)}?'
+                    f'expected the option {option!r} of row {self} to exist, but got no {first!r} '
+                    f'in {self.config}; did you mean {", ".join(near)}?'
                 )
 
 
@@ -150,7 +150,7 @@ def read_plan(
     table, name = read_table(path), Path(path.split('::')[-1]).stem
     wrong = [task for task in tasks or () if task not in table.tasks]
     if wrong:
-        raise ValueError(f'{path} has the tasks {list(table.tasks)}, but got {wrong}')
+        raise ValueError(f'expected the tasks {list(table.tasks)} of {path}, but got {wrong}')
     seeds = list(seeds if seeds is not None else table.seeds)
     return Plan(
         name=name,

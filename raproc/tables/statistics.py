@@ -30,8 +30,8 @@ def sample_size(
     share = abs(difference) / 100
     if not 0 < share <= discordant_share <= 1:
         raise ValueError(
-            'The share of images that change must be at most 1 and at least the difference, which '
-            f'is not 0, but got {discordant_share} for {difference} percentage points.'
+            'expected the share of images that change to be at most 1 and at least the difference, '
+            f'which is not 0, but got {discordant_share} for {difference} percentage points'
         )
     z_significance, z_power = map(NormalDist().inv_cdf, (1 - significance / 2, power))
     root = z_significance * math.sqrt(discordant_share)

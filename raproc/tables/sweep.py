@@ -46,7 +46,7 @@ def sweep_plan(
     recognition = config.model.get('recognition')
     if not isinstance(recognition, dict) or 'recognizer' not in recognition:
         raise ValueError(
-            f'a sweep over lambda needs a config with one recognition loss, but got {path} with '
+            f'expected a config with one recognition loss for a sweep, but got {path} with '
             f'model.recognition = {recognition}; take one of configs/ra, unsup_ra or ra_transformer'
         )
     values = _checked(values)
@@ -142,6 +142,6 @@ def _checked(values: Sequence[str]) -> list[str]:
         except ValueError:
             good = False
         if not good:
-            raise ValueError(f'a lambda is a number of at least 0, but got {value!r}')
+            raise ValueError(f'expected a lambda to be a number of at least 0, but got {value!r}')
     positive = {float(value): value for value in values if float(value) > 0}
     return ['0', *(positive[number] for number in sorted(positive))]

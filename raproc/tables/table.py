@@ -162,7 +162,7 @@ def _table_of(config: Config, name: str) -> Table:
     missing = [key for key in ('tasks', 'dataset', 'columns', 'rows') if not config.get(key)]
     if missing:
         raise ValueError(
-            'the table must define tasks, dataset, columns and rows, but got no '
+            'expected the table to define tasks, dataset, columns and rows, but got no '
             f'{", ".join(missing)}'
         )
     known = {item.name for item in fields(Table)}
@@ -198,7 +198,7 @@ def _typed(type_: type[T], content: Mapping, what: str) -> T:
         if item.default is MISSING and item.default_factory is MISSING and name not in content
     ]
     if missing:
-        raise ValueError(f'{what} needs {" and ".join(missing)}, but got {sorted(content)}')
+        raise ValueError(f'expected {what} with {" and ".join(missing)}, but got {sorted(content)}')
     return type_(**content)
 
 
@@ -209,14 +209,14 @@ def _near(key: str, known: Collection[str]) -> list[str]:
 def _check_tasks(table: Table) -> None:
     unknown = [task for task in table.tasks if task not in task_names()]
     if unknown:
-        raise ValueError(f'the tasks are {task_names()}, but got {unknown}')
+        raise ValueError(f'expected tasks among {task_names()}, but got {unknown}')
 
 
 def _check_names(table: Table) -> None:
     names = [row.name for row in table.rows]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f'each row needs a name of its own, but got {twice} twice')
+        raise ValueError(f'expected a name of its own for each row, but got {twice} twice')
     taken = [name for name in table.columns if name in (QUALITY, *QUALITIES)]
     if taken:
         raise ValueError(f'{taken} are columns of the image quality; rename those recognizers')

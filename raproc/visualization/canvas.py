@@ -158,7 +158,9 @@ class Canvas:
         formats = sorted(self.figure.canvas.get_supported_filetypes())
         suffix = path.suffix.lstrip('.').lower()
         if suffix not in formats:
-            raise ValueError(f'A picture must end in one of {formats}, but got {str(path)!r}.')
+            raise ValueError(
+                f'expected a picture that ends in one of {formats}, but got {str(path)!r}'
+            )
         with replacing(path) as temporary, rc_context({'pdf.fonttype': 42}):
             self.figure.savefig(temporary, format=suffix, dpi=DPI)
 

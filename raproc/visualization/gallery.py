@@ -32,7 +32,7 @@ def caption_of(
         ['tabby 0.83', '26.31 dB / 0.792']
     """
     if psnr is not None and ssim is None:
-        raise ValueError(f'A caption with a PSNR needs an SSIM too, but got PSNR {psnr} alone.')
+        raise ValueError(f'expected an SSIM beside a PSNR, but got PSNR {psnr} alone')
     name = prediction.split(',')[0]
     lines = [name if score is None else f'{name} {score:.2f}'.strip()]
     if ssim is not None:

@@ -57,16 +57,16 @@ class HeatMap:
         self.values = np.asarray(self.values, float)
         if self.values.ndim != 2 or not self.values.size:
             raise ValueError(
-                'The values of a heat map must have shape (rows, columns), each at least 1, but '
-                f'got {self.values.shape}.'
+                'expected the values of a heat map to have shape (rows, columns), each at least 1, '
+                f'but got {self.values.shape}'
             )
         if np.isinf(self.values).any():
-            raise ValueError('The values of a heat map must be finite or NaN, but got infinity.')
+            raise ValueError('expected values of a heat map to be finite or NaN, but got infinity')
         names = (len(self.row_names), len(self.column_names))
         if names != self.values.shape:
             raise ValueError(
-                f'A heat map of {self.values.shape} values must have as many names of rows and '
-                f'columns, but got {names}.'
+                f'expected a heat map of {self.values.shape} values to have as many names of rows '
+                f'and columns, but got {names}'
             )
         empty = dict(seen=np.zeros(names, bool), errors=np.full(names, np.nan))
         for name, nothing in empty.items():
@@ -74,8 +74,8 @@ class HeatMap:
             value = nothing if value is None else np.asarray(value, nothing.dtype)
             if value.shape != names:
                 raise ValueError(
-                    f'`{name}` of a heat map must have the shape of its values, {names}, but got '
-                    f'{value.shape}.'
+                    f'expected `{name}` of a heat map to have the shape of its values, {names}, '
+                    f'but got {value.shape}'
                 )
             setattr(self, name, value)
 
@@ -133,9 +133,9 @@ def draw_heat_maps(
         ValueError: If there is no panel, the limit is not above 0, or the format is unknown.
     """
     if not panels:
-        raise ValueError(f'A heat map needs at least one panel, but got {panels!r}.')
+        raise ValueError(f'expected at least one panel, but got {panels!r}')
     if limit is not None and not limit > 0:
-        raise ValueError(f'`limit` of a heat map must be above 0, but got {limit}.')
+        raise ValueError(f'expected `limit` of a heat map to be above 0, but got {limit}')
     canvas = _Page(panels, title, label, limit).draw()
     if path is not None:
         canvas.save(path)

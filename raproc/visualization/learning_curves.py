@@ -66,13 +66,13 @@ def _check(panels: Mapping) -> None:
     curves = [(score, name, points) for score in panels for name, points in panels[score].items()]
     if not panels or not all(panels.values()) or not all(points for *_, points in curves):
         raise ValueError(
-            'learning curves need at least one panel, a curve in each panel and a point on each '
+            'expected at least one panel, a curve in each panel and a point on each '
             f'curve, but got {panels!r}'
         )
     for score, name, points in curves:
         if min(points) <= 0:
             raise ValueError(
-                f'numbers of iterations must be positive, but got {min(points)} for {name!r} in '
+                f'expected positive numbers of iterations, but got {min(points)} for {name!r} in '
                 f'{score!r}'
             )
 

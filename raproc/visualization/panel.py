@@ -63,11 +63,11 @@ def draw_panel(
     """
     zooms = [None] * len(rows) if zooms is None else zooms
     if not rows or not all(rows):
-        raise ValueError(f'A panel needs at least one row, each with a tile, but got {rows!r}.')
+        raise ValueError(f'expected at least one row, each with a tile, but got {rows!r}')
     if len(zooms) != len(rows):
         raise ValueError(
-            f'`zooms` must have one entry (or None) for each of the {len(rows)} rows, '
-            f'but got {len(zooms)}.'
+            f'expected `zooms` to have one entry (or None) for each of the {len(rows)} rows, '
+            f'but got {len(zooms)}'
         )
     fitted = [Row.fit(tiles, zoom, tile_width) for tiles, zoom in zip(rows, zooms)]
     canvas = _Panel(fitted, title, tile_width).draw()

@@ -38,15 +38,15 @@ class Row:
         for name, tile in tiles.items():
             if abs(np.log(tile.size[0] * width / (tile.size[1] * height))) > 0.05:
                 raise ValueError(
-                    'The images of a row must have one aspect ratio, but got (H, W) = '
-                    f'{tile.size} for {name!r} beside {(height, width)}.'
+                    'expected the images of a row to have one aspect ratio, but got (H, W) = '
+                    f'{tile.size} for {name!r} beside {(height, width)}'
                 )
         if zoom is not None:
             x1, y1, x2, y2 = zoom
             if not (0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height):
                 raise ValueError(
-                    'A zoom must be (x1, y1, x2, y2) inside the image of (H, W) = '
-                    f'{(height, width)}, but got {tuple(zoom)}.'
+                    'expected a zoom (x1, y1, x2, y2) inside the image of (H, W) = '
+                    f'{(height, width)}, but got {tuple(zoom)}'
                 )
         factor = side / max(height, width)
         return cls(tiles, (height, width), round(width * factor), round(height * factor), zoom)

@@ -50,8 +50,8 @@ class Tile:
             values = getattr(self, name)
             if values is not None and len(values) != len(self.boxes):
                 raise ValueError(
-                    f'`{name}` of a Tile must have one entry for each of its '
-                    f'{len(self.boxes)} boxes, but got {len(values)} {name}.'
+                    f'expected `{name}` of a Tile to have one entry for each of its '
+                    f'{len(self.boxes)} boxes, but got {len(values)} {name}'
                 )
 
     @property
@@ -75,12 +75,14 @@ def _to_uint8(image: np.ndarray | torch.Tensor) -> np.ndarray:
         image = image.float() if image.is_floating_point() else image
         image = image.numpy().transpose(1, 2, 0) if image.ndim == 3 else image.numpy()
     if image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError(f'The image of a Tile must be RGB of shape {expected}, but got {shape}.')
+        raise ValueError(
+            f'expected the image of a Tile to be RGB of shape {expected}, but got {shape}'
+        )
     if np.issubdtype(image.dtype, np.floating):
         image = to_uint8(np.nan_to_num(image))
     if image.dtype != np.uint8:
         raise TypeError(
-            f'The image of a Tile must be float in [0, 1] or uint8, but got {image.dtype}.'
+            f'expected the image of a Tile to be float in [0, 1] or uint8, but got {image.dtype}'
         )
     return np.ascontiguousarray(image)
 
@@ -94,6 +96,6 @@ def _to_boxes(boxes: np.ndarray | torch.Tensor | None) -> np.ndarray:
     boxes = np.asarray(boxes, np.float32)
     if boxes.size and (boxes.ndim != 2 or boxes.shape[1] != 4):
         raise ValueError(
-            f'The boxes of a Tile must be (x1, y1, x2, y2), shape (N, 4), but got {boxes.shape}.'
+            f'expected boxes of a Tile as (x1, y1, x2, y2), shape (N, 4), but got {boxes.shape}'
         )
     return boxes.reshape(-1, 4)

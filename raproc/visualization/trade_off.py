@@ -95,9 +95,9 @@ def draw_trade_off(
         (520, 1120, 3)
     """
     if not points:
-        raise ValueError(f'A trade-off needs at least one point, but got {points!r}.')
+        raise ValueError(f'expected at least one point, but got {points!r}')
     if budget is not None and not budget >= 0:
-        raise ValueError(f'`budget` is a drop of PSNR in dB, at least 0, but got {budget}.')
+        raise ValueError(f'expected `budget`, a drop of PSNR in dB, at least 0, but got {budget}')
     points = [baseline, *points]
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.text(WIDTH / 2, 26, title, FONT * 1.25, weight='bold', align='center')

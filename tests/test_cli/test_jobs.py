@@ -91,7 +91,7 @@ def test_loop(tmp_path, capsys):
 
     assert run_jobs(todo, work, force=False) == 1
     err = capsys.readouterr().err
-    assert 'passed over: image broken.png cannot be read' in err and 'new.png: a note' in err
+    assert 'skipped: image broken.png cannot be read' in err and 'new.png: a note' in err
     assert err.endswith(
         '1 image written, 1 were there already (--force writes them again), 1 could not be done\n'
     )

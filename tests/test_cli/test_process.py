@@ -137,7 +137,7 @@ def test_full_disk(run, identity, tmp_path, save_image, monkeypatch):
     monkeypatch.setattr(Path, 'write_bytes', write_bytes)
     code, _, err = run('process', tmp_path / 'in', tmp_path / 'out', '--model', identity)
     assert code == 1 and 'expected space for' in err and 'a full disk with' in err
-    assert '0 of 1 images are written, the same command goes on with the others' in err
+    assert '0 of 1 images are written, the same command continues with the others' in err
     assert files_of(tmp_path / 'out') == []
 
 

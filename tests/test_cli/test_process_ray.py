@@ -72,7 +72,7 @@ def test_killed_workers_change_nothing(
     (orders / '36').write_text('on writing')
     code, _, err = start('in', 'out', '--model', lethal.name)
     assert code == 1 and err.endswith('8 images written, 1 could not be done\n')
-    assert 'passed over: image in/bad.png cannot be read: it is not an image' in err
+    assert 'skipped: image in/bad.png cannot be read: it is not an image' in err
     assert list(orders.iterdir()) == []
     assert run('process', 'in', 'local', '--model', lethal.name)[0] == 1
     assert contents(tmp_path / 'out') == contents(tmp_path / 'local')
@@ -88,7 +88,7 @@ def test_image_that_kills_every_worker(start, lethal, orders, tmp_path, save_ima
     (orders / '31').write_text('always')
     code, _, err = start(tmp_path / 'in', tmp_path / 'out', '--model', lethal)
     assert code == 1 and err.endswith('3 images written, 1 could not be done\n')
-    assert '31.png: passed over: its worker died 1 times in a row' in err
+    assert '31.png: skipped: its worker died 1 times in a row' in err
     assert sorted(contents(tmp_path / 'out')) == ['30.png', '32.png', '33.png']
 
 

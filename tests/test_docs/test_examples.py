@@ -123,7 +123,7 @@ def test_own_recognizer_predicts_without_padding(example, segmented):
 
 def test_own_recognizer_names_what_a_sample_lacks(example):
     example('own_recognizer')
-    with pytest.raises(TypeError, match='needs images with a gt_sem_seg, but got.*gt_label'):
+    with pytest.raises(TypeError, match='images with a gt_sem_seg.*, but got.*gt_label'):
         MODELS.build(SEGMENTER).check_samples([labelled(0)])
 
 

@@ -104,7 +104,7 @@ def test_detector_and_classification_data(data, tmp_path):
     recognizer = Config(dict(r=detector())).r
     recognizer.model.roi_head.bbox_head.num_classes = 4  # as many as the dataset's
     config.model.recognition.recognizer = recognizer
-    with pytest.raises(TypeError, match="'tiny_det' is a detector and needs images with gt_instan"):
+    with pytest.raises(TypeError, match="images with gt_instances for the detector 'tiny_det'"):
         build_runner(config).train()
 
 

@@ -104,7 +104,7 @@ def test_checkpoint_of_an_epoch_and_no_seed(data, tmp_path):
 def test_inside_an_epoch_the_order_must_be_known(data, finished, tmp_path, key, value, message):
     config = run_config(data, tmp_path, **QUICK)
     config.train_dataloader[key] = value
-    with pytest.raises(TypeError, match=f'needs a SeededSampler and no.*{message}'):
+    with pytest.raises(TypeError, match=f'expected a SeededSampler and no.*{message}'):
         resume(config, load_from=str(finished / 'iter_4.pth'))
 
 

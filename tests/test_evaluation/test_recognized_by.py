@@ -93,13 +93,13 @@ def test_prefix_takes_the_place_of_the_name():
 
 def test_detector_and_classification_data():
     metric = RecognizedBy(detector(FASTER_RCNN, name='frcnn'), VOC)
-    with pytest.raises(TypeError, match="'frcnn' is a detector and needs images with gt_instances"):
+    with pytest.raises(TypeError, match="images with gt_instances for the detector 'frcnn'"):
         metric.process(*batch([labelled(0)]))
 
 
 def test_classifier_and_detection_data():
     metric = RecognizedBy(recognizer('r18'), ACCURACY)
-    with pytest.raises(TypeError, match="'r18' is a classifier.*but got a DetDataSample with"):
+    with pytest.raises(TypeError, match="the classifier 'r18', but got a DetDataSample with"):
         metric.process(*batch([boxed()]))
 
 
@@ -114,7 +114,7 @@ def test_classifier_and_detection_data():
 def test_label_outside_of_the_classes(build, metric, sample, classes):
     label = sample.gt_label if build is recognizer else sample.gt_instances.labels
     message = (
-        f'knows {classes} classes .labels 0 to {classes - 1}., but got label '
+        f'labels from 0 to {classes - 1}, the classes of recognizer .*, but got label '
         f'{label.item()} for {sample.img_path}'
     )
     with pytest.raises(ValueError, match=message):

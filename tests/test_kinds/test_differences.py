@@ -37,5 +37,5 @@ def test_percentiles_of_resamples():
 
 
 def test_too_few_samples():
-    with pytest.raises(ValueError, match='`samples` of a bootstrap must be at least 2, but got 1'):
+    with pytest.raises(ValueError, match='`samples` of a bootstrap to be at least 2, but got 1'):
         check_samples(1)

@@ -34,7 +34,7 @@ def test_records_are_read_as_written(tmp_path):
 def test_failed_write_keeps_the_old_file(tmp_path):
     path = tmp_path / 'quality.jsonl'
     write_records(path, [QUALITY])
-    with pytest.raises(ValueError, match="strict JSON, but got .* for image 'q.png'. Write None"):
+    with pytest.raises(ValueError, match="strict JSON, but got .* for image 'q.png'; write None"):
         write_records(path, [QUALITY, dict(QUALITY, psnr=float('inf'))])
     assert read_records(path) == [QUALITY] and len(list(tmp_path.iterdir())) == 1
 

@@ -48,7 +48,7 @@ def test_bad_value(config, value):
 
 
 def test_config_without_a_recognition_loss(tmp_path, config):
-    with pytest.raises(ValueError, match='needs a config with one recognition loss'):
+    with pytest.raises(ValueError, match='expected a config with one recognition loss'):
         sweep_plan(str(tmp_path / 'plain.py'), ['1e-3'])
 
 

@@ -31,7 +31,7 @@ def test_published_weights_load_and_are_rounded(tmp_path, run_tool, capsys):
 
 def test_without_a_processor(tmp_path, run_tool):
     torch.save(dict(backbone=torch.zeros(2)), tmp_path / 'other.pth')
-    with pytest.raises(SystemExit, match='should hold a processor'):
+    with pytest.raises(SystemExit, match='expected a processor in'):
         run_tool('publish_model', tmp_path / 'other.pth', tmp_path / 'out.pth')
     assert [path.name for path in tmp_path.iterdir()] == ['other.pth']
 

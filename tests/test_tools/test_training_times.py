@@ -27,5 +27,5 @@ def test_sums_up_resumed_runs(tmp_path, run_tool):
 
 
 def test_nothing_there(tmp_path, run_tool):
-    with pytest.raises(SystemExit, match='should hold trainings'):
+    with pytest.raises(SystemExit, match='expected trainings'):
         run_tool('analysis_tools/training_times', tmp_path)

@@ -205,7 +205,7 @@ def test_missing_checkpoint_data_and_classes(copied, refuse):
     assert 'row (jpeg, ra:one, seed 0) has no checkpoint' in log and '--train' in log
     shutil.rmtree(copied / 'images' / 'class3')
     log = refuse(copied / 'table.py', '--recompute')
-    assert "recognizer 'one' knows 4 classes" in log and 'with 3' in log
+    assert "the 4 classes of recognizer 'one'" in log and 'with 3' in log
     (copied / 'two.pth').unlink()
     log = refuse(copied / 'table.py', '--recompute')
     assert "recognizer 'two' misses its weights" in log

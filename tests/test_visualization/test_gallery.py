@@ -30,5 +30,5 @@ def test_captions_are_those_of_tiles():
 
 
 def test_psnr_alone():
-    with pytest.raises(ValueError, match='needs an SSIM too, but got PSNR 26.3 alone'):
+    with pytest.raises(ValueError, match='expected an SSIM beside a PSNR, but got PSNR 26.3 alone'):
         caption_of('tabby', 0.5, 26.3)

@@ -46,14 +46,12 @@ def compare(before, after, samples):
         ValueError: If the files are of different columns, kinds or images, or of image quality.
     """
     if before.stem != after.stem:
-        raise ValueError(
-            f'Rows are compared by one column, but got {before.stem!r} and {after.stem!r}.'
-        )
+        raise ValueError(f'expected rows of one column, but got {before.stem!r} and {after.stem!r}')
     rows = [read_records(path) for path in (before, after)]
     kinds = [_kind(records, path) for records, path in zip(rows, (before, after))]
     if kinds[0].title != kinds[1].title:
         titles = [kind.title for kind in kinds]
-        raise ValueError(f'Rows must hold the same kind of records, but got {titles}.')
+        raise ValueError(f'expected rows of the same kind of records, but got {titles}')
     kind, pairs = kinds[0], align(*rows)
     rows[1] = [new for _, new in pairs]
     gained, lost = kind.changes(*rows)

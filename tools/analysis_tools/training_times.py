@@ -24,7 +24,9 @@ def main():
     args = parse_args()
     runs = [summary_of(run, args.folder) for run in runs_of(args.folder)]
     if not runs:
-        raise SystemExit(f'{args.folder} should hold trainings with vis_data/scalars.json')
+        raise SystemExit(
+            f'expected trainings with vis_data/scalars.json in {args.folder}, but got none'
+        )
     content = dict(machine=machine(), runs=runs)
     write_json(args.out, content)
     print(f'{len(runs)} trainings: {args.out}')

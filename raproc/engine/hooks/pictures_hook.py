@@ -1,4 +1,4 @@
-"""Show while training what P makes of some validation images."""
+"""Show while training the images that P produces for some validation images."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ def test_what_fits_passes():
 
 def test_classes_of_another_number():
     started(recognizer(), classes=('a', 'b', 'c', 'd'))
-    with pytest.raises(ValueError, match=r"'tiny' knows 4 classes .* with 3 \(a, b, c\); change"):
+    with pytest.raises(
+        ValueError, match=r"the 4 classes of recognizer 'tiny' .* with 3 \(a, b, c\); change"
+    ):
         started(recognizer(), classes=('a', 'b', 'c'))
     started(recognizer(), loss='UnsupervisedRecognitionLoss', classes=('a', 'b', 'c'))
 
@@ -69,22 +71,22 @@ def test_losses_to_draw_from_are_checked_if_they_need_labels():
     ]
     hook, _ = started_with(dict(type='RandomRecognizerLoss', losses=losses))
     check(hook, labelled(0))
-    with pytest.raises(ValueError, match="'tiny' knows 4 classes"):
+    with pytest.raises(ValueError, match="labels from 0 to 3, the classes of recognizer 'tiny'"):
         check(hook, labelled(7))
 
 
 def test_detector_and_classification_data():
-    with pytest.raises(TypeError, match="'tiny_det' is a detector and needs images with gt_inst"):
+    with pytest.raises(TypeError, match="images with gt_instances for the detector 'tiny_det'"):
         check(started(detector())[0], labelled(0))
 
 
 def test_classifier_and_detection_data():
-    with pytest.raises(TypeError, match="'tiny' is a classifier and needs images with a gt_label"):
+    with pytest.raises(TypeError, match="images with a gt_label for the classifier 'tiny'"):
         check(started(recognizer())[0], boxed())
 
 
 def test_label_outside_of_the_classes():
-    with pytest.raises(ValueError, match='knows 4 classes.*got label 7 for cat.png'):
+    with pytest.raises(ValueError, match='labels from 0 to 3.*got label 7 for cat.png'):
         check(started(recognizer())[0], labelled(0), labelled(7, img_path='cat.png'))
 
 
@@ -101,5 +103,7 @@ def test_classes_of_the_recognizers_of_metrics(name):
         )
 
     start(None), start(dict(type='ValLoop')), start(loop('a', 'b', 'c', 'd'))
-    with pytest.raises(ValueError, match=r"'tiny' knows 4 classes .*_dataloader with 2 \(a, b\)"):
+    with pytest.raises(
+        ValueError, match=r"the 4 classes of recognizer 'tiny' .*_dataloader with 2 \(a, b\)"
+    ):
         start(loop('a', 'b'))
