@@ -224,7 +224,7 @@ def test_a_metric_without_the_score_is_refused_before_a_row_runs(copied, refuse)
 def test_a_shard_beyond_the_last_one(run_tool, trained, capsys):
     with pytest.raises(SystemExit):
         run_tool('transfer_matrix', trained / 'table.py', '--shard', '9/4')
-    assert "a shard is I/N with I from 0 to N-1, but got '9/4'" in capsys.readouterr().err
+    assert "expected a shard I/N with I from 0 to N-1, but got '9/4'" in capsys.readouterr().err
 
 
 def test_partial_without_a_cell(trained, refuse, tmp_path):
