@@ -1,8 +1,11 @@
 # make demo | test | lint | types | docs | clean | distclean
 # Another interpreter: make test PYTHON=python3.13. Another environment: make test VENV=/tmp/env.
+# More processes: make test JOBS=8.
 PYTHON ?= python3
 VENV ?= .venv
 SITE ?= site
+# Processes of the tests, each with one thread; about 2 GB of memory each.
+JOBS ?= 2
 
 SHELL := bash
 BIN := $(VENV)/bin
@@ -17,7 +20,8 @@ demo: $(STAMP)
 	$(BIN)/python demo/demo.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -m "not slow" --quiet --durations=10
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --quiet --durations=10 \
+	    --numprocesses $(JOBS) --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
