@@ -1,6 +1,6 @@
 """Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
 
-from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, packages, pkgutil_loader
+from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, mmseg, packages, pkgutil_loader
 
 __all__ = ['install', 'status']
 
@@ -9,6 +9,7 @@ _BRIDGES = {
     'mmcv._ext': mmcv_ops,
     'mmcv.ops.nms': mmcv_nms,
     'mmpretrain': mmpretrain,
+    'mmsegmentation': mmseg,
     'mmagic': mmagic,
     'pkg_resources': packages,
 }
@@ -18,8 +19,8 @@ def install() -> None:
     """Put the bridges in place; ``import raproc`` does it.
 
     Only finders are added to ``sys.meta_path``, and to ``pkgutil`` what Python 3.14 removed;
-    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmagic`` or
-    ``pkg_resources``. Calling it again changes nothing.
+    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmseg``, ``mmagic``
+    or ``pkg_resources``. Calling it again changes nothing.
     """
     for bridge in _BRIDGES.values():
         bridge.install()

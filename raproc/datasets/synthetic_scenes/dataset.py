@@ -11,10 +11,11 @@ from raproc.datasets.image_io import read_image
 from raproc.files import write_image
 from raproc.registry import DATASETS
 
-from .drawing import CLASSES, OBJECT, Placed, boxes_of, draw_scene, place_objects
+from .drawing import CLASSES, OBJECT, Placed, boxes_of, draw_scene, label_map_of, place_objects
 
 SPLITS = ('train', 'val', 'test')
-MOST_OBJECTS = dict(cls=1, det=3)  # of a scene, by what it is annotated for
+MOST_OBJECTS = dict(cls=1, det=3, seg=3)  # of a scene, by what it is annotated for
+NAMES = dict(cls=CLASSES, det=CLASSES, seg=('background', *CLASSES))
 CHANNEL_ORDERS = ('rgb', 'bgr')
 
 
@@ -22,26 +23,28 @@ CHANNEL_ORDERS = ('rgb', 'bgr')
 class SyntheticScenes(BaseDataset):
     """Scenes that are drawn from a seed, of ten classes that differ only in fine texture.
 
-    They serve classification (one object and ``gt_label``) and detection (one to three objects and
-    ``instances`` with boxes), with the statistics of natural images: occlusion, 1/f noise, colours
-    between blue and orange. Reducing, noise and JPEG hurt their recognition as they hurt that of
-    photographs. A scene is a function of ``seed``, ``split``, ``kind``, ``size`` and its index,
-    with the same pixels on every machine.
+    They serve classification (one object and ``gt_label``), detection (one to three objects and
+    ``instances`` with boxes) and segmentation (one to three objects and a ``gt_seg_map``, in which
+    0 is the background and small discs before an object are part of it). They have the statistics
+    of natural images: occlusion, 1/f noise, colours between blue and orange. Reducing, noise and
+    JPEG hurt their recognition as they hurt that of photographs. A scene is a function of ``seed``,
+    ``split``, ``kind``, ``size`` and its index, with the same pixels on every machine.
 
-    A pipeline begins with what follows ``LoadImage``: a sample holds ``img`` (np.ndarray (size,
-    size, 3), uint8), ``img_shape``, ``ori_shape``, and a name in ``img_path``.
+    A pipeline begins with what follows ``LoadImage``, for segmentation ``LoadAnnotations`` too: a
+    sample holds ``img`` (np.ndarray (size, size, 3), uint8), ``img_shape``, ``ori_shape``, and a
+    name in ``img_path``.
 
     Args:
         num_images (int): How many scenes.
         split (str): ``train``, ``val`` or ``test``: scenes that have nothing in common. Defaults to
             'train'.
-        kind (str): ``cls`` or ``det``. Defaults to 'cls'.
+        kind (str): ``cls``, ``det`` or ``seg``. Defaults to 'cls'.
         size (int): Height and width in pixels, at least 64. Defaults to 64.
         seed (int): Another seed, other scenes. Defaults to 0.
         cache (str, optional): A folder that keeps the scenes as PNG files, so that each is drawn
             once; several processes may share it. Defaults to None.
         channel_order (str): ``rgb``, as :class:`RecognitionAwareModel` takes it, or ``bgr``, as
-            mmpretrain and mmdet load images, to train recognizers. Defaults to 'rgb'.
+            OpenMMLab's packages load images, to train recognizers. Defaults to 'rgb'.
         **kwargs: As for mmengine's ``BaseDataset``, such as ``pipeline`` or ``indices``.
 
     Raises:
@@ -75,7 +78,8 @@ class SyntheticScenes(BaseDataset):
         self.num_images, self.split, self.kind = num_images, split, kind
         self.size, self.seed, self.channel_order = size, seed, channel_order
         self.cache = Path(cache).expanduser() if cache else None
-        super().__init__(**kwargs)
+        metainfo = dict(classes=NAMES[kind]) | (kwargs.pop('metainfo', None) or {})
+        super().__init__(metainfo=metainfo, **kwargs)
 
     def load_data_list(self) -> list[dict]:
         """Make the annotations, which for detection means drawing.
@@ -88,10 +92,9 @@ class SyntheticScenes(BaseDataset):
 
     def get_cat_ids(self, index: int) -> list[int]:
         """List the classes of the objects of a scene."""
-        info = self.get_data_info(index)
-        if 'gt_label' in info:
-            return [info['gt_label']]
-        return [instance['bbox_label'] for instance in info['instances']]
+        objects, _ = self._plan(self.get_data_info(index)['number'])
+        first = NAMES[self.kind].index(CLASSES[0])
+        return [first + placed.label for placed in objects]
 
     def prepare_data(self, index: int) -> dict | None:
         """Draw a scene and run the pipeline on it.
@@ -106,6 +109,9 @@ class SyntheticScenes(BaseDataset):
         image = self._image(info['number'])
         info['img'] = image if self.channel_order == 'rgb' else image[..., ::-1].copy()
         info['img_shape'] = info['ori_shape'] = image.shape[:2]
+        if self.kind in MAPS:
+            objects, _ = self._plan(info['number'])
+            info.update(MAPS[self.kind](objects, self.size))
         return self.pipeline(info)
 
     def _annotation(self, number: int) -> dict:
@@ -154,7 +160,12 @@ def _instances_of(objects: list[Placed]) -> dict:
     return dict(instances=instances)
 
 
-ANNOTATIONS = dict(cls=_label_of, det=_instances_of)
+def _map_of(objects: list[Placed], size: int) -> dict:
+    return dict(gt_seg_map=label_map_of(objects, size), seg_fields=['gt_seg_map'])
+
+
+ANNOTATIONS = dict(cls=_label_of, det=_instances_of, seg=lambda objects: {})
+MAPS = dict(seg=_map_of)  # annotations that are drawn with the image, as they are large
 
 
 def _check(name: str, value: object, is_right: bool, expected: str) -> None:

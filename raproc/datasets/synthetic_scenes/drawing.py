@@ -178,11 +178,26 @@ def place_objects(labels: Sequence[int], rng: np.random.Generator, size: int) ->
     return placed
 
 
+def mask_of(placed: Placed) -> np.ndarray:
+    """Compute where an object lies in its window, boolean (OBJECT, OBJECT)."""
+    window, rng = np.zeros((OBJECT, OBJECT, 3)), np.random.default_rng(placed.seed)
+    return paint_object(window, rng, placed.label)
+
+
+def label_map_of(objects: Sequence[Placed], size: int) -> np.ndarray:
+    """Compute the class of each pixel, uint8 (size, size): 0 is the background."""
+    labels = np.zeros((size, size), np.uint8)
+    for placed in objects:
+        window = labels[placed.top : placed.top + OBJECT, placed.left : placed.left + OBJECT]
+        window[mask_of(placed)] = 1 + placed.label
+    return labels
+
+
 def boxes_of(objects: Sequence[Placed]) -> list[list[float]]:
     """Compute the boxes (x1, y1, x2, y2) of objects in pixels."""
     boxes = []
-    for label, top, left, seed in objects:
-        mask = paint_object(np.zeros((OBJECT, OBJECT, 3)), np.random.default_rng(seed), label)
+    for placed in objects:
+        mask, left, top = mask_of(placed), placed.left, placed.top
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         corners = left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1
         boxes.append([float(corner) for corner in corners])
