@@ -98,6 +98,35 @@ RETINANET = dict(
     test_cfg=dict(nms_pre=50, min_bbox_size=0, score_thr=0.001, nms=NMS, max_per_img=10),
 )
 
+SEGMENTOR = dict(
+    type='EncoderDecoder',
+    data_preprocessor=dict(type='SegDataPreProcessor', mean=MEAN, std=STD, bgr_to_rgb=True),
+    backbone=dict(type='ResNet', depth=18, stem_channels=8, base_channels=8, out_indices=(0, 1)),
+    decode_head=dict(
+        type='FCNHead',
+        in_channels=16,
+        in_index=1,
+        channels=8,
+        num_convs=1,
+        concat_input=False,
+        num_classes=3,
+        norm_cfg=dict(type='BN'),
+        align_corners=False,
+    ),
+    auxiliary_head=dict(
+        type='FCNHead',
+        in_channels=8,
+        in_index=0,
+        channels=8,
+        num_convs=0,
+        concat_input=False,
+        num_classes=3,
+        align_corners=False,
+        loss_decode=dict(type='CrossEntropyLoss', loss_weight=0.4),
+    ),
+    test_cfg=dict(mode='whole'),
+)
+
 
 def recognizer(name='tiny', **kwargs):
     """The config of a random classifier of four classes."""
@@ -109,6 +138,11 @@ def recognizer(name='tiny', **kwargs):
 def detector(model=FASTER_RCNN, name='tiny_det', **kwargs):
     """The config of a random detector of three classes."""
     return dict(type='MMDetRecognizer', model=model, name=name, allow_random=True, **kwargs)
+
+
+def segmentor(model=SEGMENTOR, name='tiny_seg', **kwargs):
+    """The config of a random segmentor of three classes."""
+    return dict(type='MMSegRecognizer', model=model, name=name, allow_random=True, **kwargs)
 
 
 def labelled(label, size=(32, 32), **meta):
@@ -139,6 +173,18 @@ def boxed(size=(64, 64), label=1, box=(8.0, 8.0, 40.0, 48.0), scale=1.0, **meta)
         gt_instances=instances,
         ignored_instances=InstanceData(bboxes=torch.zeros(0, 4), labels=torch.zeros(0)),
     )
+
+
+def mapped(size=(64, 64), seed=0, ignored=(), **meta):
+    """mmseg's sample of an image with a random label map, 255 in some rows."""
+    from mmengine.structures import PixelData
+    from mmseg.structures import SegDataSample
+
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.randint(0, 3, (1, *size), generator=generator)
+    labels[:, list(ignored)] = 255
+    meta = dict(img_shape=size, ori_shape=size, img_path='1.jpg', **meta)
+    return SegDataSample(metainfo=meta, gt_sem_seg=PixelData(data=labels))
 
 
 def images(*sizes, seed=0):

@@ -56,9 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--recognizer',
         nargs='+',
         metavar='NAME',
-        help='names that `raproc models` lists, e.g. cls_r18; resnet50, timm:NAME, mmdet:NAME; or '
-        f'configs with recognizers (default: {RECOGNIZER}, which comes along and knows the ten '
-        'classes of the synthetic scenes)',
+        help='names that `raproc models` lists, e.g. cls_r18; resnet50, timm:NAME, mmdet:NAME, '
+        f'mmseg:NAME; or configs with recognizers (default: {RECOGNIZER}, which comes along and '
+        'knows the ten classes of the synthetic scenes)',
     )
     parser.add_argument(
         '--original', metavar='ORIGINAL', help='the original images, for a third column'

@@ -11,8 +11,8 @@ from importlib import metadata
 from raproc.version import __version__
 
 PACKAGES = (
-    'torch torchvision torchmetrics numpy scipy mmengine mmcv mmcv-lite mmdet mmpretrain mmagic '
-    'timm transformers opencv-python Pillow matplotlib gradio ray'
+    'torch torchvision torchmetrics numpy scipy mmengine mmcv mmcv-lite mmdet mmpretrain '
+    'mmsegmentation mmagic timm transformers opencv-python Pillow matplotlib gradio ray'
 ).split()
 # Packages that some features need and the package does not ask for.
 OPTIONAL = {'safetensors': 'reads .safetensors weights'}

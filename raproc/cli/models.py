@@ -2,8 +2,8 @@
 
 `gained` is the mean of what recognizers gain in accuracy (percentage points) over plain processing
 of the same task, on the images of the column before. Every name can be given to `--model` or
-`--recognizer`; recognizers are also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME and
-mmdet:NAME.
+`--recognizer`; recognizers are also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME,
+mmdet:NAME and mmseg:NAME.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What mmsegmentation 1.2.2 needs in order to be imported without packages that it does not ask for.
+"""What mmsegmentation 1.2.2 needs in order to be imported without packages it does not ask for.
 
 Its utilities import a tokenizer of text, for one segmentor with words as classes, and that needs
 ``ftfy`` and ``regex``, which are not among its requirements. Where one is absent, the tokenizer is

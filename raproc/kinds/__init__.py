@@ -6,6 +6,7 @@ from .classification import Classification
 from .detection import Detection
 from .differences import Difference
 from .lookup import kind_of, kind_of_adapter, kind_of_metric, kind_of_records
+from .segmentation import Segmentation
 from .shares import McNemar
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     'Kind',
     'McNemar',
     'Opinion',
+    'Segmentation',
     'check_class_names',
     'kind_of',
     'kind_of_adapter',

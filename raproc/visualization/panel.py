@@ -129,9 +129,10 @@ class _Panel:
         return round(row.height + zoom + self.font * (1.35 * row.num_lines + 1.1))
 
     def _draw_tile(self, row: Row, tile: Tile, x: int, y: int) -> None:
-        """Draw an image with its boxes, its enlarged part and its caption, from the top down."""
+        """Draw an image with boxes or areas, its enlarged part and its caption, from the top."""
         nearest = 2 * tile.size[0] <= row.size[0]
-        self.canvas.image(np.asarray(tile.image), x, y, row.width, row.height, nearest=nearest)
+        picture = tile.tinted([self.colors[label] for label in tile.labels or ()])
+        self.canvas.image(picture, x, y, row.width, row.height, nearest=nearest)
         self._draw_boxes(row, tile, x, y)
         bottom = y + row.height
         if row.zoom is not None:
@@ -143,11 +144,12 @@ class _Panel:
         scale = np.divide([row.width, row.height] * 2, (tile.size[1], tile.size[0]) * 2)
         area = (x, y, x + row.width, y + row.height)
         tags = []
-        for index, box in enumerate(np.asarray(tile.boxes).clip(0) * scale + (x, y, x, y)):
+        for index, box in enumerate(tile.places.clip(0) * scale + (x, y, x, y)):
             x1, y1, x2, y2 = np.minimum(box, area[2:] * 2)
             label = tile.labels[index] if tile.labels is not None else ''
             color = self.colors.get(label, LABEL_COLORS[0])
-            self.canvas.frame(x1, y1, x2 - x1, y2 - y1, color, self.line)
+            if tile.areas is None:
+                self.canvas.frame(x1, y1, x2 - x1, y2 - y1, color, self.line)
             score = f'{tile.scores[index]:.2f}' if tile.scores is not None else ''
             tags.append((x1, y1, f'{label} {score}'.strip(), self.font * 0.8, color, area))
         for tag in tags:

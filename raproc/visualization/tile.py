@@ -8,6 +8,8 @@ import torch
 
 from raproc.pixels import to_uint8
 
+from .areas import boxes_around, middles, tint
+
 
 @dataclass
 class Tile:
@@ -22,8 +24,10 @@ class Tile:
             red with a cross. None leaves it neutral. Defaults to None.
         boxes (Tensor | ndarray, optional): Detections as (x1, y1, x2, y2) in pixels of this image,
             shape (N, 4). Defaults to None.
-        labels (Sequence[str], optional): The class name of each box. Defaults to None.
-        scores (Sequence[float], optional): The score of each box, in [0, 1]. Defaults to None.
+        labels (Sequence[str], optional): The class name of each box or area. Defaults to None.
+        scores (Sequence[float], optional): The score of each, in [0, 1]. Defaults to None.
+        areas (ndarray, optional): In place of boxes, which label each pixel of this image has:
+            its index in ``labels``, integers (H, W); -1 where there is none. Defaults to None.
 
     Raises:
         TypeError: If the image is neither float nor uint8.
@@ -42,10 +46,14 @@ class Tile:
     boxes: np.ndarray | torch.Tensor | None = None
     labels: Sequence[str] | None = None
     scores: Sequence[float] | None = None
+    areas: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         self.image = _to_uint8(self.image)
         self.boxes = _to_boxes(self.boxes)
+        if self.areas is not None:
+            self._check_areas(self.areas)
+            self.boxes = boxes_around(self.areas, len(self.labels or ()))
         for name in ('labels', 'scores'):
             values = getattr(self, name)
             if values is not None and len(values) != len(self.boxes):
@@ -63,6 +71,36 @@ class Tile:
     def lines(self) -> list:
         """list[str]: The lines of the caption."""
         return self.caption.split('\n') if self.caption else []
+
+    @property
+    def places(self) -> np.ndarray:
+        """ndarray: Boxes (N, 4) at whose upper left corner the labels are written."""
+        if self.areas is None:
+            return np.asarray(self.boxes)
+        points = middles(self.areas, len(self.labels or ()))
+        return np.tile(points, 2)
+
+    def tinted(self, colors: Sequence[str]) -> np.ndarray:
+        """Lay colours over the areas.
+
+        Args:
+            colors (Sequence[str]): The colour of each label, as matplotlib knows it.
+
+        Returns:
+            ndarray: The image, RGB uint8, (H, W, 3); as it is where there are no areas.
+        """
+        if self.areas is None:
+            return np.asarray(self.image)
+        return tint(np.asarray(self.image), self.areas, colors)
+
+    def _check_areas(self, areas: np.ndarray) -> None:
+        number = len(self.labels or ())
+        if areas.shape != self.size or areas.max(initial=-1) >= number or len(self.boxes):
+            raise ValueError(
+                f'expected areas of a Tile in place of boxes, of shape {self.size}, with indices '
+                f'of its {number} labels, but got {areas.shape} up to {areas.max(initial=-1)} '
+                f'beside {len(self.boxes)} boxes'
+            )
 
 
 def _to_uint8(image: np.ndarray | torch.Tensor) -> np.ndarray:

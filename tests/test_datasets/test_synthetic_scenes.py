@@ -10,7 +10,7 @@ from mmengine.registry import DefaultScope
 from PIL import Image
 
 from raproc.datasets import CategorySubset, SyntheticScenes, check_dataset_cfg
-from raproc.datasets.synthetic_scenes.drawing import draw_scene
+from raproc.datasets.synthetic_scenes.drawing import boxes_of, draw_scene
 from raproc.registry import DATASETS
 
 PAIR = [
@@ -62,6 +62,25 @@ def test_boxes_lie_around_the_objects():
         assert np.abs(np.subtract(found, (x1, y1, x2, y2))).max() <= 2
 
 
+def test_label_maps_are_the_objects():
+    """A map of 0 and 1 + the class, whose boxes are those of the same objects."""
+    dataset = SyntheticScenes(num_images=40, kind='seg', size=96, pipeline=[lambda info: info])
+    assert dataset.metainfo['classes'][:3] == ('background', 'bricks', 'checks')
+    for index in (0, 15, 29):
+        info = dataset[index]
+        labels, classes = info['gt_seg_map'], dataset.get_cat_ids(index)
+        assert info['seg_fields'] == ['gt_seg_map'] and labels.dtype == np.uint8
+        assert labels.shape == info['img'].shape[:2] == (96, 96)
+        assert set(np.unique(labels)) == {0, *classes}
+        objects, _ = dataset._plan(index)
+        x1, y1, x2, y2 = map(int, boxes_of(objects)[-1])  # the last one is in front
+        inside = labels[y1:y2, x1:x2] == 1 + objects[-1].label
+        assert inside.any(0).all() and inside.any(1).all()
+    assert {len(dataset.get_cat_ids(index)) for index in range(40)} == {1, 2, 3}
+    given = SyntheticScenes(num_images=1, kind='seg', metainfo=dict(classes=['a']), pipeline=[])
+    assert given.metainfo['classes'] == ['a']
+
+
 def test_natural_statistics():
     """The power of natural images falls with about the square of the frequency."""
     grey = np.stack([image.mean(-1) for image in images(num_images=20, size=128)])
@@ -110,7 +129,7 @@ def test_a_part_of_the_classes():
     [
         (dict(num_images=0), 'num_images of SyntheticScenes to be at least 1, but got 0'),
         (dict(split='dev'), r"to be one of \('train', 'val', 'test'\), but got 'dev'"),
-        (dict(kind='seg'), r"to be one of \('cls', 'det'\), but got 'seg'"),
+        (dict(kind='ocr'), r"to be one of \('cls', 'det', 'seg'\), but got 'ocr'"),
         (dict(size=32), 'size of SyntheticScenes to be at least 64, but got 32'),
         (dict(channel_order='gbr'), 'to be one of'),
     ],

@@ -2,7 +2,14 @@
 
 import pytest
 
-from raproc.kinds import Classification, Detection, kind_of, kind_of_metric, kind_of_records
+from raproc.kinds import (
+    Classification,
+    Detection,
+    Segmentation,
+    kind_of,
+    kind_of_metric,
+    kind_of_records,
+)
 from raproc.registry import KINDS
 
 CLASSIFIED = dict(image='a', label=1, prediction=1, score=0.5)
@@ -19,14 +26,15 @@ class Fake:
 def test_found():
     assert isinstance(kind_of(Fake('cls')), Classification)
     assert isinstance(kind_of(Fake('det')), Detection)
+    assert isinstance(kind_of(Fake('seg')), Segmentation)
     assert isinstance(kind_of_metric('mAP'), Detection)
     assert kind_of_metric('quality') is None
     assert isinstance(kind_of_records([CLASSIFIED] * 2), Classification)
 
 
 def test_not_found():
-    with pytest.raises(ValueError, match=r"recognizer 'fake' to be one of \['cls', 'det'.* 'seg'"):
-        kind_of(Fake('seg'))
+    with pytest.raises(ValueError, match=r"recognizer 'fake' to be one of \['cls', 'det'.* 'ocr'"):
+        kind_of(Fake('ocr'))
     with pytest.raises(ValueError, match=r"classification: \['label', .*; but got 'image'"):
         kind_of_records([dict(image='a')])
     with pytest.raises(ValueError, match='records of one kind .*; but got none'):

@@ -44,11 +44,14 @@ class Answer:
         nothing (str): What is said where there are no items.
         image (ndarray, optional): The picture below the boxes, (H, W, 3), uint8, RGB. Defaults to
             None, where there are no boxes to draw.
+        areas (ndarray, optional): Which item each pixel belongs to, integers (H, W), -1 for none.
+            They are coloured, and the boxes around them are not drawn. Defaults to None.
     """
 
     items: Sequence[Item]
     nothing: str
     image: np.ndarray | None = None
+    areas: np.ndarray | None = None
 
 
 def answer_of(prediction: Prediction) -> Answer:
@@ -58,7 +61,7 @@ def answer_of(prediction: Prediction) -> Answer:
         prediction (Prediction): Of a recognizer of any kind.
 
     Returns:
-        Answer: With boxes where the kind draws some.
+        Answer: With boxes or areas where the kind draws some.
     """
     tile, nothing = prediction.tile(), prediction.kind.nothing
     if tile.labels is None or tile.scores is None:
@@ -71,6 +74,8 @@ def answer_of(prediction: Prediction) -> Answer:
         Item(str(label), float(score), tuple(box))
         for label, score, box in zip(tile.labels, tile.scores, boxes.tolist(), strict=True)
     ]
+    if tile.areas is not None:
+        return Answer(items, nothing, image, tile.areas)
     return Answer(sorted(items, key=lambda item: -item.score), nothing, image)
 
 

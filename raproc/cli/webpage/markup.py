@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 from PIL import Image
 
+from raproc.visualization.areas import middles, tint
 from raproc.visualization.panel import LABEL_COLORS
 
 from .answer import BEST, Answer, Item, changed
@@ -87,9 +88,11 @@ def _list(answer: Answer, marks: Sequence[bool], word: str, colors: Mapping[str,
 
 
 def _boxes(answer: Answer, marks: Sequence[bool], colors: Mapping[str, str]) -> str:
-    """Draw the picture with its boxes, numbered as in the list; nothing where there is none."""
+    """Draw the picture with boxes or areas, numbered as in the list; nothing without either."""
     if answer.image is None:
         return ''
+    if answer.areas is not None:
+        return _areas(answer, answer.image, answer.areas, colors)
     frames = ''
     for item, mark in reversed(list(zip(answer.items, marks))):  # the best on top
         x1, y1, x2, y2 = item.box or (0, 0, 1, 1)
@@ -102,6 +105,17 @@ def _boxes(answer: Answer, marks: Sequence[bool], colors: Mapping[str, str]) -> 
         frames += _number(number, colors[item.name], f'left: {x:.2%}; top: {y:.2%}')
     picture = f'<img alt="" src="{_source(answer.image)}">'
     return f'<div class="ra-boxes">{picture}{frames}</div>'
+
+
+def _areas(answer: Answer, image: np.ndarray, areas: np.ndarray, colors: Mapping[str, str]) -> str:
+    """Draw the picture with coloured areas, each numbered in its middle."""
+    tinted = tint(image, areas, [colors[item.name] for item in answer.items])
+    points = middles(areas, len(answer.items)) / areas.shape[::-1]
+    numbers = ''.join(
+        _number(number, colors[item.name], f'left: {x:.2%}; top: {y:.2%}')
+        for number, (item, (x, y)) in enumerate(zip(answer.items, points.tolist()), 1)
+    )
+    return f'<div class="ra-boxes"><img alt="" src="{_source(tinted)}">{numbers}</div>'
 
 
 def _mark(word: str) -> str:

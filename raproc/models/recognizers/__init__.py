@@ -6,6 +6,7 @@ from .classification_recognizer import ClassificationRecognizer
 from .fc67_head import FC67Head
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
+from .mmseg_recognizer import MMSegRecognizer
 from .output_pair import OutputPair
 from .torchvision_recognizer import TorchvisionRecognizer
 
@@ -16,6 +17,7 @@ __all__ = [
     'InputConvention',
     'MMDetRecognizer',
     'MMPretrainRecognizer',
+    'MMSegRecognizer',
     'OutputPair',
     'TorchvisionRecognizer',
     'build_recognizer',

@@ -10,8 +10,8 @@ def named_recognizer(name: str) -> dict | None:
     """Find the config of a recognizer that another library publishes.
 
     Args:
-        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME`` or ``mmdet:NAME``; or
-            just the name of one of torchvision's classifiers.
+        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME``, ``mmdet:NAME``
+            or ``mmseg:NAME``; or just the name of one of torchvision's classifiers.
 
     Returns:
         dict | None: The config of the recognizer; None if the text is no such name.
@@ -75,6 +75,10 @@ def _mmdet(name: str) -> dict:
     return dict(type='MMDetRecognizer', name=name, model=name)
 
 
+def _mmseg(name: str) -> dict:
+    return dict(type='MMSegRecognizer', name=name, model=name)
+
+
 def _unknown(source: str, name: str, names: list[str]) -> ValueError:
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.3)
     return ValueError(
@@ -88,5 +92,6 @@ SOURCES: dict[str, Callable[[str], dict]] = {
     'timm': _timm,
     'mmpretrain': _mmpretrain,
     'mmdet': _mmdet,
+    'mmseg': _mmseg,
 }
 """dict[str, Callable]: The libraries whose networks are named ``LIBRARY:NAME``."""

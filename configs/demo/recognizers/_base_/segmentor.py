@@ -1,9 +1,9 @@
-# Trains a segmentor with mmsegmentation on clean scenes of 128x128 pixels.
+# Trains a segmentor with mmsegmentation on clean scenes of 96x96 pixels.
 _base_ = 'training.py'
 
 default_scope = 'mmseg'
 data_preprocessor = dict(
-    type='SegDataPreProcessor', mean=[128.0] * 3, std=[64.0] * 3, bgr_to_rgb=True, size=(128, 128)
+    type='SegDataPreProcessor', mean=[128.0] * 3, std=[64.0] * 3, bgr_to_rgb=True, size=(96, 96)
 )
 classes = (
     'background', 'bricks', 'checks', 'crosses', 'net', 'rings', 'scales', 'spots', 'stripes',
@@ -13,7 +13,7 @@ classes = (
 scenes = dict(
     type='raproc.SyntheticScenes',
     kind='seg',
-    size=128,
+    size=96,
     channel_order='bgr',
     cache=_base_.cache,
     metainfo=dict(classes=classes),
@@ -25,7 +25,7 @@ train_dataloader = dict(
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         **scenes,
-        num_images=2400,
+        num_images=1600,
         pipeline=[
             dict(type='RandomFlip', prob=[0.25, 0.25], direction=['horizontal', 'vertical']),
             # Photographs are never all equally sharp.
@@ -51,7 +51,7 @@ optim_wrapper = dict(
     type='raproc.AutocastOptimWrapper', optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.02)
 )
 param_scheduler = dict(
-    type='OneCycleLR', eta_max=3e-3, total_steps=8, by_epoch=True, convert_to_iter_based=True
+    type='OneCycleLR', eta_max=3e-3, total_steps=10, by_epoch=True, convert_to_iter_based=True
 )
-train_cfg = dict(by_epoch=True, max_epochs=8, val_interval=8)
+train_cfg = dict(by_epoch=True, max_epochs=10, val_interval=10)
 val_cfg = dict()
