@@ -21,6 +21,7 @@ from PIL import Image
 
 from raproc.datasets.transforms.degradation import Degradation
 from raproc.engine.shipped import PROCESSORS as METHODS
+from raproc.kinds import kind_names
 from raproc.models.recognizers import MMDetRecognizer, build_recognizer
 from raproc.registry import MODELS, TRANSFORMS
 from raproc.tasks import find_task, task_names
@@ -38,6 +39,7 @@ TUNED = {
     'ra/jpeg_efficientnet-lite0_cls_small': 1e-4,
     'unsup_ra/jpeg_efficientnet-lite0_cls_small': 1,
 }
+KIND = '|'.join(kind_names())
 RECOGNITION_AWARE = [path for path in LEAVES if path.parent.name in TRAINED_WITH]
 DETECTORS = sorted((CONFIGS / 'recognizers').glob('faster-rcnn_*.py'))
 SMALL = {
@@ -46,6 +48,9 @@ SMALL = {
     'mmpretrain.RandomCrop': dict(crop_size=64),
     'mmpretrain.CenterCrop': dict(crop_size=64),
     'mmdet.Resize': dict(scale=(64, 64)),
+    'mmseg.Resize': dict(scale=(64, 64)),
+    'mmseg.RandomResize': dict(scale=(64, 64)),
+    'mmseg.RandomCrop': dict(crop_size=(48, 48)),
 }
 # Equal configs of a frozen recognizer give the same object while it lives: the last one does.
 ALIVE = []
@@ -69,10 +74,12 @@ def roots(tmp_path_factory):
     make_imagenet(root / 'imagenet')
     for year in ('VOC2007', 'VOC2012'):
         make_voc(root / 'VOCdevkit' / year)
+    make_cityscapes(root / 'cityscapes')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('RAPROC_IMAGENET', str(root / 'imagenet'))
         patch.setenv('RAPROC_FOLDER', str(root / 'VOCdevkit'))
         patch.setenv('RAPROC_VOC', str(root / 'VOCdevkit'))
+        patch.setenv('RAPROC_CITYSCAPES', str(root / 'cityscapes'))
         patch.setenv('RAPROC_WEIGHTS', str(make_weights(root / 'weights')))
         load.cache_clear()
         yield root
@@ -91,6 +98,15 @@ def make_voc(root):
         write(root / 'Annotations' / f'{name}.xml', VOC_XML.format(name=name))
     for split in ('train', 'trainval', 'test'):
         write(root / 'ImageSets' / 'Main' / f'{split}.txt', 'a\nb\n')
+    save_maps(root / 'SegmentationClass', ['a.png', 'b.png'])
+    for split in ('train', 'val'):
+        write(root / 'ImageSets' / 'Segmentation' / f'{split}.txt', 'a\nb\n')
+
+
+def make_cityscapes(root):
+    for split in ('train', 'val'):
+        save_images(root / 'leftImg8bit' / split / 'ulm', ['a_leftImg8bit.png'])
+        save_maps(root / 'gtFine' / split / 'ulm', ['a_gtFine_labelTrainIds.png'])
 
 
 def make_weights(root):
@@ -110,6 +126,14 @@ def save_images(folder, names):
     for seed, name in enumerate(names):
         pixels = np.random.default_rng(seed).integers(0, 256, (72, 88, 3), dtype=np.uint8)
         Image.fromarray(pixels).save(folder / name)
+
+
+def save_maps(folder, names):
+    folder.mkdir(parents=True)
+    for seed, name in enumerate(names):
+        labels = np.random.default_rng(seed).integers(0, 19, (72, 88), dtype=np.uint8)
+        labels[:4] = 255
+        Image.fromarray(labels).save(folder / name)
 
 
 def write(path, text):
@@ -196,10 +220,10 @@ def test_names():
     for path in LEAVES:
         config = load(path)
         if path.parent.name in ('plain', 'no_processing'):
-            assert re.fullmatch(f'{config.task}(_[a-z]+)*', path.stem), path
+            assert re.fullmatch(f'{config.task}(_[a-z-]+)*', path.stem), path
             continue
         name = re.fullmatch(
-            rf'{config.task}_(?P<recognizer>[a-z0-9-]+)_(?P<kind>cls|det)(_small)?', path.stem
+            rf'{config.task}_(?P<recognizer>[a-z0-9-]+)_(?P<kind>{KIND})(_small)?', path.stem
         )
         assert name, path
         assert path.stem.endswith('_small') == ('efficientnet' in path.stem)
@@ -233,9 +257,9 @@ def test_every_method_has_every_task():
 
 def plain_twin(path):
     """The plain config of the same task and data."""
-    kind = path.stem.split('_')[2]
-    data = ('_voc' if kind == 'det' else '') + ('_small' if path.stem.endswith('_small') else '')
-    return CONFIGS / 'plain' / f'{load(path).task}{data}.py'
+    data = load(path).train_dataloader
+    plain = [twin for twin in LEAVES if twin.parent.name == 'plain']
+    return next(twin for twin in plain if load(twin).train_dataloader == data)
 
 
 @pytest.mark.parametrize('method', list(TRAINED_WITH))

@@ -27,14 +27,31 @@ VOC = Source(
     'VOC2007/ and VOC2012/, each with JPEGImages/*.jpg, Annotations/*.xml and '
     'ImageSets/Main/<split>.txt',
 )
-SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC, 'XMLDataset': VOC}
+VOC_MAPS = Source(
+    'RAPROC_VOC',
+    'VOC2012/ with JPEGImages/*.jpg, SegmentationClass/*.png and '
+    'ImageSets/Segmentation/<split>.txt',
+)
+CITYSCAPES = Source(
+    'RAPROC_CITYSCAPES',
+    'leftImg8bit/<split>/<city>/*.png and gtFine/<split>/<city>/*_labelTrainIds.png, which '
+    'csCreateTrainIdLabelImgs of cityscapesscripts makes',
+)
+SOURCES = {
+    'ImageNet': IMAGENET,
+    'VOCDataset': VOC,
+    'XMLDataset': VOC,
+    'PascalVOCDataset': VOC_MAPS,
+    'CityscapesDataset': CITYSCAPES,
+}
 
 
 def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset`` and ``FolderDataset``.
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset`` and ``FolderDataset``, and
+    those of any dataset with label maps (a ``seg_map_path`` in ``data_prefix``).
     Remote roots (with ``://``) are not checked.
 
     Args:
@@ -57,6 +74,8 @@ def check_dataset_cfg(cfg: dict) -> None:
             _check_imagenet(leaf)
         elif name in ('VOCDataset', 'XMLDataset'):
             _check_voc(leaf)
+        elif 'seg_map_path' in (leaf.get('data_prefix') or {}):
+            _check_label_maps(leaf)
 
 
 def _leaves(cfg: dict) -> Iterator[dict]:
@@ -112,6 +131,14 @@ def _check_voc(cfg: dict) -> None:
     _need_list(osp.join(cfg.get('data_root', ''), cfg.get('ann_file', '')), cfg)
     _need_folder(osp.join(year, cfg.get('img_subdir', 'JPEGImages')), 'image folder', cfg)
     _need_folder(osp.join(year, cfg.get('ann_subdir', 'Annotations')), 'annotation folder', cfg)
+
+
+def _check_label_maps(cfg: dict) -> None:
+    root, prefix = cfg.get('data_root', ''), cfg['data_prefix']
+    if cfg.get('ann_file'):
+        _need_list(osp.join(root, cfg['ann_file']), cfg)
+    _need_folder(osp.join(root, prefix.get('img_path', '')), 'image folder', cfg)
+    _need_folder(osp.join(root, prefix['seg_map_path']), 'folder of label maps', cfg)
 
 
 def _need_folder(path: str, what: str, cfg: dict) -> None:

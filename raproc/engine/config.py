@@ -10,7 +10,7 @@ import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
 
-from raproc.kinds import kind_of_adapter
+from raproc.kinds import kind_names, kind_of_adapter
 from raproc.models.recognizers.naming import named_recognizer
 from raproc.tasks import task_names
 
@@ -45,7 +45,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
             return config_of_recognizer(recognizer)
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
-            f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
+            f'<{"|".join(kind_names())}>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
     config = _packaged(path) if '::' in path else Config.fromfile(path)

@@ -5,7 +5,7 @@ from .class_names import check_class_names
 from .classification import Classification
 from .detection import Detection
 from .differences import Difference
-from .lookup import kind_of, kind_of_adapter, kind_of_metric, kind_of_records
+from .lookup import kind_names, kind_of, kind_of_adapter, kind_of_metric, kind_of_records
 from .segmentation import Segmentation
 from .shares import McNemar
 
@@ -19,6 +19,7 @@ __all__ = [
     'Opinion',
     'Segmentation',
     'check_class_names',
+    'kind_names',
     'kind_of',
     'kind_of_adapter',
     'kind_of_metric',

@@ -10,6 +10,12 @@ from raproc.registry import KINDS, MODELS
 from .base import Kind
 
 
+def kind_names() -> list[str]:
+    """List the names of all kinds, e.g. ``cls``, as they end the names of leaf configs."""
+    KINDS.import_from_location()
+    return sorted(KINDS.module_dict)
+
+
 def kind_of(recognizer: BaseRecognizer) -> Kind:
     """Find the kind of a recognizer.
 
@@ -22,13 +28,13 @@ def kind_of(recognizer: BaseRecognizer) -> Kind:
     Raises:
         ValueError: If no kind is registered under that name.
     """
-    KINDS.import_from_location()
+    names = kind_names()
     kind = KINDS.module_dict.get(recognizer.kind)
     if kind is None:
         raise ValueError(
-            f'expected the kind of recognizer {recognizer.name!r} to be one of '
-            f'{sorted(KINDS.module_dict)}, but got {recognizer.kind!r}; register a subclass of '
-            'raproc.kinds.Kind in raproc.registry.KINDS'
+            f'expected the kind of recognizer {recognizer.name!r} to be one of {names}, but '
+            f'got {recognizer.kind!r}; register a subclass of raproc.kinds.Kind in '
+            'raproc.registry.KINDS'
         )
     return kind()
 
