@@ -5,6 +5,7 @@ Roots, sizes and weights are replaced by tiny ones; everything else is the confi
 
 import copy
 import functools
+import importlib.util
 import json
 import re
 from pathlib import Path
@@ -27,9 +28,16 @@ from raproc.registry import MODELS, TRANSFORMS
 from raproc.tasks import find_task, task_names
 
 CONFIGS = Path(__file__).parents[1] / 'configs'
+
+
+def can_build(path):
+    """Whether the packages of a config are installed: mmsegmentation is optional."""
+    return importlib.util.find_spec('mmseg') or not re.search('seg|cityscapes', path.stem)
+
+
 # Neighbours have the same recognizer, so that it is built once.
 LEAVES = sorted(
-    (path for method in METHODS for path in (CONFIGS / method).glob('*.py')),
+    (path for method in METHODS for path in (CONFIGS / method).glob('*.py') if can_build(path)),
     key=lambda path: (path.stem.split('_')[1:], path.parent.name, path.name),
 )
 # Lambda for classifiers and for detectors.

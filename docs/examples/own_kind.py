@@ -1,4 +1,4 @@
-"""A kind of recognition of one's own: every pixel has a class. Its adapter is own_recognizer.py."""
+"""A kind of one's own: pixels, scored by their share. Its adapter is own_recognizer.py."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,12 +16,12 @@ IGNORED = 255
 ENOUGH = 90.0
 
 
-@KINDS.register_module(name='seg')
-class Segmentation(Kind):
+@KINDS.register_module(name='pixels')
+class Pixels(Kind):
     """One class per pixel, scored by the share of right pixels; images have the same size."""
 
-    title = 'segmentation'
-    recognizers = 'segmenters'
+    title = 'classification of pixels'
+    recognizers = 'classifiers of pixels'
     metric = 'aAcc'
     score_name = 'right pixels (%)'
     key = 'aAcc'

@@ -31,7 +31,7 @@ class SegmentationRecognizer(BaseRecognizer):
         frozen (bool): See ``BaseRecognizer``. Defaults to True.
     """
 
-    kind = 'seg'
+    kind = 'pixels'
 
     def __init__(
         self,

@@ -55,6 +55,6 @@ def status() -> str:
 
 def _unavailable(*args, **kwargs) -> NoReturn:
     raise ImportError(
-        f'expected {" and ".join(_NEEDED)} for the tokenizer of mmsegmentation, but '
-        f'{" and ".join(missing())} are missing: pip install {" ".join(_NEEDED)}'
+        f'expected {" and ".join(_NEEDED)} for the tokenizer of mmsegmentation, but got none of '
+        f'{", ".join(missing())}: pip install {" ".join(_NEEDED)}'
     )

@@ -5,7 +5,7 @@ import sys
 
 from raproc import compat
 
-HEAVY = ('mmcv', 'mmdet', 'mmpretrain', 'mmagic', 'torchvision')
+HEAVY = ('mmcv', 'mmdet', 'mmpretrain', 'mmseg', 'mmagic', 'torchvision')
 
 
 def test_install_twice_adds_nothing():
@@ -29,6 +29,7 @@ def test_status_names_every_bridge():
         'mmcv._ext',
         'mmcv.ops.nms',
         'mmpretrain',
+        'mmsegmentation',
         'pkg_resources',
         'pkgutil',
     ]

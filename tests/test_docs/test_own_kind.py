@@ -48,35 +48,35 @@ class Segmented(Dataset):
 
 
 @pytest.fixture
-def segmentation(example, monkeypatch):
+def pixels(example, monkeypatch):
     """The kind, registered for one test."""
     KINDS.import_from_location()
     monkeypatch.setattr(KINDS, '_module_dict', dict(KINDS.module_dict))
     example('own_recognizer')
-    kind = example('own_kind').Segmentation
-    KINDS.module_dict['seg'] = kind
+    kind = example('own_kind').Pixels
+    KINDS.module_dict['pixels'] = kind
     return kind
 
 
-def test_a_row_is_scored(segmentation):
+def test_a_row_is_scored(pixels):
     torch.manual_seed(0)
     with DefaultScope.overwrite_default_scope('raproc'):
         column = METRICS.build(COLUMN)
-    assert isinstance(kind_of(column.recognizer), segmentation)
+    assert isinstance(kind_of(column.recognizer), pixels)
     loader = DataLoader(Segmented(), batch_size=2, collate_fn=collate)
     scored = score_row(Originals(), loader, dict(lraspp=column), quality=False)['lraspp']
     assert scored.metric == 'aAcc'
     mean = sum(record['right_pixels'] for record in scored.records) / 3
     assert scored.scores['score'] == pytest.approx(mean, abs=0.01)  # the metric rounds
-    assert isinstance(kind_of_records(scored.records), segmentation)
-    assert isinstance(kind_of_metric('aAcc'), segmentation)
+    assert isinstance(kind_of_records(scored.records), pixels)
+    assert isinstance(kind_of_metric('aAcc'), pixels)
 
 
 def collate(pairs):
     return {key: [pair[key] for pair in pairs] for key in pairs[0]}
 
 
-def test_a_metric_without_its_score_is_refused(segmentation):
+def test_a_metric_without_its_score_is_refused(pixels):
     with DefaultScope.overwrite_default_scope('raproc'):
         column = METRICS.build(COLUMN)
     column.dataset_meta = Segmented.metainfo
@@ -88,8 +88,8 @@ def test_a_metric_without_its_score_is_refused(segmentation):
         kind.check_metric(column.metric, sample, 3)
 
 
-def test_scores_and_differences(segmentation):
-    kind = segmentation()
+def test_scores_and_differences(pixels):
+    kind = pixels()
     before, after = (
         [dict(image=str(i), right_pixels=value) for i, value in enumerate(values)]
         for values in ([50.0, 70.0, 60.0], [60.0, 90.0, 90.0])
@@ -101,8 +101,8 @@ def test_scores_and_differences(segmentation):
     assert kind.changes(before, after) == (['1', '2'], [])
 
 
-def test_words_and_tiles(segmentation):
-    kind, sample = segmentation(), Segmented()[0]['data_samples']
+def test_words_and_tiles(pixels):
+    kind, sample = pixels(), Segmented()[0]['data_samples']
     perfect = kind.perfect(sample, 3)
     assert kind.is_right(perfect) and kind.is_annotated(perfect)
     perfect.pred_sem_seg.sem_seg[:, :20] = 1  # 4 of 32 rows are wrong

@@ -1,0 +1,26 @@
+# Scenes of 96x96 pixels with up to three objects and their label maps, reduced to 1/4.
+task = 'sr'
+
+scenes = dict(
+    type='SyntheticScenes', kind='seg', size=96, cache='{{$RAPROC_SCENES:work_dirs/scenes}}'
+)
+degrade = dict(type='BicubicDownsample', scale=4)
+pack = dict(type='PackPair', packer=dict(type='mmseg.PackSegInputs'))
+flip = dict(type='mmseg.RandomFlip', prob=[0.25, 0.25], direction=['horizontal', 'vertical'])
+
+train_dataloader = dict(
+    batch_size=8,
+    num_workers=0,
+    sampler=dict(type='SeededSampler', shuffle=True),
+    dataset=dict(
+        type='SeededDataset',
+        dataset=dict(**scenes, num_images=800, pipeline=[flip, degrade, pack]),
+    ),
+)
+test_dataloader = dict(
+    batch_size=10,
+    num_workers=0,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(**scenes, num_images=200, split='test', test_mode=True, pipeline=[degrade, pack]),
+)
+test_cfg = dict()
