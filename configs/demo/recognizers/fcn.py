@@ -1,4 +1,4 @@
-# The segmentor that `ra_seg` is trained with: a narrow, dilated ResNet-18 with a head of convolutions.
+# The segmentor that `ra_seg` is trained with: a narrow, dilated ResNet-18.
 _base_ = '_base_/segmentor.py'
 
 norm = dict(type='BN', requires_grad=True)

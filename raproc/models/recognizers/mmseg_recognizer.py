@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.registry import MODELS as ROOT_MODELS
 from mmengine.registry import DefaultScope
 from mmengine.structures import PixelData
@@ -225,7 +225,6 @@ def _build(model: str | dict | Config, name: str) -> tuple[Any, Config, str | No
             f"pip install 'raproc[seg]' ({error})"
         ) from error
     config, published = resolve_model(model, 'mmseg')
-    config.model.setdefault('test_cfg', dict(mode='whole'))
     register_all_modules(init_default_scope=False)
     with DefaultScope.overwrite_default_scope('mmseg'):
         network: Any = ROOT_MODELS.build(config.model)
@@ -234,6 +233,7 @@ def _build(model: str | dict | Config, name: str) -> tuple[Any, Config, str | No
             f'expected recognizer {name!r} to be a segmentor such as mmseg.EncoderDecoder, but got '
             f'a {type(network).__name__}; set its `model`'
         )
+    network.test_cfg = network.test_cfg or ConfigDict(mode='whole')
     _leave_ignored_out(network)
     return network, config, published
 
