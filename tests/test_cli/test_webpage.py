@@ -1,5 +1,7 @@
 """What the page knows and says of an image; no server is needed."""
 
+import base64
+import io
 import re
 import socket
 import subprocess
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
-from mmengine.structures import BaseDataElement, InstanceData
+from mmengine.structures import BaseDataElement, InstanceData, PixelData
 from PIL import Image
 from tiny import CLASSIFIER
 from tiny_processor import SRRESNET, save
@@ -23,7 +25,7 @@ from raproc.cli.webpage.answer import Answer, Item, answer_of, changed
 from raproc.cli.webpage.markup import _places, answers
 from raproc.cli.webpage.names import processor_names, without_task
 from raproc.cli.webpage.show import CannotShow
-from raproc.kinds import Detection
+from raproc.kinds import Detection, Segmentation
 from raproc.models.recognizers import MMPretrainRecognizer
 from raproc.tasks import task_names
 
@@ -158,6 +160,22 @@ def test_boxes_of_detectors():
     assert 'What R &lt;1&gt; sees' in page and 'class="ra-mark"' not in page
     assert 'left: 25.00%; top: 25.00%; width: 50.00%; height: 75.00%' in page
     assert page.index('left: 25.00%') > page.index('left: 2.50%')  # the best box is on top
+
+
+def test_areas_of_segmentors():
+    """The area of a class is coloured and numbered in its middle; nothing is framed."""
+    labels = torch.zeros(1, 20, 40, dtype=torch.long)
+    labels[:, :, 20:] = 1
+    sample = BaseDataElement(pred_sem_seg=PixelData(data=labels))
+    image, classes = torch.zeros(3, 20, 40), ['background', 'cat']
+    answer = answer_of(Prediction(image, sample, Segmentation(), classes))
+    assert [str(item) for item in answer.items] == ['cat 50%']
+    assert (answer.areas[:, 20:] == 0).all() and (answer.areas[:, :20] == -1).all()
+    page = answers('R', {'original': answer}, {'original': 'original'}, *['original'] * 2)
+    assert page.count('class="ra-number"') == 2 and 'class="ra-box"' not in page
+    picture = base64.b64decode(re.search(r'base64,(.*?)"', page)[1])
+    pixels = np.asarray(Image.open(io.BytesIO(picture)))
+    assert not pixels[:, :20].any() and pixels[:, 20:].any(-1).all()
 
 
 def test_what_changed_is_marked():
