@@ -72,7 +72,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     """
 
     kind: str
-    """str: The name of its kind in ``KINDS``: ``cls`` for classifiers, ``det`` for detectors."""
+    """str: The name of its kind in ``KINDS``, e.g. ``cls`` for classifiers."""
 
     has_boxes: bool = False
     """bool: Whether boxes are among its outputs."""

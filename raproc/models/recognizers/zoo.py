@@ -18,7 +18,7 @@ def resolve_model(model: str | dict | Config, package: str) -> tuple[Config, str
         model (str | dict | Config): A model name of the library's zoo (``resnet18_8xb32_in1k``), a
             config path (``my_model.py`` or ``mmdet::retinanet/retinanet_r50_fpn_1x_coco.py``), or
             an inline model config (with ``type``) or full config (with ``model``).
-        package (str): ``mmpretrain`` or ``mmdet``.
+        package (str): ``mmpretrain``, ``mmdet`` or ``mmseg``.
 
     Returns:
         tuple[Config, str | None]: A config with a ``model``; the address of its weights, or None.
