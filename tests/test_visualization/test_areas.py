@@ -5,6 +5,7 @@ import pytest
 
 from raproc.visualization import Tile, draw_panel
 from raproc.visualization.areas import boxes_around, middles, tint
+from raproc.visualization.panel import LABEL_COLORS
 
 AREAS = np.full((6, 8), -1)
 AREAS[:, 5:] = 0
@@ -40,9 +41,10 @@ def test_tiles_with_areas():
 
 
 def test_a_panel_colours_areas_and_draws_no_frames():
+    """Without names it is the panel of the tinted image."""
     tile = Tile(GREY, areas=AREAS, labels=['', ''])
-    panel = draw_panel([dict(a=tile)], tile_width=80)
-    blank = draw_panel([dict(a=Tile(GREY))], tile_width=80)
-    changed = (panel != blank).any(-1)
-    left, right = changed[:, : panel.shape[1] // 8], changed[:, -panel.shape[1] // 4 :]
-    assert right.any() and not left.any()
+    tinted = tile.tinted([LABEL_COLORS[0]] * 2)
+    panel, expected = (draw_panel([dict(a=one)], tile_width=80) for one in (tile, Tile(tinted)))
+    assert np.array_equal(panel, expected)
+    named = Tile(GREY, areas=AREAS, labels=['sea', 'cat'], scores=[0.4, 0.1])
+    assert not np.array_equal(draw_panel([dict(a=named)], tile_width=80), expected)
