@@ -67,7 +67,7 @@ def middles(areas: np.ndarray, number: int) -> np.ndarray:
     for index, point in enumerate(points):
         inside = np.pad(areas == index, 1)
         if inside.any():
-            depth = distance_transform_edt(inside)[1:-1, 1:-1]
+            depth = np.asarray(distance_transform_edt(inside))[1:-1, 1:-1]
             row, column = np.unravel_index(depth.argmax(), depth.shape)
             point[:] = column + 0.5, row + 0.5
     return points

@@ -94,12 +94,12 @@ class Tile:
         return tint(np.asarray(self.image), self.areas, colors)
 
     def _check_areas(self, areas: np.ndarray) -> None:
-        number = len(self.labels or ())
-        if areas.shape != self.size or areas.max(initial=-1) >= number or len(self.boxes):
+        number, boxes = len(self.labels or ()), len(np.asarray(self.boxes))
+        if areas.shape != self.size or areas.max(initial=-1) >= number or boxes:
             raise ValueError(
                 f'expected areas of a Tile in place of boxes, of shape {self.size}, with indices '
                 f'of its {number} labels, but got {areas.shape} up to {areas.max(initial=-1)} '
-                f'beside {len(self.boxes)} boxes'
+                f'beside {boxes} boxes'
             )
 
 

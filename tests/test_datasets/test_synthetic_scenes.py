@@ -64,13 +64,13 @@ def test_boxes_lie_around_the_objects():
 
 def test_label_maps_are_the_objects():
     """A map of 0 and 1 + the class, whose boxes are those of the same objects."""
-    dataset = SyntheticScenes(num_images=40, kind='seg', size=96, pipeline=[lambda info: info])
+    dataset = SyntheticScenes(num_images=40, kind='seg', size=128, pipeline=[lambda info: info])
     assert dataset.metainfo['classes'][:3] == ('background', 'bricks', 'checks')
     for index in (0, 15, 29):
         info = dataset[index]
         labels, classes = info['gt_seg_map'], dataset.get_cat_ids(index)
         assert info['seg_fields'] == ['gt_seg_map'] and labels.dtype == np.uint8
-        assert labels.shape == info['img'].shape[:2] == (96, 96)
+        assert labels.shape == info['img'].shape[:2] == (128, 128)
         assert set(np.unique(labels)) == {0, *classes}
         objects, _ = dataset._plan(index)
         x1, y1, x2, y2 = map(int, boxes_of(objects)[-1])  # the last one is in front

@@ -1,8 +1,8 @@
-# Scenes of 96x96 pixels with up to three objects and their label maps, reduced to 1/4.
+# Scenes of 112x112 pixels with up to three objects and their label maps, reduced to 1/4.
 task = 'sr'
 
 scenes = dict(
-    type='SyntheticScenes', kind='seg', size=96, cache='{{$RAPROC_SCENES:work_dirs/scenes}}'
+    type='SyntheticScenes', kind='seg', size=112, cache='{{$RAPROC_SCENES:work_dirs/scenes}}'
 )
 degrade = dict(type='BicubicDownsample', scale=4)
 pack = dict(type='PackPair', packer=dict(type='mmseg.PackSegInputs'))

@@ -1,9 +1,9 @@
-# Trains a segmentor with mmsegmentation on clean scenes of 96x96 pixels.
+# Trains a segmentor with mmsegmentation on clean scenes of 112x112 pixels.
 _base_ = 'training.py'
 
 default_scope = 'mmseg'
 data_preprocessor = dict(
-    type='SegDataPreProcessor', mean=[128.0] * 3, std=[64.0] * 3, bgr_to_rgb=True, size=(96, 96)
+    type='SegDataPreProcessor', mean=[128.0] * 3, std=[64.0] * 3, bgr_to_rgb=True, size=(112, 112)
 )
 classes = (
     'background', 'bricks', 'checks', 'crosses', 'net', 'rings', 'scales', 'spots', 'stripes',
@@ -13,7 +13,7 @@ classes = (
 scenes = dict(
     type='raproc.SyntheticScenes',
     kind='seg',
-    size=96,
+    size=112,
     channel_order='bgr',
     cache=_base_.cache,
     metainfo=dict(classes=classes),
