@@ -45,8 +45,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
             return config_of_recognizer(recognizer)
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
-            f'<kind>.py with the kinds {", ".join(kind_names())}, the methods {", ".join(PROCESSORS)} and the tasks '
-            f'{", ".join(task_names())}' + _nearest(path)
+            f'<kind>.py with the kinds {", ".join(kind_names())}, the methods '
+            f'{", ".join(PROCESSORS)} and the tasks {", ".join(task_names())}' + _nearest(path)
         )
     config = _packaged(path) if '::' in path else Config.fromfile(path)
     options = dict(options or {})
