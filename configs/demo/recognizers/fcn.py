@@ -1,44 +1,31 @@
-# The segmentor that `ra_seg` is trained with: a narrow, dilated ResNet-18.
+# The segmentor that `ra_seg` is trained with: the demo's narrow ResNet-18, its last stage dilated.
 _base_ = '_base_/segmentor.py'
 
-norm = dict(type='BN', requires_grad=True)
+load_from = '{{fileDirname}}/../../../checkpoints/scenes/resnet-e6560c60.pth'
 model = dict(
     type='EncoderDecoder',
     data_preprocessor=_base_.data_preprocessor,
     backbone=dict(
-        type='ResNet',
+        type='mmpretrain.ResNet_CIFAR',
         depth=18,
+        stem_channels=16,
         base_channels=16,
-        num_stages=3,
-        strides=(1, 2, 1),
-        dilations=(1, 1, 2),
-        out_indices=(1, 2),
-        norm_cfg=norm,
-        style='pytorch',
+        strides=(2, 2, 2, 1),
+        dilations=(1, 1, 1, 2),
+        out_indices=(2, 3),
     ),
     decode_head=dict(
         type='FCNHead',
-        in_channels=64,
+        in_channels=128,
         in_index=1,
         channels=64,
-        num_convs=2,
-        concat_input=True,
-        num_classes=11,
-        norm_cfg=norm,
-        align_corners=False,
-        loss_decode=dict(type='CrossEntropyLoss', use_sigmoid=False),
-    ),
-    auxiliary_head=dict(
-        type='FCNHead',
-        in_channels=32,
-        in_index=0,
-        channels=32,
         num_convs=1,
         concat_input=False,
+        dropout_ratio=0,
         num_classes=11,
-        norm_cfg=norm,
+        norm_cfg=dict(type='BN'),
         align_corners=False,
-        loss_decode=dict(type='CrossEntropyLoss', use_sigmoid=False, loss_weight=0.4),
+        loss_decode=_base_.loss,
     ),
     test_cfg=dict(mode='whole'),
 )
