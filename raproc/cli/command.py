@@ -10,12 +10,26 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, completion, degrade, export, info, models, process, tools, web
+from . import (
+    compare,
+    completion,
+    degrade,
+    evaluate,
+    export,
+    finetune,
+    info,
+    models,
+    process,
+    tools,
+    web,
+)
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
     'process': process,
     'degrade': degrade,
+    'finetune': finetune,
+    'evaluate': evaluate,
     'compare': compare,
     'export': export,
     'web': web,

@@ -4,6 +4,7 @@ from raproc.datasets.category_subset import CategorySubset
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.datasets.folder_dataset import FolderDataset
 from raproc.datasets.image_io import check_image, read_image
+from raproc.datasets.image_set import ImageSet
 from raproc.datasets.seeded_dataset import SeededDataset
 from raproc.datasets.seeded_sampler import SeededSampler
 from raproc.datasets.skip_corrupt import SkipCorrupt
@@ -18,6 +19,7 @@ from raproc.datasets.transforms import (
     JPEGCompression,
     LoadImage,
     PackPair,
+    Shrink,
 )
 
 __all__ = [
@@ -28,11 +30,13 @@ __all__ = [
     'Degradation',
     'FolderDataset',
     'GaussianNoise',
+    'ImageSet',
     'JPEGCompression',
     'LoadImage',
     'PackPair',
     'SeededDataset',
     'SeededSampler',
+    'Shrink',
     'SkipCorrupt',
     'SpreadSubset',
     'SyntheticScenes',

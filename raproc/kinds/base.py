@@ -187,6 +187,15 @@ class Kind(ABC):
         """Return a copy of a prediction that is annotated with the class of its image."""
         raise TypeError(f'expected a kind whose images have one class each, but got {self.title}')
 
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Return a copy of a prediction that is annotated with the prediction on the original.
+
+        Args:
+            prediction (BaseDataElement): The native sample with a prediction.
+            original (BaseDataElement): That of the same recognizer on the original image.
+        """
+        raise TypeError(f'expected a kind that compares with originals, but got {self.title}')
+
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """Give usual names of a recognizer's classes, where they are beyond doubt."""
         return None

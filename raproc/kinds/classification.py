@@ -112,6 +112,10 @@ class Classification(Kind):
         """Return a copy of a prediction with a ``gt_label``."""
         return prediction.new().set_gt_label(label)
 
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Take the class of the original for the label."""
+        return prediction.new().set_gt_label(int(original.pred_label))
+
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """Take a network of 1000 classes for one of ImageNet."""
         from mmpretrain.datasets.categories import IMAGENET_CATEGORIES

@@ -159,6 +159,14 @@ class Detection(Kind):
         )
         return sample
 
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Take the boxes that were found in the original, of at least ``MIN_SCORE``, for objects."""
+        found = _drawn(original)
+        annotated = prediction.new()
+        annotated.gt_instances = Instances(bboxes=found.bboxes, labels=found.labels)
+        annotated.ignored_instances = annotated.gt_instances[:0]
+        return annotated
+
 
 def objects_found(
     prediction: Sample, min_score: float = MIN_SCORE, min_iou: float = 0.5

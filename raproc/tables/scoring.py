@@ -102,7 +102,7 @@ def score_row(
         bar.update()
     bar.file.write('\n')
     scored = {
-        name: _scored(column, records[name], len(meta.get('classes', ())))
+        name: _scored(column, records[name], len((column.dataset_meta or {}).get('classes', ())))
         for name, column in columns.items()
     }
     if quality:

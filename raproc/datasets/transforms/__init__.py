@@ -8,6 +8,7 @@ from raproc.datasets.transforms.gaussian_noise import GaussianNoise
 from raproc.datasets.transforms.jpeg_compression import JPEGCompression
 from raproc.datasets.transforms.loading import LoadImage
 from raproc.datasets.transforms.packing import PackPair
+from raproc.datasets.transforms.shrink import Shrink
 
 __all__ = [
     'BicubicDownsample',
@@ -18,4 +19,5 @@ __all__ = [
     'JPEGCompression',
     'LoadImage',
     'PackPair',
+    'Shrink',
 ]

@@ -1,0 +1,379 @@
+"""Answer whether processors help or hurt recognizers, on a user's own images."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mmengine.logging import MMLogger
+from mmengine.model import BaseModel
+from mmengine.registry import DefaultScope
+from mmengine.runner import Runner
+from torch.utils.data import DataLoader
+
+from raproc.datasets import ImageSet
+from raproc.datasets.checks import check_dataset_cfg
+from raproc.engine.checks import missing_weights
+from raproc.engine.shipped import RECOGNIZERS
+from raproc.evaluation import AgreementWithOriginals, RecognizedBy
+from raproc.kinds import check_class_names, kind_of
+from raproc.models import RecognitionAwareModel
+from raproc.models.recognizers import BaseRecognizer, build_recognizer
+from raproc.tables import (
+    Cell,
+    CellStore,
+    Originals,
+    Place,
+    Summary,
+    score_row,
+    summarize,
+    to_markdown,
+    write_report,
+)
+from raproc.tasks import check_same_task, find_task
+
+from .configs import find_config
+from .loading import find_device, load_model
+
+if TYPE_CHECKING:
+    import pandas
+
+ORIGINAL, INPUT = 'original', 'no_processing'
+AGREEMENT = (
+    'Without labels, a score is the agreement of a recognizer with its own predictions on the '
+    'originals.'
+)
+
+
+@dataclass
+class Evaluation:
+    """Scores of processors x recognizers, with intervals.
+
+    Args:
+        summary (Summary): The numbers; gains are measured from ``no_processing``, or from the
+            baseline that was asked for.
+        task (str): The name of the task.
+        labelled (dict[str, bool]): For each recognizer, whether it was scored by labels; otherwise
+            by agreement with its predictions on the originals.
+        store (CellStore): The records of all images.
+        models (Mapping[str, BaseModel]): The processors by name.
+        columns (Mapping[str, RecognizedBy]): The recognizers by name.
+        loader (DataLoader): The images.
+    """
+
+    summary: Summary
+    task: str
+    labelled: dict[str, bool]
+    store: CellStore
+    models: Mapping[str, BaseModel] = field(repr=False)
+    columns: Mapping[str, RecognizedBy] = field(repr=False)
+    loader: DataLoader = field(repr=False)
+
+    def __str__(self) -> str:
+        note = '' if all(self.labelled.values()) else f'\n{AGREEMENT}\n'
+        return to_markdown(self.summary, f'Processors x recognizers ({self.task})') + note
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return a table with a line for each processor and column.
+
+        Returns:
+            pandas.DataFrame: ``processor``, ``column``, ``metric``, ``score`` (percent, dB for
+            PSNR), ``standard_error``, ``num_images``, ``gain``, ``low``, ``high`` and ``p_value``.
+
+        Raises:
+            ImportError: If pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError('to_dataframe() needs pandas: pip install pandas') from error
+        return pandas.DataFrame(
+            [
+                dict(
+                    processor=entry.row,
+                    column=entry.column,
+                    metric=entry.metric if self.labelled.get(entry.column, True) else 'agreement',
+                    score=entry.score,
+                    standard_error=entry.standard_error,
+                    num_images=entry.num_images,
+                    gain=entry.gain and entry.gain.value,
+                    low=entry.gain and entry.gain.low,
+                    high=entry.gain and entry.gain.high,
+                    p_value=entry.gain and entry.gain.p_value,
+                )
+                for entry in self.summary.entries
+            ]
+        )
+
+    def score(self, processor: str, column: str) -> float:
+        """Return one score: a recognizer's in percent, or ``psnr`` (dB) or ``ssim``.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        entry = self.summary.entry(self.task, processor, column)
+        if entry is None:
+            raise KeyError(f'expected a processor and a column, but got {processor!r}, {column!r}')
+        return entry.score
+
+    def changes(self, before: str, after: str, column: str) -> tuple[list[str], list[str]]:
+        """List the images that a recognizer gets right, or wrong, with another processor only.
+
+        Args:
+            before (str): A processor, e.g. ``no_processing``.
+            after (str): Another one.
+            column (str): The recognizer.
+
+        Returns:
+            tuple[list[str], list[str]]: Names of images: wrong -> right, right -> wrong.
+        """
+        from raproc.kinds import kind_of_metric
+
+        places = [Place(self.task, row, 0, column) for row in (before, after)]
+        kind = kind_of_metric(self.store.read(places[0]).metric)
+        assert kind is not None  # the column is a recognizer's
+        return kind.changes(*(self.store.records(place) for place in places))
+
+
+def evaluate(
+    images: str,
+    processors: Sequence[str] | Mapping[str, Any],
+    recognizers: Sequence[str | dict | BaseRecognizer],
+    labels: str | None = None,
+    task: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    baseline: str = INPUT,
+    num_images: int | None = None,
+    out_dir: str | Path | None = None,
+    device: str | None = None,
+) -> Evaluation:
+    """Score recognizers on the images of processors.
+
+    Images are degraded as the task says, processed once by each processor, rounded to 8 bits and
+    shown to every recognizer. Rows ``original`` and ``no_processing`` (bicubic interpolation) stand
+    beside the processors.
+
+    Args:
+        images (str): A folder of original images.
+        processors (Sequence[str] | Mapping[str, Any]): Names or files, see
+            :class:`raproc.apis.ImageProcessor`; or a name of one's own -> one of these, or a
+            ``RecognitionAwareModel``.
+        recognizers (Sequence[str | dict | BaseRecognizer]): Names such as ``resnet18``,
+            ``timm:NAME``, ``mmdet:NAME`` or those of ``raproc models``; configs; or recognizers.
+        labels (str, optional): See :class:`raproc.datasets.ImageSet`. Defaults to None: recognizers
+            are scored by the agreement with their predictions on the originals.
+        task (str, optional): Defaults to the task of the first processor.
+        options (Mapping, optional): Values of the task's options, such as ``dict(sigma=0.05)``.
+        baseline (str): The row that gains are measured from. Defaults to 'no_processing'.
+        num_images (int, optional): Some of the images, evenly spread. Defaults to all.
+        out_dir (str | Path, optional): Where records and reports are written. Defaults to None:
+            nothing is kept.
+        device (str, optional): Defaults to the GPU where there is one.
+
+    Returns:
+        Evaluation: The scores.
+
+    Raises:
+        FileNotFoundError: If images, a processor or weights are missing.
+        ValueError: If a processor is of another task, or classes do not fit.
+
+    Examples:
+        >>> import raproc
+        >>> result = raproc.evaluate('photos', ['ra/sr_small'], ['resnet18'])  # doctest: +SKIP
+        >>> result.to_dataframe()  # doctest: +SKIP
+    """
+    named = processors if isinstance(processors, Mapping) else {str(p): p for p in processors}
+    models, tasks = {}, {}
+    for name, processor in named.items():
+        models[name], tasks[name] = _load(processor)
+    task = task or next((found for found in tasks.values() if found), None)
+    if task is None:
+        raise ValueError('expected a task, but got processors without one; set task (--task)')
+    for name, found in tasks.items():
+        wrong = check_same_task(found, task)
+        if wrong:
+            raise ValueError(f'processor {name!r}: {wrong}; set task (--task) or leave it out')
+    dataset = ImageSet(images, task, labels, options or {}).test_dataset()
+    loader = image_loader(dataset, num_images)
+    columns, labelled = build_columns(recognizers, loader.dataset, images)
+    rows = {ORIGINAL: Originals(), INPUT: _interpolation(task, options), **models}
+    result = score_rows(rows, loader, columns, labelled, task, baseline, out_dir, device)
+    if out_dir is not None:
+        write_report(result.summary, out_dir, 'evaluation', f'Processors x recognizers ({task})')
+    return result
+
+
+def score_rows(
+    rows: Mapping[str, BaseModel],
+    loader: DataLoader,
+    columns: Mapping[str, RecognizedBy],
+    labelled: dict[str, bool],
+    task: str,
+    baseline: str,
+    out_dir: str | Path | None = None,
+    device: str | None = None,
+) -> Evaluation:
+    """Score models by name; each runs once over the images.
+
+    Args:
+        rows (Mapping[str, BaseModel]): The models.
+        loader (DataLoader): The images, see :func:`image_loader`.
+        columns (Mapping[str, RecognizedBy]): The recognizers, see :func:`build_columns`.
+        labelled (dict[str, bool]): Which of them are scored by labels.
+        task (str): The name of the task.
+        baseline (str): The row that gains are measured from.
+        out_dir (str | Path, optional): Where records are kept. Defaults to a temporary folder.
+        device (str, optional): Defaults to the GPU where there is one.
+
+    Returns:
+        Evaluation: The scores.
+
+    Raises:
+        ValueError: If there is no row of the baseline's name.
+    """
+    if baseline not in rows:
+        raise ValueError(f'expected baseline to be one of {list(rows)}, but got {baseline!r}')
+    place = find_device(device)
+    folder = Path(out_dir or tempfile.mkdtemp(prefix='raproc'))
+    store, places = CellStore(folder / 'cells'), []
+    for name, model in rows.items():
+        print(f'{name}: {", ".join([*columns, "quality"])}', file=sys.stderr)
+        with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
+            scored = score_row(model.to(place), loader, columns)
+        for column, values in scored.items():
+            cell = Cell(
+                place=Place(task, name, 0, column),
+                scores=values.scores,
+                standard_error=values.standard_error,
+                num_images=len(values.records),
+                seen=False,
+                metric=values.metric,
+            )
+            store.write(cell, values.records)
+            places.append(cell.place)
+    summary = summarize(store, places, baseline)
+    return Evaluation(summary, task, labelled, store, rows, columns, loader)
+
+
+def _load(processor) -> tuple[RecognitionAwareModel, str | None]:
+    """Load a processor for scores of 8-bit images, and name its task where it is known."""
+    if isinstance(processor, RecognitionAwareModel):
+        return processor, None
+    model = load_model(processor)
+    model.quantize = True
+    return model, find_config(processor).get('task')
+
+
+@contextmanager
+def quiet_logger() -> Iterator[None]:
+    """Leave out what metrics print in the middle of a table."""
+    logger = MMLogger.get_current_instance()
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _interpolation(task: str, options: Mapping[str, Any] | None) -> RecognitionAwareModel:
+    """Make the row ``no_processing``: bicubic interpolation to the size of the original."""
+    scale = (options or {}).get('scale', find_task(task).scale)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        return RecognitionAwareModel(dict(type='Interpolation', scale=scale))
+
+
+def image_loader(dataset: dict, num_images: int | None = None) -> DataLoader:
+    """Build the loader of a dataset, image after image.
+
+    Args:
+        dataset (dict): The config of the dataset.
+        num_images (int, optional): Some of the images, evenly spread. Defaults to all.
+
+    Raises:
+        FileNotFoundError: If its files are missing.
+    """
+    check_dataset_cfg(dataset)
+    if num_images:
+        dataset = dict(type='SpreadSubset', num_images=num_images, dataset=dataset)
+    cfg = dict(
+        batch_size=1,
+        num_workers=1,
+        sampler=dict(type='DefaultSampler', shuffle=False),
+        dataset=dataset,
+    )
+    with DefaultScope.overwrite_default_scope('raproc'):
+        return Runner.build_dataloader(cfg, seed=0)
+
+
+def build_columns(
+    recognizers: Sequence[str | dict | BaseRecognizer], dataset: Any, images: str
+) -> tuple[dict[str, RecognizedBy], dict[str, bool]]:
+    """Build a column for each recognizer: by labels where the images have those of its kind.
+
+    Args:
+        recognizers (Sequence[str | dict | BaseRecognizer]): See :func:`evaluate`.
+        dataset (Any): The images.
+        images (str): What they are called in messages.
+
+    Returns:
+        tuple[dict[str, RecognizedBy], dict[str, bool]]: The columns by name, and which of them are
+        scored by labels.
+    """
+    configs = [recognizer_cfg(recognizer) for recognizer in recognizers]
+    problems = missing_weights(configs)
+    if problems:
+        raise FileNotFoundError('; '.join(problems))
+    sample, classes = dataset[0]['data_samples'], dataset.metainfo.get('classes')
+    columns, labelled = {}, {}
+    with DefaultScope.overwrite_default_scope('raproc'):
+        for config in configs:
+            recognizer = build_recognizer(config)
+            kind = kind_of(recognizer)
+            if recognizer.name in columns:
+                raise ValueError(
+                    f'expected recognizers with different names, but got {recognizer.name!r} '
+                    'twice; set its `name`'
+                )
+            labelled[recognizer.name] = kind.is_annotated(sample)
+            if not labelled[recognizer.name]:
+                columns[recognizer.name] = AgreementWithOriginals(recognizer)
+                continue
+            if classes is not None:
+                check_class_names(recognizer, classes, images)
+            columns[recognizer.name] = RecognizedBy(recognizer, dict(kind.native_metric))
+    return columns, labelled
+
+
+def recognizer_cfg(recognizer: str | dict | BaseRecognizer) -> dict | BaseRecognizer:
+    """Find the config of a recognizer by any of its names.
+
+    Args:
+        recognizer (str | dict | BaseRecognizer): A name or file, a config, or a recognizer.
+
+    Returns:
+        dict | BaseRecognizer: Its config, or the recognizer itself.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+        ValueError: If the config has no recognizer.
+    """
+    if not isinstance(recognizer, str):
+        return recognizer
+    config = find_config(recognizer, RECOGNIZERS)
+    if 'recognizer' not in config:
+        raise ValueError(
+            f'expected a config with a recognizer, but got {recognizer!r} without; take one of '
+            'configs/_base_/recognizers'
+        )
+    return (
+        config.recognizer.to_dict()
+        if hasattr(config.recognizer, 'to_dict')
+        else dict(config.recognizer)
+    )
