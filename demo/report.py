@@ -51,8 +51,8 @@ def write_page(
     page = html.page(
         'Recognition-aware super-resolution of synthetic scenes',
         {
-            'Scores': f'{table}\n<p>Top-1 accuracy or mAP in percent, PSNR in dB; below it the gain '
-            f'over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
+            'Scores': f'{table}\n<p>Top-1 accuracy or mAP in percent, PSNR in dB; below it the '
+            f'gain over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
             f'({seeds} seed{"s" if seeds > 1 else ""}). Green: a gain, red: a loss beyond chance. '
             'Shaded: the recognizer in the loss of RA.</p>',
             'Gain over plain processing': html.picture(
@@ -61,9 +61,9 @@ def write_page(
             'Gain and cost of lambda': html.picture(
                 folder / 'lambda.png', 'Accuracy against PSNR and SSIM'
             ),
-            'Wrong with plain, right with RA': f'<p>Predictions of {escape(recognizer)}, which took '
-            'no part in the training, with their probability. A click shows the pictures in full '
-            'size; on a phone they scroll sideways.</p>\n'
+            'Wrong with plain, right with RA': '<p>Predictions of '
+            f'{escape(recognizer)}, which took no part in the training, with their probability. '
+            'A click shows the pictures in full size; on a phone they scroll sideways.</p>\n'
             + html.picture(folder / 'gained.png', 'Scenes that RA turns right'),
             'Right with plain, wrong with RA': html.picture(
                 folder / 'lost.png', 'Scenes that RA turns wrong'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from raproc import compat
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 
 compat.install()
 
+# Imported when they are asked for: `import raproc` alone stays light.
+_LATER = ('ImageProcessor', 'evaluate', 'train')
+
 __all__ = ['ImageProcessor', '__version__', 'evaluate', 'train']
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs torch when it is asked for: `import raproc` alone stays light."""
-    if name in ('ImageProcessor', 'evaluate', 'train'):
-        from raproc import apis
-
-        return getattr(apis, name)
+    """Import the functions of :mod:`raproc.apis`."""
+    if name in _LATER:
+        return getattr(import_module('raproc.apis'), name)
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -114,8 +114,8 @@ def train(
         labels (str, optional): See :class:`raproc.datasets.ImageSet`. Defaults to None.
         task (str, optional): Defaults to that of the processor.
         options (Mapping, optional): Values of the task's options.
-        loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or ``supervised``.
-            Defaults to 'features'.
+        loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
+            ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
         minutes (float): The time for training. Defaults to 2.
         iterations (int, optional): The length of the training, instead of ``minutes``.
@@ -159,42 +159,36 @@ def train(
         [*seen_cfgs, *map(recognizer_cfg, unseen)], test.dataset, images
     )
     settings = FinetuneSettings(
-        model=dict(config.model), task=task, images=image_set, held_out=held_out,
-        recognizers=seen_cfgs, loss=loss, batch_size=batch_size, lr=lr, seed=seed,
-        num_workers=num_workers, start=folder / 'start.pth',
-    )  # fmt: skip
-    before = _psnr(start, test)
+        model=_without_transformer(config.model),
+        task=task,
+        images=image_set,
+        held_out=held_out,
+        recognizers=seen_cfgs,
+        loss=loss,
+        batch_size=batch_size,
+        lr=lr,
+        seed=seed,
+        num_workers=num_workers,
+        start=folder / 'start.pth',
+    )
+    training = _Training(settings, start, test, folder, max_psnr_drop)
     weight = LAMBDAS[loss] if loss_weight is None else loss_weight
     if iterations is None:
-        seconds = _run(settings, weight, TIMED, folder / 'timing')
-        iterations = max(int(60 * minutes / seconds), 2 * TIMED)
-        print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
+        iterations = training.choose_length(weight, minutes)
     if loss_weight is None and max_psnr_drop is not None:
-        probe = max(int(PROBE * iterations), TIMED)
-        iterations = max(iterations - probe, TIMED)
-        _run(settings, weight, probe, folder / 'probe')
-        drop = before - _psnr(_trained(settings, folder / 'probe'), test)
-        weight = _within_budget(weight, drop, max_psnr_drop)
-        print(f'lambda {weight:.3g}: the probe cost {drop:.3f} dB', file=sys.stderr)
+        weight, iterations = training.choose_lambda(weight, iterations)
     path = folder / 'config.py'
     write_text(path, settings.config(weight, iterations, folder / 'train').pretty_text)
-    _run(settings, weight, iterations, folder / 'train')
-    after = _trained(settings, folder / 'train')
-    share = _go_back(start, after, test, before, max_psnr_drop)
+    after, share = training.run(weight, iterations)
     checkpoint = write_checkpoint(folder / 'processor.pth', after, task)
     for model in (start, after):
         model.quantize = True
     rows = {BEFORE: start, AFTER: after}
     result = score_rows(rows, test, columns, labelled, task, BEFORE, folder, device)
-    names = tuple(list(columns)[: len(seen_cfgs)])
-    write_json(
-        folder / 'result.json',
-        dict(
-            loss=loss, loss_weight=weight, iterations=iterations, share=share, seen=names,
-            **result.summary.to_dict(),
-        ),
-    )  # fmt: skip
-    return Finetuned(folder, path, checkpoint, weight, iterations, share, result, names)
+    seen = tuple(list(columns)[: len(seen_cfgs)])
+    facts = dict(loss=loss, loss_weight=weight, iterations=iterations, share=share, seen=seen)
+    write_json(folder / 'result.json', dict(facts, **result.summary.to_dict()))
+    return Finetuned(folder, path, checkpoint, weight, iterations, share, result, seen)
 
 
 def write_checkpoint(path: Path, model: RecognitionAwareModel, task: str) -> Path:
@@ -224,21 +218,88 @@ def _held_out(images: ImageSet) -> int:
     return min(HELD_OUT, max(len(dataset) // 5, 1))
 
 
-def _run(settings: FinetuneSettings, weight: float, iterations: int, folder: Path) -> float:
-    """Train, and measure the time of an iteration (median, s)."""
-    config = settings.config(weight, iterations, folder)
-    runner = build_runner(config, ('train',))
-    runner.train()
-    times = runner.message_hub.get_scalar('train/time').data[0]
-    return float(np.median(times[len(times) // 3 :]))
+class _Training:
+    """Train P from its start, watching what it costs on the images that are kept apart.
 
+    Args:
+        settings (FinetuneSettings): What the training is made of.
+        start (RecognitionAwareModel): P before.
+        test (DataLoader): The images that are kept apart.
+        folder (Path): Where it writes.
+        budget (float, optional): What it may cost, in dB of PSNR.
+    """
 
-def _trained(settings: FinetuneSettings, folder: Path) -> RecognitionAwareModel:
-    checkpoint = newest_checkpoint(folder)
-    assert checkpoint is not None  # a training ends with one
-    model = dict(settings.model)
-    model.pop('transformer', None)
-    return load_model(Config(dict(model=model, task=settings.task)), checkpoint)
+    def __init__(
+        self,
+        settings: FinetuneSettings,
+        start: RecognitionAwareModel,
+        test: DataLoader,
+        folder: Path,
+        budget: float | None,
+    ) -> None:
+        self.settings, self.start, self.test = settings, start, test
+        self.folder, self.budget = folder, budget
+        self.before = _psnr(start, test)
+
+    def choose_length(self, weight: float, minutes: float) -> int:
+        """Choose as many iterations as fit into the time."""
+        seconds = self._train(weight, TIMED, 'timing')
+        iterations = max(int(60 * minutes / seconds), 2 * TIMED)
+        print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
+        return iterations
+
+    def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
+        """Choose lambda from what a short training costs, and the iterations that are left."""
+        assert self.budget is not None  # the caller has looked
+        probe = max(int(PROBE * iterations), TIMED)
+        self._train(weight, probe, 'probe')
+        drop = self._drop(self._trained('probe'))
+        factor = (self.budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
+        weight *= float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
+        print(f'The probe cost {drop:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
+        return weight, max(iterations - probe, TIMED)
+
+    def run(self, weight: float, iterations: int) -> tuple[RecognitionAwareModel, float]:
+        """Train; return P and how far it went from its start."""
+        self._train(weight, iterations, 'train')
+        end = self._trained('train')
+        return end, self._go_back(end)
+
+    def _train(self, weight: float, iterations: int, name: str) -> float:
+        """Train, and return the time of an iteration (median, s)."""
+        config = self.settings.config(weight, iterations, self.folder / name)
+        runner = build_runner(config, ('train',))
+        runner.train()
+        times = runner.message_hub.get_scalar('train/time').data[0]
+        return float(np.median(times[len(times) // 3 :]))
+
+    def _trained(self, name: str) -> RecognitionAwareModel:
+        checkpoint = newest_checkpoint(self.folder / name)
+        assert checkpoint is not None  # a training ends with one
+        config = Config(dict(model=self.settings.model, task=self.settings.task))
+        return load_model(config, checkpoint)
+
+    def _drop(self, model: RecognitionAwareModel) -> float:
+        return self.before - _psnr(model, self.test)
+
+    def _go_back(self, end: RecognitionAwareModel) -> float:
+        """Move P towards its start until it costs no more than allowed."""
+        if self.budget is None or self._drop(end) <= self.budget:
+            return 1.0
+        first, last = (
+            {name: value.clone() for name, value in model.state_dict().items()}
+            for model in (self.start, end)
+        )
+        low, high = 0.0, 1.0
+        for _ in range(STEPS):
+            share = (low + high) / 2
+            end.load_state_dict(_between(first, last, share))
+            if self._drop(end) <= self.budget:
+                low = share
+            else:
+                high = share
+        end.load_state_dict(_between(first, last, low))
+        return low
 
 
 @torch.no_grad()
@@ -251,36 +312,6 @@ def _psnr(model: RecognitionAwareModel, loader: DataLoader) -> float:
     return scored.scores['psnr']
 
 
-def _within_budget(weight: float, drop: float, budget: float) -> float:
-    """Choose lambda from what a probe cost, within a factor of 10 of the probe's."""
-    factor = (budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
-    return weight * float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
-
-
-def _go_back(
-    start: RecognitionAwareModel,
-    end: RecognitionAwareModel,
-    loader: DataLoader,
-    before: float,
-    budget: float | None,
-) -> float:
-    """Move P towards its start until it costs no more than allowed; return how far it went."""
-    if budget is None or before - _psnr(end, loader) <= budget:
-        return 1.0
-    first = {name: value.clone() for name, value in start.state_dict().items()}
-    last = {name: value.clone() for name, value in end.state_dict().items()}
-    low, high = 0.0, 1.0
-    for _ in range(STEPS):
-        share = (low + high) / 2
-        end.load_state_dict(_between(first, last, share))
-        if before - _psnr(end, loader) <= budget:
-            low = share
-        else:
-            high = share
-    end.load_state_dict(_between(first, last, low))
-    return low
-
-
 def _between(
     first: Mapping[str, torch.Tensor], last: Mapping[str, torch.Tensor], share: float
 ) -> dict[str, torch.Tensor]:
@@ -288,3 +319,8 @@ def _between(
         name: torch.lerp(value, last[name], share) if value.is_floating_point() else last[name]
         for name, value in first.items()
     }
+
+
+def _without_transformer(model: Mapping[str, Any]) -> dict:
+    """Leave T out: P alone is trained."""
+    return {name: value for name, value in model.items() if name != 'transformer'}

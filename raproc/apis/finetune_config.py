@@ -104,7 +104,6 @@ class FinetuneSettings:
 
     def _model(self, loss_weight: float) -> dict:
         model = copy.deepcopy(self.model)
-        model.pop('transformer', None)
         losses = [self._loss(recognizer, loss_weight) for recognizer in self.recognizers]
         several = dict(type='RandomRecognizerLoss', losses=losses, seed=self.seed)
         processing = model.get('processing_loss') or dict(type='ProcessingLoss')

@@ -160,7 +160,7 @@ class Detection(Kind):
         return sample
 
     def annotate(self, prediction: Sample, original: Sample) -> Sample:
-        """Take the boxes that were found in the original, of at least ``MIN_SCORE``, for objects."""
+        """Take the boxes found in the original, of at least ``MIN_SCORE``, for objects."""
         found = _drawn(original)
         annotated = prediction.new()
         annotated.gt_instances = Instances(bboxes=found.bboxes, labels=found.labels)

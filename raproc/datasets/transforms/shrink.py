@@ -10,8 +10,8 @@ from raproc.registry import TRANSFORMS
 class Shrink(BaseTransform):
     """Shrink an image so that its short side has at most ``size`` pixels; smaller ones are kept.
 
-    Recognizers are trained on objects that fill a good part of 224 pixels, so a crop of a photograph
-    of 12 megapixels shows them nothing.
+    Recognizers are trained on objects that fill a good part of 224 pixels, so a crop of a
+    photograph of 12 megapixels shows them nothing.
 
     **Required keys:** ``img``. **Modified keys:** ``img``, ``img_shape``.
 
