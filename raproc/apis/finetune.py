@@ -24,15 +24,9 @@ from raproc.tables import score_row
 from raproc.tables.cells import QUALITY
 from raproc.weights import newest_checkpoint
 
+from .columns import build_columns, image_loader, recognizer_cfg
 from .configs import find_config
-from .evaluation import (
-    Evaluation,
-    build_columns,
-    image_loader,
-    quiet_logger,
-    recognizer_cfg,
-    score_rows,
-)
+from .evaluation import Evaluation, quiet_logger, score_rows
 from .finetune_config import LAMBDAS, FinetuneSettings, check_loss
 from .image_processor import ImageProcessor
 from .loading import find_device, load_model
@@ -149,6 +143,7 @@ def train(
     folder = Path(out_dir or Path('work_dirs', 'finetune', Path(name).stem)).absolute()
     image_set = ImageSet(images, task, labels, options or {}, crop=crop)
     start = load_model(processor)
+    start.transformer = None  # P alone is trained
     if not any(True for _ in start.processor.parameters()):
         raise ValueError(f'expected a processor with trained parts, but got {name!r} without')
     write_checkpoint(folder / 'start.pth', start, task)
