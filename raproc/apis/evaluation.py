@@ -158,8 +158,8 @@ def evaluate(
     Args:
         images (str): A folder of original images.
         processors (Sequence[str] | Mapping[str, Any]): Names or files, see
-            :class:`raproc.apis.ImageProcessor`; or a name of one's own -> one of these, or a
-            ``RecognitionAwareModel``.
+            :class:`raproc.apis.ImageProcessor`, with weights of one's own as ``CONFIG@WEIGHTS``;
+            or a name of one's own -> one of these, or a ``RecognitionAwareModel``.
         recognizers (Sequence[str | dict | BaseRecognizer]): Names such as ``resnet18``,
             ``timm:NAME``, ``mmdet:NAME`` or those of ``raproc models``; configs; or recognizers.
         labels (str, optional): See :class:`raproc.datasets.ImageSet`. Defaults to None: recognizers
@@ -241,7 +241,8 @@ def score_rows(
     for name, model in rows.items():
         print(f'{name}: {", ".join([*columns, "quality"])}', file=sys.stderr)
         with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
-            scored = score_row(model.to(place), loader, columns)
+            model.to(place)
+            scored = score_row(model, loader, columns)
         for column, values in scored.items():
             cell = Cell(
                 place=Place(task, name, 0, column),
@@ -261,7 +262,10 @@ def _load(processor) -> tuple[RecognitionAwareModel, str | None]:
     """Load a processor for scores of 8-bit images, and name its task where it is known."""
     if isinstance(processor, RecognitionAwareModel):
         return processor, None
-    model = load_model(processor)
+    weights = None
+    if isinstance(processor, str) and '@' in processor:
+        processor, _, weights = processor.partition('@')
+    model = load_model(processor, weights)
     model.quantize = True
     return model, find_config(processor).get('task')
 

@@ -76,6 +76,7 @@ def train(
     images: str,
     recognizers: Sequence[str | dict] = ('resnet18',),
     unseen: Sequence[str | dict] = (),
+    weights: str | Path | None = None,
     labels: str | None = None,
     task: str | None = None,
     options: Mapping[str, Any] | None = None,
@@ -105,6 +106,8 @@ def train(
             :func:`raproc.evaluate`; of several, one is drawn for each batch. Defaults to
             torchvision's ResNet-18.
         unseen (Sequence[str | dict]): Recognizers that score only. Defaults to ().
+        weights (str | Path, optional): The weights of the processor. Defaults to None: those that
+            are published with its config.
         labels (str, optional): See :class:`raproc.datasets.ImageSet`. Defaults to None.
         task (str, optional): Defaults to that of the processor.
         options (Mapping, optional): Values of the task's options.
@@ -142,7 +145,7 @@ def train(
     name = processor if isinstance(processor, str) else 'processor'
     folder = Path(out_dir or Path('work_dirs', 'finetune', Path(name).stem)).absolute()
     image_set = ImageSet(images, task, labels, options or {}, crop=crop)
-    start = load_model(processor)
+    start = load_model(processor, weights)
     start.transformer = None  # P alone is trained
     if not any(True for _ in start.processor.parameters()):
         raise ValueError(f'expected a processor with trained parts, but got {name!r} without')
@@ -302,7 +305,8 @@ def _psnr(model: RecognitionAwareModel, loader: DataLoader) -> float:
     """Average the PSNR over the images that are kept apart, in dB."""
     quantize, model.quantize = model.quantize, True
     with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
-        scored = score_row(model.to(find_device(None)), loader, {})[QUALITY]
+        model.to(find_device(None))
+        scored = score_row(model, loader, {})[QUALITY]
     model.quantize = quantize
     return scored.scores['psnr']
 

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs='+',
         required=True,
         metavar='NAME',
-        help='names that `raproc models` lists, or configs; NAME=PROCESSOR gives one a name',
+        help='names that `raproc models` lists, or CONFIG@WEIGHTS; NAME=PROCESSOR gives one a name',
     )
     parser.add_argument(
         '--recognizers',

@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'processor', metavar='PROCESSOR', help='a name that `raproc models` lists, or a config'
     )
     parser.add_argument(
+        '--weights', metavar='FILE', help='its weights (default: those that are published)'
+    )
+    parser.add_argument(
         '--images', required=True, metavar='FOLDER', help='images as they are, not degraded'
     )
     parser.add_argument(
@@ -95,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
         args.images,
         recognizers=args.recognizer,
         unseen=args.unseen,
+        weights=args.weights,
         labels=args.labels,
         task=args.task,
         loss=args.loss,

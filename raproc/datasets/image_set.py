@@ -101,7 +101,7 @@ class ImageSet:
 
     def _degradation(self, training: bool = False) -> list[dict]:
         task = find_task(self.task)
-        values = {option.name: option.default for option in task.options}
+        values: dict[str, Any] = {option.name: option.default for option in task.options}
         if training and 'seed' in values:
             values['seed'] = None  # another noise in each epoch
         return task.degradation(**{**values, **self.options})
