@@ -232,8 +232,10 @@ class Kind(ABC):
         return tuple(usual or (f'class {index}' for index in range(number)))
 
     def _usual_selection(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
-        usual, selection = self.usual_names(recognizer), getattr(recognizer, 'selection', None)
-        return usual if usual is None or selection is None else [usual[i] for i in selection]
+        usual, selection = self.usual_names(recognizer), recognizer.selection
+        if usual is None or selection is None:
+            return usual
+        return [usual[index] for index in selection]
 
     def score(self, values: Mapping[str, float]) -> float:
         """Find the score in the result of the native metric.

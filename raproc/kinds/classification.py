@@ -117,14 +117,16 @@ class Classification(Kind):
 
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """Take a network of 1000 classes for one of ImageNet."""
-        return _counted(recognizer, imagenet_names(recognizer.network_classes))
+        names = imagenet_names(recognizer.network_classes)
+        return names and recognizer.counted(names)
 
     def other_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """List the WordNet ids of ImageNet's classes, which name its folders."""
         usual, known = self.usual_names(recognizer), recognizer.known_names
         if usual is None or (known is not None and _same(known, usual) < len(usual) / 2):
             return None
-        return _counted(recognizer, _wordnet_ids())
+        names = _wordnet_ids()
+        return names and recognizer.counted(names)
 
     def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
         """List the label and the predicted class of each image."""
@@ -134,12 +136,6 @@ class Classification(Kind):
         return [self.is_record_right(record) for record in records]
 
 
-def _counted(recognizer: BaseRecognizer, names: Sequence[str] | None) -> Sequence[str] | None:
-    """Take the classes that count out of a list of all classes of the network."""
-    indices: Sequence[int] | None = getattr(recognizer, 'classes', None)
-    return names if names is None or indices is None else [names[index] for index in indices]
-
-
 def _same(names: Sequence[str], others: Sequence[str]) -> int:
     return sum(index == place for place, index in enumerate(find_names(names, others)))
 
@@ -147,7 +143,7 @@ def _same(names: Sequence[str], others: Sequence[str]) -> int:
 @cache
 def _wordnet_ids() -> tuple[str, ...] | None:
     try:
-        from timm.data import ImageNetInfo
+        from timm.data.imagenet_info import ImageNetInfo
     except ImportError:
         return None
     return tuple(ImageNetInfo('imagenet-1k').label_names())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import torch
 from torch import Tensor
@@ -150,13 +150,12 @@ class Detection(Kind):
 
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """Take a detector of 80 classes for one of COCO."""
-        names = coco_names(getattr(recognizer, 'network_classes', recognizer.num_classes))
-        indices = getattr(recognizer, 'classes', None)
-        return names if names is None or indices is None else [names[i] for i in indices]
+        names = coco_names(recognizer.network_classes)
+        return names and recognizer.counted(names)
 
     def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
         """List the class of each annotated object and that of the best box that overlaps it."""
-        pairs = (_answers_of(_sample_of(record)) for record in records)
+        pairs = (_answers_of(cast(DetectionRecord, record)) for record in records)
         return [pair for found in pairs for pair in found]
 
     def perfect(self, sample: Sample, num_classes: int) -> Sample:
@@ -205,8 +204,9 @@ def _found_labels(prediction: Sample, min_score: float, min_iou: float) -> Tenso
     return torch.where(best > 0, boxes.labels[choice], -1)
 
 
-def _answers_of(prediction: Sample) -> list[tuple[int, int]]:
+def _answers_of(record: DetectionRecord) -> list[tuple[int, int]]:
     """Pair classes; a box counts however low its score, for any is better than chance."""
+    prediction = _sample_of(record)
     found = _found_labels(prediction, min_score=0.0, min_iou=0.5)
     return list(zip(prediction.gt_instances.labels.tolist(), found.tolist(), strict=True))
 

@@ -1,7 +1,5 @@
 """Classes of recognizers and data are matched by name; names come from configs."""
 
-from types import SimpleNamespace
-
 import pytest
 import torch
 from mmdet.datasets import CocoDataset, VOCDataset
@@ -142,9 +140,7 @@ def test_names_in_configs(dataset, scope, names):
 
 
 def test_names_that_nobody_gave():
-    thousand = SimpleNamespace(
-        name='r', class_names=None, num_classes=2, network_classes=1000, classes=[1, 0]
-    )
+    thousand = named(None, 1000, kind='cls', classes=[1, 0])
     assert Classification().class_names(thousand) == tuple(IMAGENET_CATEGORIES[i] for i in (1, 0))
     assert Detection().class_names(named(None, 20))[3] == 'class 3'
     assert Detection().class_names(named(VOC))[14] == 'person'

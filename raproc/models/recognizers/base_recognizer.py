@@ -81,6 +81,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     is_random: bool = False
     """bool: Whether its weights are random, so that nothing is expected of its predictions."""
 
+    selection: list[int] | None = None
+    """list[int] | None: The known class that each label means, where they are not the same."""
+
     network: Any  # a module of another library, with methods of its own
     mean: Tensor
     std: Tensor
@@ -126,6 +129,15 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def class_names(self) -> tuple[str, ...] | None:
         """tuple[str, ...] | None: The names of its classes in order, where they are known."""
         return None
+
+    @property
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
+        return self.num_classes
+
+    def counted(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Take the classes that labels may mean out of a list of all classes of the network."""
+        return tuple(names)
 
     @property
     def known_classes(self) -> int:

@@ -174,9 +174,9 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         new = found.labels.new_full((self.network_classes,), -1)
         new[chosen] = torch.arange(len(chosen), device=new.device, dtype=new.dtype)
         labels = new[found.labels]
-        found = found[labels >= 0]
-        found.labels = labels[labels >= 0]
-        return found
+        kept: Any = found[labels >= 0]
+        kept.labels = labels[labels >= 0]
+        return kept
 
     def _native(
         self, inputs: Tensor, images: Tensor, data_samples: Sequence[Sample] | None

@@ -137,7 +137,9 @@ def _as_with_weights(model: str, num_classes: int, weights: str | None) -> nn.Mo
     if model not in AUXILIARY:
         return models.get_model(model, weights=None, num_classes=num_classes)
     keys = () if weights is None or is_missing(weights) else read_weights(weights)
-    network = models.get_model(model, weights=None, num_classes=num_classes, init_weights=False)
+    network: Any = models.get_model(
+        model, weights=None, num_classes=num_classes, init_weights=False
+    )
     if keys and not any('aux' in key.lower() for key in keys):
         network.aux_logits = False
         for name in AUXILIARY[model]:
