@@ -14,6 +14,7 @@ class Brightness:
     """A recognizer that sees class 1 in bright images, and notes their sizes."""
 
     name, kind, num_classes = 'bright', Classification(), 2
+    classes = ('dark', 'bright')
 
     def __init__(self):
         self.sizes = []

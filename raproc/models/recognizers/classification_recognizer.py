@@ -13,9 +13,10 @@ from torch import Tensor, nn
 from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
 from raproc.samples import Sample
 
-from .base_recognizer import BaseRecognizer, InputConvention
+from .base_recognizer import BaseRecognizer
 from .class_names import imagenet_names
 from .class_selection import Class, ClassSelection, check_labels, choose_classes
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 
 

@@ -15,11 +15,12 @@ from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
 from raproc.samples import Instances, Sample
 
-from .base_recognizer import BaseRecognizer, InputConvention, load_weights
+from .base_recognizer import BaseRecognizer, load_weights
 from .class_names import class_names_in, coco_names
 from .class_selection import Class, ClassSelection, check_labels, choose_classes
 from .detection_outputs import detection_outputs
 from .feature_maps import as_maps, without_padding
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 from .zoo import resolve_model
 

@@ -11,11 +11,12 @@ from torch import Tensor, nn
 
 from raproc.registry import MODELS
 
-from .base_recognizer import InputConvention, load_weights
+from .base_recognizer import load_weights
 from .class_names import class_names_in
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
+from .input_convention import InputConvention
 from .zoo import resolve_model
 
 
