@@ -68,7 +68,7 @@ def check_originals(
     try:
         return check_records(recognizer, records, name, classes)
     except ValueError as error:
-        fitting = _fitting_convention(recognizer, pairs)
+        fitting = _fitting_convention(recognizer, pairs[::2])
         raise ValueError(f'{error}{fitting}') from None
 
 
@@ -107,9 +107,10 @@ def check_records(
     elif renamed:
         pairs = [f'{names[label]} as {names[other]}' for label, other in renamed.items()]
         found = f' It recognises {", ".join(pairs[:3])}: classes seem to be in another order.'
+    how_much = 'hardly' if chance.is_above else 'no'
     raise ValueError(
         f'expected recognizer {recognizer.name!r} to recognise original images of the dataset '
-        f'{name}, but got {chance}, no more than chance; likely causes are labels that are '
+        f'{name}, but got {chance}, {how_much} more than chance; likely causes are labels that are '
         'shifted or sorted in another way, other classes, another preprocessing (mean, std, order '
         f'of channels) or weights of another network; to go on anyway, set {SWITCH}.{found}'
     )
@@ -155,7 +156,7 @@ def _fitting_convention(recognizer: BaseRecognizer, pairs: Sequence[tuple]) -> s
             with _other_convention(recognizer, changed):
                 answers = kind.answers(_records(recognizer, pairs))
             chance = Chance.of(answers, recognizer.num_classes)
-            if chance.is_above and chance.right > best.right:
+            if chance.is_above and not chance.is_at and chance.right > best.right:
                 best, text = chance, f' With {words} and channels {order.upper()} it has {chance}.'
     return text
 

@@ -13,8 +13,10 @@ Answers = Sequence[tuple[int, int]]
 
 FEWEST = 16
 """int: Of fewer answers nothing is concluded."""
-USEFUL = 0.25
-"""float: The share of what chance leaves over that any recognizer of use gets right."""
+GOOD = 0.5
+"""float: The share of what chance leaves over that a recognizer ought to get right."""
+POOR = 0.2
+"""float: The share of it below which a recognizer is of no use, although it is above chance."""
 ALPHA = 0.05
 SURE = 0.01
 
@@ -58,15 +60,18 @@ class Chance:
 
     @property
     def is_at(self) -> bool:
-        """bool: Whether it is at chance beyond doubt.
+        """bool: Whether it is at chance, or so near to it that something must be wrong.
 
-        That is: not above chance, with enough answers, of which a recognizer that gets a quarter of
-        what chance leaves over would have more right (binomial test, 1%).
+        That is: not above chance, and surely below half of what chance leaves over; or surely below
+        a fifth of that (binomial tests, 1%).
         """
-        if self.number < FEWEST or self.is_above:
+        if self.number < FEWEST:
             return False
-        useful = self.share + USEFUL * (1 - self.share)
-        return bool(binom.cdf(self.right, self.number, useful) < SURE)
+        return self._is_below(POOR) or (not self.is_above and self._is_below(GOOD))
+
+    def _is_below(self, part: float) -> bool:
+        share = self.share + part * (1 - self.share)
+        return bool(binom.cdf(self.right, self.number, share) < SURE)
 
     def __str__(self) -> str:
         return f'{self.right} of {self.number} right'
@@ -86,7 +91,7 @@ def shift_of(answers: Answers, num_classes: int) -> int | None:
     for shift in (1, -1):
         shifted = [(label + shift, found) for label, found in answers]
         chance = Chance.of(shifted, num_classes)
-        if chance.is_above and chance.right >= USEFUL * chance.number:
+        if chance.is_above and not chance.is_at:
             return shift
     return None
 

@@ -103,7 +103,7 @@ def test_labels_of_another_order(label, cause):
 
 def test_another_preprocessing():
     recognizer = BrightnessRecognizer(convention=InputConvention(channel_order='bgr'))
-    message = 'set check_originals=False .*With values from -1 to 1 and channels RGB it has 47 of'
+    message = 'set check_originals=False .*With values from -1 to 1 and channels RGB it has 24 of'
     with pytest.raises(ValueError, match=message):
         check_originals(recognizer, Greys(), 'of d')
     assert recognizer.convention == InputConvention(channel_order='bgr')

@@ -40,8 +40,20 @@ def test_one_class_at_all_times_is_chance_whatever_its_accuracy():
 
 def test_too_little_to_tell():
     assert not of([7 - label for label in LABELS[:15]], LABELS[:15]).is_at
-    weak = [label if index < 9 else (label + 3) % 8 for index, label in enumerate(LABELS)]
-    assert not of(weak).is_above and not of(weak).is_at  # 9 of 48, where chance gives 6
+
+
+@pytest.mark.parametrize('right, is_above, is_at', [(9, False, True), (12, True, False)])
+def test_a_weak_recognizer(right, is_above, is_at):
+    """Of 48 images of 8 classes chance gets 6 right, and 11 or more in less than 5%."""
+    found = [label if index < right else (label + 3) % 8 for index, label in enumerate(LABELS)]
+    assert (of(found).is_above, of(found).is_at) == (is_above, is_at)
+
+
+@pytest.mark.parametrize('right, is_at', [(2, True), (5, False)])
+def test_above_chance_but_of_no_use(right, is_at):
+    """Wrong mean and std leave a classifier of 1000 classes a few percent."""
+    chance = Chance(right, 47, share=0.001)
+    assert chance.is_above and chance.is_at == is_at
 
 
 @pytest.mark.parametrize('shift', [1, -1])
