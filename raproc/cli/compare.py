@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .arguments import whole_number
 from .jobs import find_sources
+from .labels import check_labels, read_labels
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -66,7 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--labels',
         metavar='FILE',
-        help='lines of a file name and the index of its class, e.g. meta/val.txt of ImageNet',
+        help='lines of a file name and the index or the name of its class, e.g. meta/val.txt of '
+        'ImageNet',
     )
     parser.add_argument('--out', metavar='FILE.png', help='draw images with their predictions')
     parser.add_argument(
@@ -98,15 +100,14 @@ def run(args: argparse.Namespace) -> int:
     from .recognizing import load_recognizers
 
     recognizers = load_recognizers(args.recognizer or [RECOGNIZER], args.device)
-    if labels is not None:
-        check_labels(labels, recognizers)
+    known = {} if labels is None else check_labels(labels, recognizers)
     opinions = [_opinions(pair, recognizers) for pair in pairs]
     print(table(pairs, recognizers, opinions, labels))
     for index, recognizer in enumerate(recognizers):
         column = [row[index] for row in opinions]
-        print(summary(recognizer.name, column, labels if recognizer.kind.takes_labels else None))
+        print(summary(recognizer.name, column, known.get(recognizer.name)))
     if args.out:
-        _draw(args, pairs, recognizers, opinions, labels)
+        _draw(args, pairs, recognizers, opinions, known)
         print(args.out)
     return 0
 
@@ -153,67 +154,11 @@ def _with_originals(pairs: list[Pair], original: str | None) -> list[Pair]:
     return [pair._replace(original=known[pair.name]) for pair in pairs]
 
 
-def read_labels(path: str, names: Sequence[str]) -> list[int]:
-    """Read the class of each image from lines of a file name and an index.
-
-    Args:
-        path (str): The file.
-        names (Sequence[str]): The images, without suffix.
-
-    Returns:
-        list[int]: A label for each image.
-
-    Raises:
-        ValueError: If a line is none, or an image has no label.
-    """
-    found = {}
-    lines = Path(path).expanduser().read_text(encoding='utf-8').splitlines()
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        name, _, label = line.strip().rpartition(' ')
-        if not name or not label.isdigit():
-            raise ValueError(
-                f'expected "<file name> <class index>" in line {number} of {path}, but got {line!r}'
-            )
-        key = Path(name).with_suffix('').as_posix()
-        found[key] = found[key.rsplit('/', 1)[-1]] = int(label)
-    labels = [found.get(name, found.get(name.rsplit('/', 1)[-1])) for name in names]
-    known = [label for label in labels if label is not None]
-    if len(known) < len(labels):
-        name = names[labels.index(None)]
-        raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
-    return known
-
-
-def check_labels(labels: Sequence[int], recognizers: Sequence[NamedRecognizer]) -> None:
-    """Refuse labels that no recognizer knows.
-
-    Args:
-        labels (Sequence[int]): The classes of the images.
-        recognizers (Sequence[NamedRecognizer]): The recognizers.
-
-    Raises:
-        ValueError: If no recognizer takes labels, or one does not know a label.
-    """
-    labelled = [recognizer for recognizer in recognizers if recognizer.kind.takes_labels]
-    if not labelled:
-        kinds = ' and '.join(sorted({recognizer.kind.recognizers for recognizer in recognizers}))
-        raise ValueError(f'--labels are for classifiers, but all recognizers are {kinds}')
-    for recognizer in labelled:
-        number = recognizer.num_classes
-        if max(labels) >= number:
-            raise ValueError(
-                f'expected labels from 0 to {number - 1}, the classes of recognizer '
-                f'{recognizer.name!r}, but got label {max(labels)}'
-            )
-
-
 def table(
     pairs: Sequence[Pair],
     recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, ...]]],
-    labels: Sequence[int] | None,
+    labels: Sequence[int | str] | None,
 ) -> str:
     """Format the opinions on the versions of each image as aligned text."""
     head = ['image', *(['label'] if labels else [])]
@@ -308,7 +253,7 @@ def _draw(
     pairs: Sequence[Pair],
     recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, ...]]],
-    labels: Sequence[int] | None,
+    labels: dict[str, list[int]],
 ) -> None:
     from raproc.visualization import draw_panel
 
@@ -318,7 +263,8 @@ def _draw(
     for index in order:
         row = {}
         for recognizer in recognizers:
-            label = labels[index] if labels and recognizer.kind.takes_labels else None
+            known = labels.get(recognizer.name)
+            label = known[index] if known else None
             for side, image in zip(pairs[index].sides, _images(pairs[index]), strict=True):
                 title = side if len(recognizers) == 1 else f'{side}, {recognizer.name}'
                 row[title] = recognizer.predict(image).tile(label)

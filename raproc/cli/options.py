@@ -103,6 +103,15 @@ def add_images(parser: ArgumentParser) -> None:
     )
 
 
+def add_no_check_originals(parser: ArgumentParser) -> None:
+    """Add ``--no-check-originals``."""
+    parser.add_argument(
+        '--no-check-originals',
+        action='store_true',
+        help='use recognizers although they are at chance on original images',
+    )
+
+
 def add_options(parser: ArgumentParser) -> None:
     """Add the options that MMPretrain's users know, with the same names.
 
@@ -119,6 +128,7 @@ def add_options(parser: ArgumentParser) -> None:
         action='store_true',
         help='read every image once before the start; skip and count broken ones',
     )
+    add_no_check_originals(parser)
     add_config_options(parser)
     parser.add_argument(
         '--launcher',
@@ -153,4 +163,6 @@ def config_from(args: Namespace) -> Config:
     shorten(config, **lengths)
     if args.skip_corrupt:
         skip_corrupt(config)
+    if args.no_check_originals:
+        config.check_originals = False
     return config

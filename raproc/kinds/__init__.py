@@ -1,7 +1,7 @@
 """Kinds of recognition: their predictions, and how these are scored, compared and drawn."""
 
 from .base import Comparison, Kind, Opinion
-from .class_names import check_class_names
+from .class_names import match_classes
 from .classification import Classification
 from .detection import Detection
 from .differences import Difference
@@ -16,7 +16,7 @@ __all__ = [
     'Kind',
     'McNemar',
     'Opinion',
-    'check_class_names',
+    'match_classes',
     'kind_of',
     'kind_of_adapter',
     'kind_of_metric',

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import hashlib
-import json
 import os.path as osp
 import sys
 from typing import Any
@@ -22,13 +20,15 @@ from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
-from raproc.kinds import check_class_names, kind_of
+from raproc.evaluation.originals import check_originals, check_records
+from raproc.kinds import kind_of, match_classes
 from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
 from raproc.tasks import check_same_task
 from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
 
-from .cells import QUALITY, Cell, CellStore
+from .cells import QUALITY, Cell, CellStore, Place
+from .hashes import hash_of, hash_of_file
 from .plan import Plan, Unit
 from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
@@ -42,10 +42,19 @@ class TableComputer:
         store (CellStore): Where its cells lie.
         recompute (bool): Whether cells whose checkpoint or config changed are computed again;
             otherwise they are an error. Defaults to False.
+        look_at_originals (bool): Whether each recognizer sees a few dozen original images first,
+            see :func:`check_originals`. Defaults to True.
     """
 
-    def __init__(self, plan: Plan, store: CellStore, recompute: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        store: CellStore,
+        recompute: bool = False,
+        look_at_originals: bool = True,
+    ) -> None:
         self.plan, self.store, self.recompute = plan, store, recompute
+        self.look_at_originals = look_at_originals
         self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
         for config in self.data.values():
             shorten(config, images=plan.images)
@@ -87,7 +96,8 @@ class TableComputer:
         Raises:
             FileNotFoundError: If a checkpoint, data or weights are missing.
             ValueError: If a checkpoint is of another scale or task, a recognizer has other classes
-                than the dataset, or a cell was computed from something else.
+                than the dataset or is at chance on original images, or a cell was computed from
+                something else.
         """
         self.check_files()
         self._check_columns()
@@ -109,6 +119,8 @@ class TableComputer:
                 + '\nNothing was changed. Put the old file or config back, or compute these cells '
                 'again with --recompute'
             )
+        if self.look_at_originals:
+            self._check_originals(units)
 
     def compute(self, unit: Unit) -> int:
         """Fill the cells of one unit that are not there yet, with one run of P.
@@ -187,6 +199,37 @@ class TableComputer:
                 except ValueError as error:
                     raise ValueError(f'column {name!r}: {error}') from error
 
+    def _check_originals(self, units: list[Unit]) -> None:
+        """Look at a few original images, or at the records of all, with each column to come."""
+        wanted = {
+            (unit.dataset, place.column)
+            for unit in units
+            for place in unit.places()
+            if place.column != QUALITY and not self._is_done(unit, place)
+        }
+        for path, name in sorted(wanted):
+            recognizer, dataset = self.columns[name].recognizer, self._data_loader(path).dataset
+            records = self._records_of_originals(path, name)
+            try:
+                if records is None:
+                    recognizer.to(get_device())
+                    check_originals(recognizer, dataset, path)
+                elif not recognizer.is_random:
+                    classes = getattr(dataset, 'metainfo', {}).get('classes')
+                    check_records(recognizer, records, path, classes)
+            except ValueError as error:
+                raise ValueError(f'column {name!r}: {error}') from error
+
+    def _records_of_originals(self, dataset: str, column: str) -> list[dict] | None:
+        """Read the records of the row of originals, if it has been computed."""
+        for unit in self.plan.units:
+            place = Place(unit.task, unit.row, unit.seed, column)
+            is_it = unit.config is None and unit.dataset == dataset and column in unit.columns
+            if is_it and place in self.store:
+                if not self.store.changes(place, self._made_of(unit, column)):
+                    return self.store.records(place)
+        return None
+
     def _problems_of(self, unit: Unit) -> list[str]:
         if not unit.is_trained:
             return []
@@ -230,7 +273,7 @@ def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset:
     """Refuse a recognizer or a metric that does not fit the data."""
     recognizer, classes = column.recognizer, metainfo.get('classes')
     if classes is not None:
-        check_class_names(recognizer, classes, dataset)
+        match_classes(recognizer, classes, dataset)
     recognizer.check_samples([sample])
     column.dataset_meta = metainfo
     kind_of(recognizer).check_metric(column.metric, sample, recognizer.num_classes)
@@ -249,26 +292,6 @@ def _check_checkpoints(units: list[Unit]) -> None:
             + '\n  '.join(missing)
             + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
         )
-
-
-def hash_of(value: dict) -> str:
-    """Hash a config: the first 16 digits of its SHA-256."""
-    text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def hash_of_file(path: str) -> str:
-    """Hash a file: the first 16 digits of its SHA-256."""
-    return _hash_of_file(path, osp.getmtime(path), osp.getsize(path))
-
-
-@functools.cache
-def _hash_of_file(path: str, *_) -> str:
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()[:16]
 
 
 def _metric_of(path: str) -> dict:

@@ -20,6 +20,8 @@ from raproc.weights import find_weights, is_missing
 from .plan import Unit
 
 MARKER = 'trained.txt'
+# Keys of a config that do not change what is trained.
+IRRELEVANT = {'work_dir', 'load_from', 'visualizer', 'check_originals'}
 
 
 def checkpoint_of(unit: Unit) -> str | None:
@@ -42,7 +44,9 @@ def checkpoint_of(unit: Unit) -> str | None:
     return str(beside) if beside.is_file() else latest
 
 
-def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
+def train_unit(
+    unit: Unit, script: str | Path, validate: bool = True, check_originals: bool = True
+) -> None:
     """Train a unit if its training has not ended; resume one that was interrupted.
 
     The training runs in a process of its own, from a config that is written into its folder. While
@@ -52,6 +56,7 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
         unit (Unit): The unit.
         script (str | Path): ``tools/train.py``.
         validate (bool): Whether the training validates. Defaults to True.
+        check_originals (bool): Whether recognizers see original images first. Defaults to True.
 
     Raises:
         RuntimeError: If the training fails.
@@ -60,7 +65,7 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
     if unit.checkpoint or not unit.is_trained:
         return
     if unit.start is not None:
-        train_unit(unit.start, script, validate)
+        train_unit(unit.start, script, validate, check_originals)
     folder = Path(unit.work_dir)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder / '.lock'):
@@ -70,6 +75,7 @@ def train_unit(unit: Unit, script: str | Path, validate: bool = True) -> None:
         command = [sys.executable, str(script), str(config)]
         command += ['--work-dir', unit.work_dir]
         command += [] if validate else ['--no-validate']
+        command += [] if check_originals else ['--no-check-originals']
         if checkpoint_of(unit) is not None:
             command.append('--resume')
         print(f'Training {unit} in {folder}', file=sys.stderr, flush=True)
@@ -96,7 +102,7 @@ def _check_same(before: Config, now: Config, path: Path) -> None:
     """Refuse to go on with, or to use, a training of another config."""
     different = [
         key
-        for key in sorted({*before, *now} - {'work_dir', 'load_from', 'visualizer'})
+        for key in sorted({*before, *now} - IRRELEVANT)
         if _text(before.get(key)) != _text(now.get(key))
     ]
     if different:

@@ -9,7 +9,7 @@ from raproc.cli.guard import run_tool
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
 from raproc.evaluation import ImageQuality
-from raproc.kinds import kind_of
+from raproc.kinds import kind_of, match_classes
 from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
 from raproc.registry import DATASETS, MODELS
@@ -103,7 +103,10 @@ def quality(image, target):
 
 def rows_of(args, dataset, models, recognizer):
     kind, rows, skipped = kind_of(recognizer), [], 0
-    classes = kind.class_names(recognizer, dataset.metainfo.get('classes'))
+    names = dataset.metainfo.get('classes')
+    if names is not None:
+        match_classes(recognizer, names, 'of the panel')
+    classes = kind.class_names(recognizer, names)
     for sample in (dataset[index] for index in range(len(dataset))):
         images, small = versions_of(sample, models)
         predictions = describe(images, sample, recognizer)
