@@ -13,7 +13,8 @@ from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import missing_weights
 from raproc.engine.shipped import RECOGNIZERS
 from raproc.evaluation import AgreementWithOriginals, RecognizedBy
-from raproc.kinds import check_class_names, kind_of
+from raproc.evaluation.originals import check_originals
+from raproc.kinds import kind_of, match_classes
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 
 from .configs import find_config
@@ -76,7 +77,8 @@ def build_columns(
                 columns[recognizer.name] = AgreementWithOriginals(recognizer)
                 continue
             if classes is not None:
-                check_class_names(recognizer, classes, images)
+                match_classes(recognizer, classes, images)
+            check_originals(recognizer, dataset, images)
             columns[recognizer.name] = RecognizedBy(recognizer, dict(kind.native_metric))
     return columns, labelled
 
