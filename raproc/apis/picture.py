@@ -87,13 +87,16 @@ class Picture:
             return b''
 
 
-def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Picture:
+def open_picture(
+    path: str | os.PathLike, max_pixels: int | None = None, scale: int = 1
+) -> Picture:
     """Read a file, see :func:`picture_of`.
 
     Args:
         path (str | os.PathLike): The file.
         max_pixels (int, optional): Larger pictures are refused before they are decoded. Defaults
             to None: the limit of :func:`raproc.datasets.image_file.open_image`.
+        scale (int): How much larger the result will be, which counts. Defaults to 1.
 
     Returns:
         Picture: The picture.
@@ -106,7 +109,7 @@ def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Pict
         if os.path.exists(path) and not os.path.isfile(path):
             raise ValueError('it is not a regular file')
         with open(path, 'rb') as file:
-            return picture_of(open_image(file.read(), max_pixels))
+            return picture_of(open_image(file.read(), max_pixels, scale))
 
 
 def picture_of(image: Image.Image) -> Picture:

@@ -18,6 +18,7 @@ BESIDE_IMAGES = '.cfg .csv .db .html .ini .json .log .md .pdf .py .txt .xml .xmp
 """list[str]: What the names of files end with that are no images and often lie among them."""
 
 UNKNOWN = 'not a known format'
+NOT_REGULAR = 'not a regular file'
 SHOWN = 5
 
 
@@ -110,4 +111,4 @@ def _why_not(path: str, endings: tuple[str, ...]) -> str | None:
         return UNKNOWN
     if osp.isfile(path):
         return None
-    return 'not a regular file' if osp.exists(path) else 'a link to nothing'
+    return NOT_REGULAR if osp.exists(path) else 'a link to nothing'

@@ -23,7 +23,9 @@ TEXTS = (b'tEXt', b'zTXt', b'iTXt')
 NEEDED_TEXTS = (b'Raw profile type exif', b'XML:com.adobe.xmp')
 
 
-def open_image(data: bytes, max_pixels: int | None = None) -> ImageFile.ImageFile:
+def open_image(
+    data: bytes, max_pixels: int | None = None, scale: int = 1
+) -> ImageFile.ImageFile:
     """Open the content of a file; its pixels are decoded later.
 
     Only :data:`FORMATS` are tried, whatever the file's name is; ``info['bits']`` is 16 where a
@@ -35,6 +37,7 @@ def open_image(data: bytes, max_pixels: int | None = None) -> ImageFile.ImageFil
         max_pixels (int, optional): A larger image is refused before it is decoded; Pillow's own
             limit for all images of the process stays as it is. Defaults to None:
             :data:`MAX_PIXELS`.
+        scale (int): How much larger the result will be, which counts. Defaults to 1.
 
     Returns:
         ImageFile.ImageFile: Pillow's image.
@@ -50,11 +53,12 @@ def open_image(data: bytes, max_pixels: int | None = None) -> ImageFile.ImageFil
     if image is None:
         raise UnidentifiedImageError('cannot identify the image')
     width, height = image.size
-    limit = max_pixels or MAX_PIXELS
-    if width * height > limit:
+    limit, option = (max_pixels, ' (--max-megapixels)') if max_pixels else (MAX_PIXELS, '')
+    if width * height * scale**2 > limit:
+        what = 'has' if scale == 1 else 'would become'
         raise ValueError(
-            f'it has {width}x{height} pixels, more than the limit of {limit / 1e6:g} megapixels '
-            '(--max-megapixels)'
+            f'it {what} {width * scale}x{height * scale} pixels, more than the limit of '
+            f'{limit / 1e6:g} megapixels{option}'
         )
     if any('16' in str(tile[3]) for tile in image.tile):
         image.info['bits'] = 16  # also of colours, which Pillow reads as 8 bits each
