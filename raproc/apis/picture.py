@@ -87,9 +87,7 @@ class Picture:
             return b''
 
 
-def open_picture(
-    path: str | os.PathLike, max_pixels: int | None = None, scale: int = 1
-) -> Picture:
+def open_picture(path: str | os.PathLike, max_pixels: int | None = None, scale: int = 1) -> Picture:
     """Read a file, see :func:`picture_of`.
 
     Args:

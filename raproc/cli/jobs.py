@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import raproc
-from raproc.files import FULL, WriteError
+from raproc.files import FULL, WriteError, shown
 
 from .errors import CannotGoOn
 
@@ -225,11 +225,6 @@ def run_jobs(
     _list_left_out(failed, left_out)
     sys.stderr.write(_summary(written, len(jobs) - len(waiting), len(failed)))
     return 1 if failed or any(item.may_be_image for item in left_out) else 0
-
-
-def shown(text: str | Path) -> str:
-    """Write a text with file names so that any terminal shows it; bytes that are no text as \\xe9."""
-    return os.fsencode(str(text)).decode('utf-8', 'backslashreplace')
 
 
 def _check_writable(jobs: Sequence[Job]) -> None:

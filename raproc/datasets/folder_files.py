@@ -86,11 +86,12 @@ def suffix_of(path: str) -> str:
     return (osp.splitext(name)[1] or name).lower()
 
 
-def summary_of(left_out: Sequence[LeftOut]) -> list[str]:
+def summary_of(left_out: Sequence[LeftOut], unknown_as: str = UNKNOWN) -> list[str]:
     """Say for people what is left out: counted by suffix, or named.
 
     Args:
         left_out (Sequence[LeftOut]): The files.
+        unknown_as (str): What is said of unknown formats. Defaults to 'not a known format'.
 
     Returns:
         list[str]: A line for unknown formats, and one for each other file.
@@ -102,7 +103,7 @@ def summary_of(left_out: Sequence[LeftOut]) -> list[str]:
         named = ', '.join(f'{suffix} ({number})' for suffix, number in suffixes[:SHOWN])
         more = f' and {len(suffixes) - SHOWN} more' if len(suffixes) > SHOWN else ''
         files = '1 file' if len(unknown) == 1 else f'{len(unknown)} files'
-        lines.insert(0, f'{files} skipped, {UNKNOWN}: {named}{more}')
+        lines.insert(0, f'{files} skipped, {unknown_as}: {named}{more}')
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
@@ -17,15 +18,14 @@ FORMATS = (
 MAX_PIXELS = 178_956_970
 """int: The most pixels of an image where nothing else is asked for; Pillow's own limit."""
 
+ORIENTATION = 0x0112
 PNG = b'\x89PNG\r\n\x1a\n'
 TEXTS = (b'tEXt', b'zTXt', b'iTXt')
 # The texts of a PNG from which Pillow takes EXIF data and the orientation.
 NEEDED_TEXTS = (b'Raw profile type exif', b'XML:com.adobe.xmp')
 
 
-def open_image(
-    data: bytes, max_pixels: int | None = None, scale: int = 1
-) -> ImageFile.ImageFile:
+def open_image(data: bytes, max_pixels: int | None = None, scale: int = 1) -> ImageFile.ImageFile:
     """Open the content of a file; its pixels are decoded later.
 
     Only :data:`FORMATS` are tried, whatever the file's name is; ``info['bits']`` is 16 where a
@@ -49,7 +49,7 @@ def open_image(
     if not data:
         raise ValueError('the file is empty')
     Image.init()
-    image = _first_that_fits(_without_texts(data))
+    image = _first_that_fits(io.BytesIO(_without_texts(data)))
     if image is None:
         raise UnidentifiedImageError('cannot identify the image')
     width, height = image.size
@@ -65,13 +65,36 @@ def open_image(
     return image
 
 
-def _first_that_fits(data: bytes) -> ImageFile.ImageFile | None:
+def read_header(path: str) -> tuple[tuple[int, int], int]:
+    """Read the size of an image file, as its pixels are stored, without decoding it.
+
+    Args:
+        path (str): The file.
+
+    Returns:
+        tuple[tuple[int, int], int]: Width and height, and the EXIF orientation, 1 if there is none.
+
+    Raises:
+        OSError: If it cannot be read or is no image.
+        ValueError: If it is broken.
+    """
+    Image.init()
+    with open(path, 'rb') as file:
+        image = _first_that_fits(file)
+        if image is None:
+            raise UnidentifiedImageError('it is not an image')
+        return image.size, image.getexif().get(ORIENTATION, 1) if 'exif' in image.info else 1
+
+
+def _first_that_fits(file: BinaryIO) -> ImageFile.ImageFile | None:
+    prefix = file.read(16)
     for name in FORMATS:
         factory, accept = Image.OPEN.get(name, (None, None))
         try:  # a text in place of the answer says what this Pillow was built without
-            fits = factory is not None and (accept is None or accept(data[:16]))
+            fits = factory is not None and (accept is None or accept(prefix))
             if factory and fits and not isinstance(fits, str):
-                return factory(io.BytesIO(data), '')
+                file.seek(0)
+                return factory(file, '')
         except (SyntaxError, IndexError, TypeError, struct.error):
             continue  # so say Pillow's formats that the file is another one's
     return None

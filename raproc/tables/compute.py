@@ -6,12 +6,14 @@ import copy
 import functools
 import hashlib
 import json
+import logging
 import os.path as osp
 import sys
 from typing import Any
 
 from mmengine.config import Config
 from mmengine.device import get_device
+from mmengine.logging import print_log
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
@@ -20,6 +22,7 @@ from torch.utils.data import DataLoader
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
+from raproc.engine.data import check_data
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
@@ -61,6 +64,7 @@ class TableComputer:
 
         Raises:
             FileNotFoundError: If data or weights are missing.
+            ValueError: If annotations cannot be right.
         """
         problems = []
         for config in self.data.values():
@@ -68,6 +72,9 @@ class TableComputer:
                 check_dataset_cfg(config.test_dataloader.dataset)
             except FileNotFoundError as error:
                 problems.append(str(error))
+                continue
+            for note in check_data(config, ('test',)):
+                print_log(note, logger='current', level=logging.WARNING)
         to_come = [f"'{unit.work_dir}/" for unit in self.plan.units if but_trained]
         problems += [
             problem
