@@ -1,4 +1,3 @@
-annotations = 'refuse'  # those that cannot be right; or 'skip', or 'keep'
 default_scope = 'raproc'
 custom_imports = dict(imports=['raproc'], allow_failed_imports=False)
 

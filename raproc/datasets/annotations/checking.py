@@ -16,8 +16,8 @@ from .report import NEVER_KEPT
 MODES = ('refuse', 'skip', 'keep')
 """tuple[str, ...]: What may be done about annotations that cannot be right."""
 ADVICE = (
-    "mend these files; or leave them out with --annotations skip (annotations='skip' in the config); "
-    "or use what can be read as it is with --annotations keep (annotations='keep')"
+    'mend these files; or leave them out with --annotations skip, or use what can be read as it is '
+    "with --annotations keep (in the config: annotations='skip' or 'keep')"
 )
 
 

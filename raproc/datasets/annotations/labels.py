@@ -69,6 +69,7 @@ def _look_at_folders(dataset: Any, title: str, classes: tuple[str, ...] | None) 
     root = dataset.img_prefix
     folders = class_folders(root)
     listing = Listing(title, [], classes)
+    listing.folders = [root, *(osp.join(root, folder) for folder in folders)]
     if not any(map(_is_number, folders)):
         listing.wrong += _names_in_other_order(folders, classes, root)
     elif all(map(_is_number, folders)):

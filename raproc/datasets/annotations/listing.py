@@ -61,6 +61,7 @@ class Listing:
             returns the content. Defaults to None: there is no list.
         wrong (list[str]): What is wrong with the dataset as a whole. Defaults to nothing.
         broken (list[str]): Parts of the file that belong to no image. Defaults to none.
+        folders (list[str]): Class folders that were looked at. Defaults to none.
         notes (list[str]): What is left out as it should be, for people. Defaults to none.
     """
 
@@ -72,4 +73,5 @@ class Listing:
     without: Callable[[Collection[int]], str] | None = None
     wrong: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

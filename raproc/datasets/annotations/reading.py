@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import os.path as osp
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -67,8 +68,7 @@ def judged(cfg: dict) -> Judged | None:
     name = type(dataset).__name__
     listing = read(dataset, f'{name} {dataset.ann_file or dataset.data_root}')
     found = Judged(listing, judge(listing, _turns(cfg)))
-    files = {listing.file, *(path for entry in listing.entries for path in _files_of(entry))}
-    _known[key] = _stamps(dict.fromkeys(files)), found
+    _known[key] = _stamps(dict.fromkeys(_files_of(listing))), found
     return found
 
 
@@ -99,8 +99,12 @@ def _turns(cfg: dict) -> bool:
     return 'ignore_orientation' not in steps[0].get('color_type', 'color')
 
 
-def _files_of(entry: Any) -> tuple[str, ...]:
-    return (entry.source, entry.image) if entry.size or entry.broken else ()
+def _files_of(listing: Listing) -> set[str]:
+    """List what an answer depends on: files where boxes are looked at, otherwise folders."""
+    files = {listing.file, *listing.folders}
+    for entry in listing.entries:
+        files |= {entry.source, entry.image} if listing.has_boxes else {osp.dirname(entry.image)}
+    return files
 
 
 def _stamps(files: Stamps) -> Stamps:
