@@ -59,9 +59,7 @@ def test_a_good_list(listed):
 def test_lines_of_another_form(listed, line):
     cfg = listed(f'0.png 0\n{line}\n2.png 1\n')
     text = refused(cfg)
-    assert (
-        "val.txt, line 2: expected '<file> <class index>', such as 'a/1.JPEG 0', but got" in text
-    )
+    assert "val.txt, line 2: expected '<file> <class index>', such as 'a/1.JPEG 0', but got" in text
     assert repr(line) in text
     assert sound(cfg) == [('0', 0), ('2', 1)]
 
