@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os.path as osp
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmengine.config import Config
@@ -105,7 +106,7 @@ def skip_corrupt(config: Config, images: bool = True) -> None:
     """
     config.annotations = 'skip'
     for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        holder = config.get(loader) or {}
+        holder: Any = config.get(loader) or {}
         while _name(holder.get('dataset')) in AROUND:
             holder = holder.dataset
         if not holder.get('dataset') or _name(holder.dataset) == 'SkipCorrupt':

@@ -11,6 +11,8 @@ from typing import Any
 
 from .listing import Entry, Listing, Object
 
+WRONG = (KeyError, TypeError, ValueError, OverflowError)
+
 
 def read_coco_file(dataset: Any, title: str) -> Listing:
     """Read a file of images, annotations and categories.
@@ -68,14 +70,14 @@ def _attach(
             if image['id'] in by_id:
                 entry.broken = f'its id {image["id"]} is that of another image'
             by_id.setdefault(image['id'], entry)
-        except (KeyError, TypeError, ValueError) as error:
+        except WRONG as error:
             entry.broken = _why(error)
     bad, too_small = set(), defaultdict(int)
     for index, item in enumerate(annotations):
         try:
             entry = by_id[item['image_id']]
             found = _object(item, names)
-        except (KeyError, TypeError, ValueError) as error:
+        except WRONG as error:
             number = item.get('id', index) if isinstance(item, dict) else index
             listing.broken.append(f'{path}, annotation {number}: {_why(error)}')
             bad.add(index)

@@ -73,7 +73,7 @@ def _look_at_folders(dataset: Any, title: str, classes: tuple[str, ...] | None) 
     if not any(map(_is_number, folders)):
         listing.wrong += _names_in_other_order(folders, classes, root)
     elif all(map(_is_number, folders)):
-        numbers = [number_of(folder) for folder in folders]
+        numbers = [int(folder) for folder in folders]
         first = numbers[0] if numbers else 0
         gap = next((n for i, n in enumerate(numbers) if n != first + i), None)
         if gap is not None or first > 1:

@@ -41,7 +41,7 @@ def _read(dataset: Any, index: int, name: str) -> Entry:
         entry.objects = [_object(element) for element in tree.findall('object')]
     except FileNotFoundError:
         entry.broken = f'there is no such file, but line {index + 1} of {dataset.ann_file} names it'
-    except (ElementTree.ParseError, OSError, UnicodeError, ValueError) as error:
+    except (ElementTree.ParseError, OSError, ValueError, OverflowError, LookupError) as error:
         entry.broken = str(error)
     return entry
 
@@ -60,9 +60,9 @@ def _object(element: ElementTree.Element) -> Object:
     box = element.find('bndbox')
     if box is None:
         raise ValueError(f'the object {name!r} has no <bndbox>')
-    written = tuple(float(_text(box, side)) for side in ('xmin', 'ymin', 'xmax', 'ymax'))
+    written = [float(_text(box, side)) for side in ('xmin', 'ymin', 'xmax', 'ymax')]
     x1, y1, x2, y2 = (int(side) - 1 for side in written)  # VOC counts pixels from 1
-    return Object(name, (x1, y1, x2, y2), written)
+    return Object(name, (x1, y1, x2, y2), (written[0], written[1], written[2], written[3]))
 
 
 def _text(element: ElementTree.Element, name: str) -> str:
