@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +8,8 @@ from PIL import Image
 from raproc.datasets import check_image, read_image
 from raproc.datasets.image_file import FORMATS, open_image, read_header
 from raproc.datasets.image_io import contiguous
+
+LIMITS = ('MAX_IMAGE_PIXELS', 'MAX_TEXT_CHUNK', 'MAX_TEXT_MEMORY', 'LOAD_TRUNCATED_IMAGES')
 
 
 def encode(image, image_format, **kwargs):
@@ -177,3 +180,11 @@ def test_dark_16_bits_are_warned_of():
     values = np.array([[0, 200]], np.uint16)
     with pytest.warns(UserWarning, match='given as bytes: its largest value is 200 of 65535'):
         read_image(encode(Image.fromarray(values), 'PNG'))
+
+
+def test_nothing_else_opens_images_or_lifts_limits():
+    root = Path(__file__).parents[2]
+    for path in [*root.glob('raproc/**/*.py'), *root.glob('tools/**/*.py')]:
+        for line in path.read_text(encoding='utf-8').splitlines():
+            assert 'Image.open(' not in line or 'formats=' in line, f'{path}: {line}'
+            assert not any(f'.{name} =' in line for name in LIMITS), f'{path}: {line}'
