@@ -151,6 +151,11 @@ def write_checkpoint(path: str | Path, content: dict[str, Any]) -> None:
     write_bytes(path, buffer.getvalue())
 
 
+def shown(text: str | Path) -> str:
+    """Write a text with names of files so that it can be shown; bytes that are no text as codes."""
+    return os.fsencode(str(text)).decode('utf-8', 'backslashreplace')
+
+
 def remove_temporary(folders: Iterable[Path], owner: str) -> None:
     """Remove what killed processes left behind.
 

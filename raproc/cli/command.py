@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 import warnings
@@ -99,5 +100,8 @@ def _quieten() -> None:
     """Leave out what libraries say to programmers; warnings for people become sentences."""
     from mmengine.logging import MMLogger
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files need not be text
+            stream.reconfigure(errors='backslashreplace')
     MMLogger.get_current_instance().setLevel(logging.WARNING)
     show_warnings_for_people()

@@ -16,7 +16,7 @@ from raproc.tasks import Option, find_task, task_names, tasks
 
 from .arguments import names_a_file, number, whole_number
 from .formats import encode, with_format
-from .jobs import Job, Source, find_sources, plan_jobs, run_jobs
+from .jobs import Job, Source, look_for, plan_jobs, run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """
     options = _options(args)
     out = Path(args.out).expanduser()
-    sources = find_sources(args.inputs, out)
+    sources, left_out = look_for(args.inputs, out)
     is_file = names_a_file(args.inputs, out)
     if is_file and out.suffix.lower() != '.png':
         raise ValueError(
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     def work(job: Job) -> tuple[str, ...]:
         return _degrade(job, transforms)
 
-    return run_jobs(plan_jobs(sources, targets_of), work, args.force)
+    return run_jobs(plan_jobs(sources, targets_of), work, args.force, left_out=left_out)
 
 
 def _owners() -> dict[str, dict[str, Option]]:

@@ -126,7 +126,14 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--skip-corrupt',
         action='store_true',
-        help='read every image once before the start; skip and count broken ones',
+        help='read every image once before the start; skip and count broken ones, and annotations '
+        'that cannot be right',
+    )
+    parser.add_argument(
+        '--annotations',
+        choices=['refuse', 'skip', 'keep'],
+        help='what to do about annotations that cannot be right, such as boxes without area: stop '
+        'before the start (the default), leave them out, or use them as they are',
     )
     add_no_check_originals(parser)
     add_config_options(parser)
@@ -159,10 +166,12 @@ def config_from(args: Namespace) -> Config:
     config = load_config(args.config, args.cfg_options)
     config.launcher = args.launcher
     config.work_dir = args.work_dir or config.get('work_dir') or default_work_dir(args.config)
-    lengths = {key: getattr(args, key, None) for key in ('epochs', 'iters', 'images')}
-    shorten(config, **lengths)
+    if args.annotations:
+        config.annotations = args.annotations
     if args.skip_corrupt:
         skip_corrupt(config)
     if args.no_check_originals:
         config.check_originals = False
+    lengths = {key: getattr(args, key, None) for key in ('epochs', 'iters', 'images')}
+    shorten(config, **lengths)
     return config

@@ -1,6 +1,14 @@
 """Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
 
-from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, packages, pkgutil_loader
+from raproc.compat import (
+    mmagic,
+    mmcv_nms,
+    mmcv_ops,
+    mmpretrain,
+    mmpretrain_folders,
+    packages,
+    pkgutil_loader,
+)
 
 __all__ = ['install', 'status']
 
@@ -9,6 +17,7 @@ _BRIDGES = {
     'mmcv._ext': mmcv_ops,
     'mmcv.ops.nms': mmcv_nms,
     'mmpretrain': mmpretrain,
+    'mmpretrain.datasets': mmpretrain_folders,
     'mmagic': mmagic,
     'pkg_resources': packages,
 }

@@ -1,5 +1,6 @@
 """Datasets and transforms: from image files to batches of (input, target, data sample)."""
 
+from raproc.datasets.annotations import check_annotations
 from raproc.datasets.category_subset import CategorySubset
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.datasets.folder_dataset import FolderDataset
@@ -40,6 +41,7 @@ __all__ = [
     'SkipCorrupt',
     'SpreadSubset',
     'SyntheticScenes',
+    'check_annotations',
     'check_dataset_cfg',
     'check_image',
     'read_image',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os.path as osp
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmengine.config import Config
@@ -16,6 +17,8 @@ from raproc.tasks import task_names
 
 from .shipped import PROCESSORS, find_config_file
 
+AROUND = ('SeededDataset', 'SpreadSubset')
+"""tuple[str, ...]: Wrappers that stay outside of ``SkipCorrupt``."""
 EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
@@ -94,20 +97,28 @@ def use_amp(config: Config) -> None:
         wrapper.pop('loss_scale', None)
 
 
-def skip_corrupt(config: Config) -> None:
-    """Wrap every dataset of a config in ``SkipCorrupt``.
+def skip_corrupt(config: Config, images: bool = True) -> None:
+    """Wrap every dataset of a config in ``SkipCorrupt``, unless it is already.
 
     Args:
         config (Config): The config, changed in place.
+        images (bool): Whether every image is read; otherwise annotations alone. Defaults to True.
     """
+    config.annotations = 'skip'
     for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        dataset = (config.get(loader) or {}).get('dataset')
-        if dataset is None:
+        holder: Any = config.get(loader) or {}
+        while _name(holder.get('dataset')) in AROUND:
+            holder = holder.dataset
+        if not holder.get('dataset') or _name(holder.dataset) == 'SkipCorrupt':
             continue
-        if dataset.type == 'SeededDataset':
-            dataset.dataset = dict(type='raproc.SkipCorrupt', dataset=dataset.dataset)
-        else:
-            config[loader].dataset = dict(type='raproc.SkipCorrupt', dataset=dataset)
+        wrapped = dict(type='raproc.SkipCorrupt', dataset=holder.dataset)
+        holder.dataset = wrapped if images else dict(wrapped, images=False)
+
+
+def _name(dataset) -> str:
+    """Return the name of a dataset's class; empty if there is none."""
+    kind = (dataset or {}).get('type', '')
+    return kind.rpartition('.')[2] if isinstance(kind, str) else kind.__name__
 
 
 def _exchange_recognizer(config: Config, path: str) -> None:

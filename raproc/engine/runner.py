@@ -17,6 +17,7 @@ from raproc.weights import register_loaders
 
 from .checks import MODES, check_files
 from .console import quiet_console
+from .data import check_data
 from .log_processor import SignificantLogProcessor
 
 
@@ -34,8 +35,10 @@ def build_runner(config: Config, modes: Sequence[str] = MODES) -> Runner:
 
     Raises:
         FileNotFoundError: If data, weights or a checkpoint are missing; all of them are named.
+        ValueError: If annotations cannot be right, see :func:`check_data`.
     """
     check_files(config, modes)
+    notes = check_data(config, modes)
     register_loaders()
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
@@ -43,8 +46,12 @@ def build_runner(config: Config, modes: Sequence[str] = MODES) -> Runner:
             config.get('model_wrapper_cfg'), config.get('find_unused_parameters', False)
         )
     if 'runner_type' in config:
-        return RUNNERS.build(config)  # pyright: ignore[reportArgumentType] a Config will do
-    return _Runner.from_cfg(config)
+        runner = RUNNERS.build(config)  # pyright: ignore[reportArgumentType] a Config will do
+    else:
+        runner = _Runner.from_cfg(config)
+    for note in notes:
+        runner.logger.warning(note)
+    return runner
 
 
 class _Runner(Runner):

@@ -13,6 +13,8 @@ from mmengine.registry import DefaultScope
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.registry import DATASETS
 
+from .data import check_data
+
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 # The points in time among the settings of mmengine's schedulers.
 TIMES = ('total_steps', 'T_max', 'step_size', 'end')
@@ -161,6 +163,7 @@ def _iterations(config: Config) -> int:
     if 'max_iters' in loop:
         return loop.max_iters
     check_dataset_cfg(config.train_dataloader.dataset)
+    check_data(config, ('train',))
     with DefaultScope.overwrite_default_scope(config.get('default_scope', 'raproc')):
         dataset = DATASETS.build(copy.deepcopy(config.train_dataloader.dataset))
     return loop.max_epochs * -(-len(dataset) // config.train_dataloader.batch_size)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import functools
+import logging
 import os.path as osp
 import sys
 from typing import Any
 
 from mmengine.config import Config
 from mmengine.device import get_device
+from mmengine.logging import print_log
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
@@ -18,6 +20,7 @@ from torch.utils.data import DataLoader
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import is_recognizer, missing_weights, name_of
 from raproc.engine.config import load_config
+from raproc.engine.data import check_data
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
@@ -70,6 +73,7 @@ class TableComputer:
 
         Raises:
             FileNotFoundError: If data or weights are missing.
+            ValueError: If annotations cannot be right.
         """
         problems = []
         for config in self.data.values():
@@ -77,6 +81,9 @@ class TableComputer:
                 check_dataset_cfg(config.test_dataloader.dataset)
             except FileNotFoundError as error:
                 problems.append(str(error))
+                continue
+            for note in check_data(config, ('test',)):
+                print_log(note, logger='current', level=logging.WARNING)
         to_come = [f"'{unit.work_dir}/" for unit in self.plan.units if but_trained]
         problems += [
             problem

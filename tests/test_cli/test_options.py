@@ -104,3 +104,9 @@ def test_one_dataset_of_two_loaders_is_wrapped_once():
     config = Config(dict(val_dataloader=loader, test_dataloader=loader))
     skip_corrupt(config)
     assert config.test_dataloader.dataset == dict(type='raproc.SkipCorrupt', dataset=dict(type='B'))
+
+
+def test_annotations(path):
+    assert 'annotations' not in config_from(parse(path))
+    assert config_from(parse(path, '--annotations', 'keep')).annotations == 'keep'
+    assert config_from(parse(path, '--skip-corrupt')).annotations == 'skip'

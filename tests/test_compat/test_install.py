@@ -29,6 +29,7 @@ def test_status_names_every_bridge():
         'mmcv._ext',
         'mmcv.ops.nms',
         'mmpretrain',
+        'mmpretrain.datasets',
         'pkg_resources',
         'pkgutil',
     ]

@@ -113,3 +113,27 @@ def test_scores_of_validation_are_named_after_the_recognizer(data, finished, tmp
     scores = build_runner(config).test()
     assert set(scores) == {'PSNR', 'SSIM', 'tiny/accuracy/top1'}
     assert 0 < scores['SSIM'] < 1
+
+
+def test_annotations_are_judged_before_a_runner_is_built(data, tmp_path):
+    config = run_config(data, tmp_path)
+    images = sorted((data / 'images').glob('*/*.png'))
+    lines = [f'{path.relative_to(data / "images")} 0\n' for path in images[:4]]
+    (tmp_path / 'list.txt').write_text(''.join([*lines, 'no label\n']))
+    holder = config.train_dataloader.dataset
+    while 'dataset' in holder:
+        holder = holder.dataset
+    holder.update(ann_file=str(tmp_path / 'list.txt'))
+    with pytest.raises(ValueError, match=r"line 5: expected '<file> <class index>'"):
+        build_runner(config)
+    config.annotations = 'skip'
+    runner = build_runner(config)
+    assert len(runner.build_dataloader(config.train_dataloader).dataset) == 4
+
+
+def test_no_workers(data, tmp_path):
+    config = run_config(data, tmp_path, train_dataloader__num_workers=0)
+    config.train_dataloader.update(persistent_workers=True, prefetch_factor=2)
+    runner = build_runner(config)
+    loader = runner.build_dataloader(config.train_dataloader)
+    assert loader.num_workers == 0 and len(next(iter(loader))['inputs']) > 0

@@ -17,6 +17,7 @@ from mmengine.utils import track_iter_progress
 
 from raproc.cli.guard import run_tool
 from raproc.engine import load_config
+from raproc.engine.data import check_data
 from raproc.engine.gradient_noise import GradientNoise
 from raproc.registry import MODELS
 from raproc.weights import load_model_weights
@@ -37,6 +38,7 @@ def parse_args():
 def main():
     args = parse_args()
     config = load_config(args.config, args.cfg_options)
+    check_data(config, ('train',))
     set_random_seed(args.seed)
     with DefaultScope.overwrite_default_scope('raproc'):
         model = MODELS.build(config.model)

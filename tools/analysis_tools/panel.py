@@ -8,6 +8,7 @@ from mmengine.registry import DefaultScope
 from raproc.cli.guard import run_tool
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
+from raproc.engine.data import check_data
 from raproc.evaluation import ImageQuality
 from raproc.kinds import kind_of, match_classes
 from raproc.models.editors import Interpolation
@@ -135,6 +136,7 @@ def main():
     config = load_config(args.column[0][1])
     DefaultScope.get_instance('panel', scope_name='raproc')
     check_dataset_cfg(config.test_dataloader.dataset)
+    check_data(config, ('test',))
     dataset = DATASETS.build(config.test_dataloader.dataset)
     models = {name: load_processor(path, checkpoint) for name, path, checkpoint in args.column}
     recognizer = recognizer_of(args.recognizer or args.column[0][1])
