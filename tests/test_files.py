@@ -187,11 +187,9 @@ def test_a_lock_ends_with_its_process(tmp_path):
     lines = {other.stdout.readline().strip(), other.stdout.readline().strip()}
     (child,) = lines - {''}
     try:
-        with pytest.raises(
-            InUseError, match=f'new to be free for .* one of process {other.pid} on'
-        ):
-            with holding(path, 'one training'):
-                pass
+        message = f'new to be free for .* one of process {other.pid} on'
+        with pytest.raises(InUseError, match=message), holding(path, 'one training'):
+            pass
         other.kill()
         other.wait()
         with holding(path, 'one training'):

@@ -8,13 +8,13 @@ import pytest
 from tiny_run import ROOT
 
 SRUN = """#!/usr/bin/env bash
-printf '%s\\n' "$@" > "$OUT/srun"
+printf '%s\\n' "$@" > "$OUT/srun.txt"
 while [[ $1 == --* ]]; do shift; done
 export SLURM_STEP_NODELIST='n[3-4]' SLURM_STEP_NUM_NODES=2 SLURM_JOB_ID=12345
 exec "$@"
 """
 SCONTROL = "#!/usr/bin/env bash\nprintf 'n3\\nn4\\n'\n"
-PYTHON = '#!/usr/bin/env bash\nprintf \'%s\\n\' "$@" > "$OUT/python"\n'
+PYTHON = '#!/usr/bin/env bash\nprintf \'%s\\n\' "$@" > "$OUT/python.txt"\n'
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def run(tmp_path):
         command = ['bash', ROOT / 'tools' / script, *args]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         found = {
-            name: (tmp_path / name).read_text().split('\n')[:-1]
+            name: (tmp_path / f'{name}.txt').read_text().split('\n')[:-1]
             for name in ('srun', 'python')
             if done.returncode == 0
         }

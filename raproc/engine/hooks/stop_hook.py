@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import torch
 from mmengine.dist import all_reduce, get_world_size
@@ -39,6 +41,7 @@ class StopHook(Hook):
     def __init__(self) -> None:
         self.signal = 0
         self._before: dict[int, object] = {}
+        self._ended = multiprocessing.RawValue('b', 0)
 
     def before_train(self, runner) -> None:
         """Take over the signals, here and in the processes that load images.
@@ -48,12 +51,13 @@ class StopHook(Hook):
         """
         if threading.current_thread() is not threading.main_thread():
             return
+        self.signal = self._ended.value = 0
         for number in _numbers():
             self._before[number] = signal.signal(number, self._note)
         loops = (runner._train_loop, runner._val_loop)
         for loader in (getattr(loop, 'dataloader', None) for loop in loops):
             if loader is not None and not isinstance(loader.worker_init_fn, _Worker):
-                loader.worker_init_fn = _Worker(loader.worker_init_fn)
+                loader.worker_init_fn = _Worker(loader.worker_init_fn, self._ended)
 
     def after_train_iter(
         self, runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
@@ -94,6 +98,7 @@ class StopHook(Hook):
 
     def restore(self) -> None:
         """Give the signals back to whom they belonged before."""
+        self._ended.value = 1
         for number, handler in self._before.items():
             signal.signal(number, handler)  # pyright: ignore[reportArgumentType]
         self._before = {}
@@ -149,19 +154,20 @@ class _Worker:
 
     Args:
         init (Callable, optional): The loader's own ``worker_init_fn``.
+        ended (c_byte): Shared memory, not 0 once the training has ended.
     """
 
-    def __init__(self, init: Callable | None) -> None:
-        self.init = init
+    def __init__(self, init: Callable | None, ended: Any) -> None:
+        self.init, self.ended = init, ended
 
     def __call__(self, worker: int) -> None:
         for number in _numbers():
-            signal.signal(number, _end_soon)
+            signal.signal(number, self._end_soon)
         if self.init is not None:
             self.init(worker)
 
-
-def _end_soon(number: int, frame: FrameType | None) -> None:
-    if hasattr(signal, 'alarm'):
+    def _end_soon(self, number: int, frame: FrameType | None) -> None:
+        if self.ended.value:
+            os._exit(0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(GRACE)
