@@ -62,7 +62,10 @@ def load_config(path: str, options: dict | None = None) -> Config:
         config.merge_from_dict(options)
         check_options(before, config, options)
         if any(key.split('.')[0] == 'custom_imports' for key in options):
-            import_modules_from_strings(**(config.custom_imports or dict(imports=[])))
+            own = config.get('custom_imports') or {}
+            import_modules_from_strings(
+                own.get('imports', []), bool(own.get('allow_failed_imports'))
+            )
     return config
 
 
