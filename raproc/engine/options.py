@@ -124,13 +124,11 @@ def _check_path(before: Any, after: Any, path: tuple[str, ...]) -> None:
             continue
         if not isinstance(new, Mapping | Config):
             return
-        if old is None or key not in old:
-            if depth and old is not None:
+        if not isinstance(old, Mapping | Config) or key not in old:
+            if depth and isinstance(old, Mapping):
                 _check_new_key(after, old, new, path[: depth + 1])
             return
-        old, new = old[key], new[key]
-        if not isinstance(old, Mapping | list | tuple):
-            old = None
+        old, new = old.get(key), new.get(key)
 
 
 def _check_new_key(config: Config, old: Any, new: Any, path: tuple[str, ...]) -> None:

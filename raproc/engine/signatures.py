@@ -27,9 +27,8 @@ def parameters_of(kind: Callable) -> tuple[frozenset[str], bool]:
         tuple[frozenset[str], bool]: The names, and whether these are all.
     """
     names = set(KEYS | {'priority'} if _is_hook(kind) else KEYS)
-    makers = (
-        [vars(one).get('__init__') for one in inspect.getmro(kind)] if _is_class(kind) else [kind]
-    )
+    family = inspect.getmro(kind) if isinstance(kind, type) else ()
+    makers = [vars(one).get('__init__') for one in family] or [kind]
     for maker in makers:
         if maker is None:
             continue
@@ -65,10 +64,6 @@ def find_type(name: Any, scope: str) -> Callable | None:
             if found is not None:
                 return found
     return None
-
-
-def _is_class(kind: Any) -> bool:
-    return isinstance(kind, type)
 
 
 def _is_hook(kind: Any) -> bool:

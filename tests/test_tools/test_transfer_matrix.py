@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -229,7 +230,8 @@ def test_a_training_ends_with_its_table(tmp_path):
     table = make_table(tmp_path)
     table.write_text(table.read_text() + "rows = [dict(rows[2], name='plain', start=None)]\n")
     config = (tmp_path / 'plain.py').read_text()
-    (tmp_path / 'plain.py').write_text(config.replace('max_epochs=1', 'max_epochs=200'))
+    long = re.sub('(max_epochs|total_steps)=1', r'\1=300', config)
+    (tmp_path / 'plain.py').write_text(long)
     paths = os.pathsep.join([str(ROOT), str(ROOT / 'tests')])
     environment = dict(os.environ, PYTHONPATH=paths, OMP_NUM_THREADS='1')
     process = subprocess.Popen([sys.executable, TOOL, table, '--train'], env=environment)
