@@ -168,12 +168,13 @@ def _refuse_variable(before: Config, path: tuple[str, ...]) -> None:
     name, rest = path[0], path[1:]
     if name not in before:
         raise _unknown(path, sorted({*SETTINGS, *before}), name)
-    if before.text and not re.search(
-        rf'(?<![\w.\'"]){name}\b(?!\s*=[^=])|_base_\.{name}\b', before.text
-    ):
-        return  # a key of somebody's own, which is looked up in the config
     settings = {key: before[key] for key in before if key in SETTINGS}
     found = ['.'.join((key, *rest)) for key in _users(settings, before[name])]
+    is_used = rf'(?<![\w.\'"]){name}\b(?!\s*=[^=])|_base_\.{name}\b'
+    # The text of a lazily imported config does not hold the configs that it imports.
+    is_lazy = bool(before._imported_names)
+    if not found if is_lazy else not re.search(is_used, before.text):
+        return  # a key of somebody's own, which is looked up in the config
     keys = ', '.join(found[:MAX_KEYS]) + (', ...' if len(found) > MAX_KEYS else '')
     raise ValueError(
         f'expected options that change something, but got {".".join(path)}: {name} is a variable, '
