@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 from torch.nn.modules.pooling import _AvgPoolNd, _MaxPoolNd
 
+from raproc.pixels import NotFiniteError
+
 DIVISORS = (1, 2, 4, 8, 16, 32, 64)
 STRIP = 64
 Network = Callable[[Tensor], Tensor]
@@ -81,6 +83,8 @@ def _scale(network: Network, height: int, width: int, device: torch.device) -> i
     """Measure the scale of the output; None where the network does not take this size."""
     try:
         output = network(torch.full((1, 3, height, width), 0.5, device=device))
+    except NotFiniteError:
+        raise
     except (RuntimeError, ValueError, AssertionError):  # what layers raise on sizes they refuse
         return None
     scale = output.shape[-2] // height

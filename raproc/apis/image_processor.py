@@ -15,7 +15,7 @@ from mmengine.config import Config
 from PIL import Image
 from torch import Tensor
 
-from raproc.pixels import to_float, to_uint8
+from raproc.pixels import check_finite, to_float, to_uint8
 
 from .geometry import Geometry, measure
 from .loading import find_device, load_model
@@ -243,7 +243,7 @@ class ImageProcessor:
 
     def _for_processed(self, images: Tensor) -> Tensor:
         with self._precision():
-            return self.model(images).float().clamp(0, 1)
+            return check_finite(self.model(images), 'the processor').float().clamp(0, 1)
 
     def _for_seen(self, images: Tensor) -> Tensor:
         return self._for_both(images)[1]

@@ -25,7 +25,7 @@ from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
 from raproc.kinds import kind_of, match_classes
-from raproc.registry import METRICS, MODELS
+from raproc.registry import METRICS, MODELS, name_of_type
 from raproc.samples import Sample
 from raproc.tasks import check_same_task
 from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
@@ -304,7 +304,9 @@ def _check_checkpoints(units: list[Unit]) -> None:
 def _metric_of(path: str) -> dict:
     """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
     config: Config = load_config(path)
-    found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
+    found = [
+        cfg for cfg in config.get('test_evaluator', []) if name_of_type(cfg.type) == 'RecognizedBy'
+    ]
     if not found:
         raise ValueError(
             f'expected the column {path} to define test_evaluator with RecognizedBy, as the files '
