@@ -1,9 +1,10 @@
 # Training detectors on clean images. As in the paper's detector code every image counts twice in an
-# epoch, for its flipped copy.
+# epoch, for its flipped copy, and difficult objects are objects; mAP leaves them out, as VOC asks.
 data_root = '{{$RAPROC_VOC:data/VOCdevkit}}/'
 
 train_pipeline = [
     dict(type='LoadImageFromFile'),
+    dict(type='raproc.KeepDifficult'),
     dict(type='LoadAnnotations', with_bbox=True),
     dict(type='Resize', scale=(1000, 600), keep_ratio=True),
     dict(type='RandomFlip', prob=0.5),
