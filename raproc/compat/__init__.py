@@ -1,6 +1,14 @@
 """Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
 
-from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, packages, pkgutil_loader
+from raproc.compat import (
+    mmagic,
+    mmcv_nms,
+    mmcv_ops,
+    mmpretrain,
+    packages,
+    pkgutil_loader,
+    yaml_files,
+)
 
 __all__ = ['install', 'status']
 
@@ -11,6 +19,7 @@ _BRIDGES = {
     'mmpretrain': mmpretrain,
     'mmagic': mmagic,
     'pkg_resources': packages,
+    'yaml': yaml_files,
 }
 
 

@@ -14,13 +14,14 @@ from raproc.kinds import kind_of_adapter
 from raproc.models.recognizers.naming import named_recognizer
 from raproc.tasks import task_names
 
+from .data_config import is_data, read_data_config
 from .shipped import PROCESSORS, find_config_file
 
 EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Read a config.
+    """Read a config. One that ends in ``.py`` is code, which runs; YAML and JSON are data.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
@@ -36,7 +37,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; or a
+            YAML or JSON config would run code.
     """
     path = find_config_file(path)
     if '::' not in path and not osp.isfile(path):
@@ -48,13 +50,17 @@ def load_config(path: str, options: dict | None = None) -> Config:
             f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
-    config = _packaged(path) if '::' in path else Config.fromfile(path)
+    config = _packaged(path) if '::' in path else _read(path)
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if options:
         config.merge_from_dict(options)
     return config
+
+
+def _read(path: str) -> Config:
+    return read_data_config(path) if is_data(path) else Config.fromfile(path)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:
