@@ -10,21 +10,31 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from robustness.frame import try_cases  # noqa: E402
 
-KINDS = ('payloads',)
+KINDS = ('kills', 'inputs', 'payloads')
 
 
 def cases_of(kind, folder, args):
-    """Make the cases of a kind; a module is imported when its kind is asked for."""
+    """Make the cases of a kind; a further kind is one more list here."""
+    shared = folder / f'shared_{kind}'
+    if kind == 'kills':
+        from robustness.kills import kill_cases
+
+        return kill_cases(shared, args.kills)
+    if kind == 'inputs':
+        from robustness.inputs import input_cases
+
+        return input_cases(shared)
     if kind == 'payloads':
         from robustness.payloads import payload_cases
 
-        return payload_cases(folder / 'shared')
+        return payload_cases(shared)
     raise ValueError(f'expected one of {KINDS}, but got {kind!r}')
 
 
 def main():
     parser = ArgumentParser(description=__doc__)
     parser.add_argument('kinds', nargs='*', choices=[*KINDS, []], help='some kinds instead of all')
+    parser.add_argument('--kills', type=int, default=16, help='how many (default: 16)')
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = []
