@@ -12,8 +12,8 @@ Network = Callable[[Tensor], Tensor]
 TOLERANCE = 0.25 / 255
 MARGIN = 64
 """int: The least that lies beyond each end of the tile that is compared, in pixels."""
-LONGEST = 128
-"""int: The largest overlap that is tried where that of the layers is not enough."""
+OVERLAPS = (16, 32, 64, 128)
+"""tuple: The overlaps that are tried where that of the layers is not enough, in pixels."""
 PERIODS = (1, 2, 4, 8, 16, 32, 64)
 WIDE = 16
 """int: The least width of test images for networks with windows."""
@@ -71,14 +71,20 @@ def extent_of(
     def fits(period: int, overlap: int) -> bool:
         return agrees(network, period, up(overlap, period), scale, width, device)
 
-    if not fits(largest, LONGEST):
+    def first_overlap(period: int) -> int | None:
+        lengths = {up(length, period) for length in (reach, *OVERLAPS) if length >= reach}
+        return next((length for length in sorted(lengths) if fits(period, length)), None)
+
+    if grid > stride:
+        overlap = first_overlap(grid)
+        if overlap is not None:
+            return grid, overlap
+    longest = max(OVERLAPS)
+    if not fits(largest, longest):
         return None
-    guesses = [grid] if grid > stride else []
-    guesses += [math.lcm(stride, period) for period in PERIODS]
-    period = next((guess for guess in guesses if fits(guess, LONGEST)), largest)
-    overlaps = sorted({up(length, period) for length in (reach, 16, 32, 64) if length >= reach})
-    overlap = next((length for length in overlaps if fits(period, length)), None)
-    return period, up(LONGEST, period) if overlap is None else overlap
+    guesses = [math.lcm(stride, period) for period in PERIODS]
+    period = next((guess for guess in guesses if fits(guess, longest)), largest)
+    return period, first_overlap(period) or up(longest, period)
 
 
 def up(length: int, period: int) -> int:

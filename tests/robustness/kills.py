@@ -6,6 +6,7 @@ losses at its end must be bit-identical to those of the training that nobody kil
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -41,8 +42,9 @@ def start(config: Path, work_dir: Path, resume: bool) -> subprocess.Popen:
     """Start or resume a training in a process of its own."""
     command = [sys.executable, str(TOOL), str(config), '--work-dir', str(work_dir)]
     command += ['--resume'] if resume else []
+    env = {**os.environ, 'PYTHONPATH': os.pathsep.join([str(ROOT / 'tests'), str(ROOT)])}
     with open(work_dir.with_suffix('.log'), 'a', encoding='utf-8') as log:
-        return subprocess.Popen(command, stdout=log, stderr=log)
+        return subprocess.Popen(command, stdout=log, stderr=log, env=env)
 
 
 def whole_run(config: Path, work_dir: Path) -> float:
