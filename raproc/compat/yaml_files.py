@@ -46,11 +46,10 @@ def _loader() -> type:
     """Make PyYAML's safe loader with tuples, which mmengine's ``Config.dump`` writes."""
     import yaml
 
-    class Loader(getattr(yaml, 'CSafeLoader', yaml.SafeLoader)):
-        """Plain data and tuples."""
-
-    Loader.add_constructor(
+    base: Any = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+    loader: Any = type('Loader', (base,), {})  # its own constructors, beside those of its base
+    loader.add_constructor(
         'tag:yaml.org,2002:python/tuple',
-        lambda loader, node: tuple(loader.construct_sequence(node, deep=True)),
+        lambda self, node: tuple(self.construct_sequence(node, deep=True)),
     )
-    return Loader
+    return loader
