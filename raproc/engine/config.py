@@ -18,6 +18,7 @@ from raproc.models.recognizers.naming import named_recognizer
 from raproc.registry import name_of_type
 from raproc.tasks import task_names
 
+from .data_config import is_data, read_data_config
 from .options import check_options
 from .shipped import PROCESSORS, find_config_file
 
@@ -27,7 +28,7 @@ EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Read a config.
+    """Read a config. One that ends in ``.py`` is code, which runs; YAML and JSON are data.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
@@ -43,8 +44,9 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; or if
-            an option would change nothing, see :func:`raproc.engine.options.check_options`.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; if a
+            YAML or JSON config would run code; or if an option would change nothing, see
+            :func:`raproc.engine.options.check_options`.
     """
     path = find_config_file(path)
     if '::' not in path and not osp.isfile(path):
@@ -56,7 +58,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
             f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
-    config = _packaged(path) if '::' in path else Config.fromfile(path)
+    config = _packaged(path) if '::' in path else _read(path)
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
@@ -70,6 +72,10 @@ def load_config(path: str, options: dict | None = None) -> Config:
                 own.get('imports', []), bool(own.get('allow_failed_imports'))
             )
     return config
+
+
+def _read(path: str) -> Config:
+    return read_data_config(path) if is_data(path) else Config.fromfile(path)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:

@@ -150,6 +150,7 @@ class TableComputer:
                 {name: self.columns[name] for name in names},
                 quality=len(names) < len(wanted),
                 amp=self.plan.amp,
+                form=self.plan.quality_form,
             )
         for place in wanted:
             self.store.write(
@@ -194,6 +195,8 @@ class TableComputer:
             weights = str(recognizer['recognizer'].get('weights'))
             parts['recognizer'] = hash_of(recognizer)
             parts['weights'] = hash_of_file(weights) if osp.isfile(weights) else weights
+        elif self.plan.quality_form != 'image':
+            parts['form'] = self.plan.quality_form
         return parts
 
     def _check_columns(self) -> None:

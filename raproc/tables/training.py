@@ -14,9 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from mmengine.config import Config
-
-from raproc.files import write_text
+from raproc.files import write_json, write_text
 from raproc.weights import find_weights, is_missing, newest_checkpoint
 
 from .plan import Unit
@@ -93,18 +91,39 @@ def _write_config(unit: Unit, folder: Path) -> Path:
     if unit.start is not None:
         config.load_from = checkpoint_of(unit.start)
     path = folder / 'wanted' / 'config.py'  # the Runner writes its own into the folder
-    if path.is_file():
-        _check_same(Config.fromfile(str(path)), config, path)
+    settings = path.with_suffix('.json')  # what is compared is data: the folder may be anybody's
+    now = json.loads(_text(config.to_dict()))
+    if settings.is_file():
+        _check_same(_settings(settings), now, settings)
+    elif path.is_file():
+        print(
+            f'{folder} was made by an earlier version, without {settings.name}: its settings are '
+            'not compared with those of the table',
+            file=sys.stderr,
+        )
+    write_json(settings, now)
     write_text(path, config.pretty_text)
     return path
 
 
-def _check_same(before: Config, now: Config, path: Path) -> None:
+def _settings(path: Path) -> dict:
+    """Read the settings that a training was started with."""
+    try:
+        content = json.loads(path.read_text(encoding='utf-8'))
+    except ValueError as error:
+        raise ValueError(
+            f'expected the settings of a training in {path}, but got no JSON ({error}); remove the '
+            'file to go on without comparing them'
+        ) from error
+    if not isinstance(content, dict):
+        raise ValueError(f'expected settings by name in {path}, but got {type(content).__name__}')
+    return content
+
+
+def _check_same(before: dict, now: dict, path: Path) -> None:
     """Refuse to go on with, or to use, a training of another config."""
     different = [
-        key
-        for key in sorted({*before, *now} - IRRELEVANT)
-        if _text(before.get(key)) != _text(now.get(key))
+        key for key in sorted({*before, *now} - IRRELEVANT) if before.get(key) != now.get(key)
     ]
     if different:
         raise ValueError(
