@@ -259,6 +259,13 @@ def test_differs_from_plain_in_recognition_alone(method):
         assert config == plain, path
 
 
+def test_cudnn_tunes_only_where_images_have_one_size():
+    for path in LEAVES:
+        config = load(path)
+        has_sizes = 'VOC' in str(config.test_dataloader.dataset.get('data_root'))
+        assert config.env_cfg.cudnn_benchmark != has_sizes, path
+
+
 def leave_out_training_of_transformer(config, plain):
     """T has an optimizer and a schedule of its own; those of P are the plain ones."""
     own = config['optim_wrapper'].pop('transformer')

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from raproc.files import replacing
-from raproc.pixels import to_float, to_uint8
+from raproc.pixels import check_finite, to_float, to_uint8
 from raproc.version import __version__
 
 from .image_processor import FORMER, PURPOSES, ImageProcessor
@@ -177,6 +177,7 @@ def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.d
         expected = processor(images, for_)
         expected = expected if for_ == 'both' else [expected]
         for one, other in zip(expected, file(images).values(), strict=True):
+            check_finite(other, 'the exported file')
             levels = (one.double() - other.double()).abs().max().item()
             worst = max(worst, levels if dtype == torch.uint8 else 255 * levels)
     return worst

@@ -15,7 +15,7 @@ from mmengine.config import Config
 from PIL import Image
 from torch import Tensor
 
-from raproc.pixels import to_float, to_uint8
+from raproc.pixels import check_finite, to_float, to_uint8
 
 from .geometry import Geometry, measure
 from .loading import find_device, load_model
@@ -27,6 +27,8 @@ FORMER = dict(people='processed', machines='seen')
 """dict: What the two images were called before; still taken for ``for_``."""
 # Sides of a tile's result, so that a tile of SRResNet takes about a gigabyte.
 TILE_OF_RESULT = 768
+# Images whose tiles would differ from the whole are one tile up to so many times that side.
+WHOLE = 2
 
 
 class Processed(NamedTuple):
@@ -57,7 +59,9 @@ class ImageProcessor:
             input; 0 processes images as a whole. Defaults to None: so that a tile's result has
             about 768 pixels a side.
         overlap (int, optional): What a tile looks at beyond each of its sides. Defaults to None:
-            as far as the networks look.
+            as far as the networks look. Where no overlap gives what the whole image gives, as with
+            global attention, images of up to twice the side are one tile; larger ones make tiles,
+            with a warning.
         amp (bool): Mixed precision: bfloat16 on a CPU, float16 on a GPU. Defaults to False.
 
     Raises:
@@ -92,15 +96,16 @@ class ImageProcessor:
         self.device = find_device(device)
         self.model = load_model(model, weights)
         self.model.to(self.device)
-        self.amp = amp
         self.tile = tile
         self.overlap = overlap
+        self.amp = False  # tiles are compared with the whole in full precision
         self._processed = measure(self._for_processed, self.model.processor, self.device)
         self._seen = (
             measure(self._for_seen, self.model, self.device)
             if self.has_transformer
             else self._processed
         )
+        self.amp = amp
 
     @property
     def scale(self) -> int:
@@ -210,7 +215,8 @@ class ImageProcessor:
         """Choose the tiles of an image, and how many images fit into the memory of one tile."""
         side = TILE_OF_RESULT // geometry.scale if self.tile is None else self.tile
         whole = max(height, width)
-        if side == 0 or whole <= side:
+        limit = side if geometry.local or self.tile is not None else side * WHOLE
+        if side == 0 or whole <= limit:
             at_once = max(side * side // (height * width), 1)
             return list(tiles_of((height, width), whole, 0, 1, geometry.scale)), at_once
         if not geometry.local:
@@ -221,6 +227,12 @@ class ImageProcessor:
             )
         stride = geometry.stride
         overlap = geometry.reach if self.overlap is None else self.overlap
+        if geometry.local and overlap < geometry.reach:
+            warnings.warn(
+                f'the networks look {geometry.reach} pixels far, so tiles with an overlap of '
+                f'{overlap} may differ from the whole image; leave the overlap out to have enough',
+                stacklevel=5,
+            )
         side, overlap = (-(-length // stride) * stride for length in (side, overlap))
         return list(tiles_of((height, width), side, overlap, stride, geometry.scale)), 1
 
@@ -243,7 +255,7 @@ class ImageProcessor:
 
     def _for_processed(self, images: Tensor) -> Tensor:
         with self._precision():
-            return self.model(images).float().clamp(0, 1)
+            return check_finite(self.model(images), 'the processor').float().clamp(0, 1)
 
     def _for_seen(self, images: Tensor) -> Tensor:
         return self._for_both(images)[1]

@@ -11,7 +11,7 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from raproc.models import RecognitionAwareModel
-from raproc.registry import MODELS
+from raproc.registry import MODELS, name_of_type
 from raproc.weights import PARTS, load_model_weights
 
 from .configs import find_config, shipped_configs
@@ -89,7 +89,7 @@ def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareMo
         ValueError: If the config describes no processor.
     """
     kind = (config.get('model') or {}).get('type', 'none')
-    if str(kind).split('.')[-1] != 'RecognitionAwareModel':
+    if name_of_type(kind) != 'RecognitionAwareModel':
         raise ValueError(
             f'expected the config of a processor, with a model of type RecognitionAwareModel, but '
             f'got {kind!r} in {_name(name)}; take one of configs/<method>/'

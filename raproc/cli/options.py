@@ -154,11 +154,20 @@ def config_from(args: Namespace) -> Config:
 
     Returns:
         Config: The config with the shared options applied.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+        ValueError: If an option would change nothing.
     """
     from raproc.engine.config import default_work_dir, find_config_file, load_config, skip_corrupt
     from raproc.engine.console import quiet_console
+    from raproc.engine.options import refuse_options
     from raproc.engine.short_run import shorten
 
+    unused = dict(launcher='name it with --launcher')
+    if args.work_dir:
+        unused['work_dir'] = '--work-dir says it already'
+    refuse_options(args.cfg_options, unused)
     if args.launcher == 'pytorch':
         os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     quiet_console()

@@ -8,6 +8,7 @@ from raproc.compat import (
     mmpretrain_folders,
     packages,
     pkgutil_loader,
+    yaml_files,
 )
 
 __all__ = ['install', 'status']
@@ -20,6 +21,7 @@ _BRIDGES = {
     'mmpretrain.datasets': mmpretrain_folders,
     'mmagic': mmagic,
     'pkg_resources': packages,
+    'yaml': yaml_files,
 }
 
 

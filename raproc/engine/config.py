@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import os.path as osp
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
+from mmengine.utils import import_modules_from_strings
 
 from raproc.kinds import kind_of_adapter
 from raproc.models.recognizers.naming import named_recognizer
+from raproc.registry import name_of_type
 from raproc.tasks import task_names
 
+from .data_config import is_data, read_data_config
+from .options import check_options
 from .shipped import PROCESSORS, find_config_file
 
 AROUND = ('SeededDataset', 'SpreadSubset')
@@ -23,7 +28,7 @@ EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Read a config.
+    """Read a config. One that ends in ``.py`` is code, which runs; YAML and JSON are data.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
@@ -39,7 +44,9 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; if a
+            YAML or JSON config would run code; or if an option would change nothing, see
+            :func:`raproc.engine.options.check_options`.
     """
     path = find_config_file(path)
     if '::' not in path and not osp.isfile(path):
@@ -51,13 +58,24 @@ def load_config(path: str, options: dict | None = None) -> Config:
             f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
-    config = _packaged(path) if '::' in path else Config.fromfile(path)
+    config = _packaged(path) if '::' in path else _read(path)
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if options:
+        before = copy.deepcopy(config)
         config.merge_from_dict(options)
+        check_options(before, config, options)
+        if any(key.split('.')[0] == 'custom_imports' for key in options):
+            own = config.get('custom_imports') or {}
+            import_modules_from_strings(
+                own.get('imports', []), bool(own.get('allow_failed_imports'))
+            )
     return config
+
+
+def _read(path: str) -> Config:
+    return read_data_config(path) if is_data(path) else Config.fromfile(path)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:
@@ -82,19 +100,38 @@ def default_work_dir(config_path: str) -> str:
 
 
 def use_amp(config: Config) -> None:
-    """Switch training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
+    """Switch training to mixed precision: float16 with loss scaling on a GPU, else bfloat16.
+
+    Several optimizers that share one backward pass train in bfloat16 also on a GPU, because they
+    cannot each scale the loss.
 
     Args:
         config (Config): The config, changed in place.
+
+    Raises:
+        ValueError: If the config has an optimizer wrapper that nothing is known about.
     """
     wrapper = config.optim_wrapper
-    if torch.cuda.is_available():
-        if wrapper.get('type', 'OptimWrapper') == 'OptimWrapper':
-            wrapper.type = 'AmpOptimWrapper'
-            wrapper.setdefault('loss_scale', 'dynamic')
-    else:
-        wrapper.type = 'raproc.AutocastOptimWrapper'
+    parts = [part for part in wrapper.values() if isinstance(part, dict) and 'optimizer' in part]
+    has_scaler = torch.cuda.is_available() and not parts
+    for part in (wrapper, *parts):
+        if part is wrapper or 'type' in part:
+            _set_amp(part, has_scaler)
+
+
+def _set_amp(wrapper: dict, has_scaler: bool) -> None:
+    kind = name_of_type(wrapper.get('type', 'OptimWrapper'))
+    if kind not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):
+        raise ValueError(
+            f'expected an OptimWrapper for --amp, but got {kind}; set optim_wrapper.type'
+        )
+    if has_scaler and kind == 'OptimWrapper':
+        wrapper['type'] = 'AmpOptimWrapper'
+        wrapper.setdefault('loss_scale', 'dynamic')
+    elif not has_scaler:
+        wrapper['type'] = 'raproc.AutocastOptimWrapper'
         wrapper.pop('loss_scale', None)
+        wrapper.pop('dtype', None)
 
 
 def skip_corrupt(config: Config, images: bool = True) -> None:
@@ -117,8 +154,7 @@ def skip_corrupt(config: Config, images: bool = True) -> None:
 
 def _name(dataset) -> str:
     """Return the name of a dataset's class; empty if there is none."""
-    kind = (dataset or {}).get('type', '')
-    return kind.rpartition('.')[2] if isinstance(kind, str) else kind.__name__
+    return name_of_type((dataset or {}).get('type', ''))
 
 
 def _exchange_recognizer(config: Config, path: str) -> None:

@@ -11,7 +11,7 @@ from mmengine.config import Config, ConfigDict
 from mmengine.registry import DefaultScope
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.registry import DATASETS
+from raproc.registry import DATASETS, name_of_type
 
 from .data import check_data
 
@@ -92,7 +92,7 @@ def _take_images(config: Config, images: int) -> None:
         loader = config.get(name)
         if not loader:
             continue
-        holder = loader if loader.dataset.type != 'SeededDataset' else loader.dataset
+        holder = loader if name_of_type(loader.dataset.type) != 'SeededDataset' else loader.dataset
         holder.dataset = ConfigDict(
             type='raproc.SpreadSubset', num_images=images, dataset=holder.dataset
         )

@@ -25,7 +25,7 @@ from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
 from raproc.kinds import kind_of, match_classes
-from raproc.registry import METRICS, MODELS
+from raproc.registry import METRICS, MODELS, name_of_type
 from raproc.samples import Sample
 from raproc.tasks import check_same_task
 from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
@@ -150,6 +150,7 @@ class TableComputer:
                 {name: self.columns[name] for name in names},
                 quality=len(names) < len(wanted),
                 amp=self.plan.amp,
+                form=self.plan.quality_form,
             )
         for place in wanted:
             self.store.write(
@@ -194,6 +195,8 @@ class TableComputer:
             weights = str(recognizer['recognizer'].get('weights'))
             parts['recognizer'] = hash_of(recognizer)
             parts['weights'] = hash_of_file(weights) if osp.isfile(weights) else weights
+        elif self.plan.quality_form != 'image':
+            parts['form'] = self.plan.quality_form
         return parts
 
     def _check_columns(self) -> None:
@@ -304,7 +307,9 @@ def _check_checkpoints(units: list[Unit]) -> None:
 def _metric_of(path: str) -> dict:
     """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
     config: Config = load_config(path)
-    found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
+    found = [
+        cfg for cfg in config.get('test_evaluator', []) if name_of_type(cfg.type) == 'RecognizedBy'
+    ]
     if not found:
         raise ValueError(
             f'expected the column {path} to define test_evaluator with RecognizedBy, as the files '

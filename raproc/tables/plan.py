@@ -99,6 +99,7 @@ class Plan:
         baselines (dict[str, list[str]]): The rows whose gains are measured from other rows than
             ``baseline`` alone, and which.
         images (int, optional): The images of each test set that are scored; None: all.
+        quality_form (str): What PSNR and SSIM are of, ``image`` or ``authors``.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Plan:
     paper_rows: dict[str, str] = field(default_factory=dict)
     baselines: dict[str, list[str]] = field(default_factory=dict)
     images: int | None = None
+    quality_form: str = 'image'
 
     @property
     def rows(self) -> list[str]:
@@ -164,6 +166,7 @@ def read_plan(
         validate=table.validate,
         paper_rows={row.name: row.paper or row.name for row in table.rows},
         baselines=_baselines(table),
+        quality_form=table.quality_form,
     )
 
 

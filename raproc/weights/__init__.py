@@ -39,3 +39,5 @@ __all__ = [
     'shortened',
     'task_of',
 ]
+
+register_loaders()

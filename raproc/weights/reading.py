@@ -15,6 +15,7 @@ from .fitting import shortened
 
 # Where libraries put the state dict inside of a checkpoint: mmengine and timm; BasicSR; DETR.
 _CONTAINERS = ('state_dict', 'model_state_dict', 'params_ema', 'params', 'model')
+_OBJECT_STORES = (r'(\S+\:)?s3://', r'(\S+\:)?petrel://')  # as mmengine names them
 _PARALLEL_PREFIX = 'module.'
 
 
@@ -64,9 +65,9 @@ def register_loaders() -> None:
     """Let mmengine read every file and address through this door, in this process.
 
     Its own loaders leave it to the environment, and for addresses to nobody, whether code in a
-    pickle runs.
+    pickle runs. Importing :mod:`raproc.weights` does it.
     """
-    for prefix in ('', 'hf://', 'http://', 'https://'):
+    for prefix in ('', 'hf://', 'http://', 'https://', 'pavi://', *_OBJECT_STORES):
         mmengine_checkpoint.CheckpointLoader.register_scheme(prefix, _read_for_mmengine, force=True)
     mmengine_checkpoint.load_from_http = _read_for_mmengine  # of torchvision:// and others
 

@@ -19,7 +19,7 @@ from raproc.cli.guard import run_tool
 from raproc.engine import load_config
 from raproc.engine.data import check_data
 from raproc.engine.gradient_noise import GradientNoise
-from raproc.registry import MODELS
+from raproc.registry import MODELS, name_of_type
 from raproc.weights import load_model_weights
 
 PROCESSING = 'loss_processing'
@@ -46,7 +46,7 @@ def main():
     for loss in model.recognition:
         loss.begin_iter = 0
     load_model_weights(model, args.checkpoint, config.get('task'))
-    low_precision = config.optim_wrapper.type == 'AutocastOptimWrapper'
+    low_precision = name_of_type(config.optim_wrapper.type) == 'AutocastOptimWrapper'
     report(measure(model, loader, args.batches, low_precision))
 
 

@@ -13,7 +13,7 @@ from raproc.evaluation import ImageQuality
 from raproc.kinds import kind_of, match_classes
 from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
-from raproc.registry import DATASETS, MODELS
+from raproc.registry import DATASETS, MODELS, name_of_type
 from raproc.visualization import draw_panel
 from raproc.weights import load_model_weights
 
@@ -58,7 +58,11 @@ def load_processor(config_path, checkpoint):
 def recognizer_of(config_path):
     config = load_config(config_path)
     return build_recognizer(
-        next(metric.recognizer for metric in config.test_evaluator if metric.type == 'RecognizedBy')
+        next(
+            metric.recognizer
+            for metric in config.test_evaluator
+            if name_of_type(metric.type) == 'RecognizedBy'
+        )
     )
 
 

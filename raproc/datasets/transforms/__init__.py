@@ -6,6 +6,7 @@ from raproc.datasets.transforms.crop_to_multiple import CropToMultiple
 from raproc.datasets.transforms.degradation import Degradation
 from raproc.datasets.transforms.gaussian_noise import GaussianNoise
 from raproc.datasets.transforms.jpeg_compression import JPEGCompression
+from raproc.datasets.transforms.keep_difficult import KeepDifficult
 from raproc.datasets.transforms.loading import LoadImage
 from raproc.datasets.transforms.packing import PackPair
 from raproc.datasets.transforms.shrink import Shrink
@@ -17,6 +18,7 @@ __all__ = [
     'Degradation',
     'GaussianNoise',
     'JPEGCompression',
+    'KeepDifficult',
     'LoadImage',
     'PackPair',
     'Shrink',
