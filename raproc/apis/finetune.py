@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from raproc.datasets import ImageSet
 from raproc.engine import build_runner
-from raproc.files import write_bytes, write_json, write_text
+from raproc.files import write_checkpoint, write_json, write_text
 from raproc.models import RecognitionAwareModel
 from raproc.registry import DATASETS
 from raproc.tables import score_row
@@ -149,7 +148,7 @@ def train(
     start.transformer = None  # P alone is trained
     if not any(True for _ in start.processor.parameters()):
         raise ValueError(f'expected a processor with trained parts, but got {name!r} without')
-    write_checkpoint(folder / 'start.pth', start, task)
+    _save(folder / 'start.pth', start, task)
     held_out = _held_out(image_set)
     test = image_loader(image_set.test_dataset(), held_out)
     seen_cfgs = [recognizer_cfg(recognizer) for recognizer in recognizers]
@@ -178,7 +177,7 @@ def train(
     path = folder / 'config.py'
     write_text(path, settings.config(weight, iterations, folder / 'train').pretty_text)
     after, share = training.run(weight, iterations)
-    checkpoint = write_checkpoint(folder / 'processor.pth', after, task)
+    checkpoint = _save(folder / 'processor.pth', after, task)
     for model in (start, after):
         model.quantize = True
     rows = {BEFORE: start, AFTER: after}
@@ -189,21 +188,10 @@ def train(
     return Finetuned(folder, path, checkpoint, weight, iterations, share, result, seen)
 
 
-def write_checkpoint(path: Path, model: RecognitionAwareModel, task: str) -> Path:
-    """Write P as a checkpoint that configs, commands and ``load_from`` take.
-
-    Args:
-        path (Path): The file.
-        model (RecognitionAwareModel): The model.
-        task (str): The name of the task.
-
-    Returns:
-        Path: The file.
-    """
-    buffer = io.BytesIO()
+def _save(path: Path, model: RecognitionAwareModel, task: str) -> Path:
+    """Write P as a checkpoint that configs, commands and ``load_from`` take."""
     state = {name: value.detach().cpu() for name, value in model.state_dict().items()}
-    torch.save(dict(state_dict=state, meta=dict(task=task)), buffer)
-    write_bytes(path, buffer.getvalue())
+    write_checkpoint(path, dict(state_dict=state, meta=dict(task=task)))
     return path
 
 
