@@ -292,7 +292,10 @@ def test_one_step(path, tiny):
     if tiny.train_dataloader is None:
         return score_one_batch(model, tiny)
     before = trained_part(model)
-    batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    try:
+        batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    except ImportError as error:  # an optional package of a degradation
+        pytest.skip(str(error))
     log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
     recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
     assert {'loss', 'loss_processing', *recognized} <= log.keys()

@@ -67,7 +67,9 @@ def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text not in words:
-            raise argparse.ArgumentTypeError(f'expected one of {", ".join(words)}, but got {text!r}')
+            raise argparse.ArgumentTypeError(
+                f'expected one of {", ".join(words)}, but got {text!r}'
+            )
         return text
 
     return parse

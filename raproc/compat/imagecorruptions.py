@@ -66,13 +66,13 @@ def status() -> str:
 
 def _patch(module: ModuleType) -> None:
     numpy, skimage = _NumPy(), module.sk
-    module.np = numpy
-    module.gaussian = _with_channels(module.gaussian)
-    module.sk = SimpleNamespace(
-        color=skimage.color,
-        util=SimpleNamespace(random_noise=_seeded(skimage.util.random_noise, numpy)),
+    noise = SimpleNamespace(random_noise=_seeded(skimage.util.random_noise, numpy))
+    vars(module).update(
+        np=numpy,
+        gaussian=_with_channels(module.gaussian),
+        sk=SimpleNamespace(color=skimage.color, util=noise),
+        spatter=_without_drops(module.spatter),
     )
-    module.spatter = _without_drops(module.spatter)
 
 
 def _with_channels(gaussian: Callable) -> Callable:

@@ -15,6 +15,8 @@ from torchmetrics.functional.image import (
 
 from raproc.registry import METRICS
 
+from .perceptual import PerceptualDistance
+
 WINDOW = 11
 
 
@@ -29,6 +31,9 @@ class ImageQuality(BaseMetric):
     ``identical``; if all images are identical, PSNR is ``inf``.
 
     Args:
+        perceptual (Sequence[str]): Distances between features that are computed too, some of
+            ``LPIPS``, ``LPIPS-vgg``, ``LPIPS-squeeze`` and ``DISTS``, see
+            :class:`PerceptualDistance`. Their weights must be there. Defaults to ().
         collect_device (str): ``'cpu'`` or ``'gpu'``: where results of several processes are
             collected. Defaults to ``'cpu'``.
         prefix (str, optional): Put before the keys, as in ``prefix/PSNR``. Defaults to None.
@@ -49,6 +54,10 @@ class ImageQuality(BaseMetric):
     # Empty, not None: mmengine warns about a metric whose prefix is None.
     default_prefix = ''
 
+    def __init__(self, perceptual: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.distances = [PerceptualDistance(name) for name in perceptual]
+
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
         """Score one batch; images of one size are scored together.
 
@@ -62,31 +71,33 @@ class ImageQuality(BaseMetric):
             groups[sample['processed'].shape, sample['target'].shape].append(index)
         scores = {}
         for indices in groups.values():
-            psnr, ssim = self.calculate(
-                *(
-                    torch.stack([data_samples[i][name] for i in indices])
-                    for name in ('processed', 'target')
-                )
-            )
-            scores.update(zip(indices, zip(psnr.tolist(), ssim.tolist())))
+            pair = [
+                torch.stack([data_samples[i][name] for i in indices])
+                for name in ('processed', 'target')
+            ]
+            found = [*self.calculate(*pair), *(distance(*pair) for distance in self.distances)]
+            scores.update(zip(indices, zip(*(values.tolist() for values in found))))
         self.results.extend(scores[index] for index in range(len(data_samples)))
 
-    def compute_metrics(self, results: list[tuple[float, float]]) -> dict:
+    def compute_metrics(self, results: list[tuple[float, ...]]) -> dict:
         """Average the scores of all images.
 
         Args:
-            results (list[tuple[float, float]]): PSNR and SSIM of each image.
+            results (list[tuple[float, ...]]): PSNR, SSIM and the distances of each image.
 
         Returns:
-            dict: ``PSNR`` in dB, ``SSIM``, and ``identical`` where images were identical.
+            dict: ``PSNR`` in dB, ``SSIM``, the distances by their names, and ``identical`` where
+            images were identical.
         """
         if not results:
             raise ValueError(
                 'expected at least one image for ImageQuality, but got none; check the dataset'
             )
-        psnrs, ssims = zip(*results)
+        psnrs, ssims, *others = zip(*results)
         different = [psnr for psnr in psnrs if psnr != math.inf]
         metrics = dict(PSNR=_mean(different) if different else math.inf, SSIM=_mean(ssims))
+        for distance, values in zip(self.distances, others):
+            metrics[distance.name] = _mean(values)
         if len(different) < len(psnrs):
             metrics['identical'] = len(psnrs) - len(different)
         return metrics

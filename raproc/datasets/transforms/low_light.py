@@ -20,8 +20,8 @@ class LowLight(Degradation):
 
     This is the Poisson-Gaussian model of a sensor (Foi et al., "Practical Poissonian-Gaussian noise
     modeling and fitting for single-image raw-data", 2008) between two gamma curves. The defaults
-    of ``shot`` and ``read`` lie on the line that Brooks et al. fitted to real cameras ("Unprocessing
-    Images for Learned Raw Denoising", 2019): log read² = 2.18 log shot + 1.2.
+    of ``shot`` and ``read`` lie on the line that Brooks et al. fitted to real cameras
+    ("Unprocessing Images for Learned Raw Denoising", 2019): log read² = 2.18 log shot + 1.2.
 
     Args:
         factor (float): What the light is divided by, of at least 1. Defaults to 8.

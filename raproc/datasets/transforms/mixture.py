@@ -99,7 +99,9 @@ class Mixture(Degradation):
         return JPEGCompression(quality).degrade(small, rng)
 
     def _blurred(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        kernel = gaussian_kernel(*rng.uniform(*self.sigma, size=2), rng.uniform(0, math.pi))
+        kernel = gaussian_kernel(
+            _drawn(self.sigma, rng), _drawn(self.sigma, rng), rng.uniform(0, math.pi)
+        )
         return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101)
 
     def _resized(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -116,15 +118,19 @@ class Mixture(Degradation):
         grey = rng.uniform() < GREY
         noise = rng.standard_normal(image.shape[:2] + ((1,) if grey else (3,)), np.float32)
         if rng.uniform() < 0.5:
-            return np.clip(image + rng.uniform(*self.noise) / 255 * noise, 0, 1)
+            return np.clip(image + _drawn(self.noise, rng) / 255 * noise, 0, 1)
         light = image.mean(-1, keepdims=True) if grey else image
-        return np.clip(image + rng.uniform(*self.shot) * np.sqrt(light / LEVELS) * noise, 0, 1)
+        return np.clip(image + _drawn(self.shot, rng) * np.sqrt(light / LEVELS) * noise, 0, 1)
 
     def __repr__(self) -> str:
         return (
             f'{type(self).__name__}(scale={self.scale}, sigma={self.sigma}, resize={self.resize}, '
             f'noise={self.noise}, shot={self.shot}, quality={self.quality}, seed={self.seed})'
         )
+
+
+def _drawn(limits: Sequence[float], rng: np.random.Generator) -> float:
+    return rng.uniform(limits[0], limits[1])
 
 
 def gaussian_kernel(along: float, across: float, angle: float) -> np.ndarray:
@@ -136,7 +142,8 @@ def gaussian_kernel(along: float, across: float, angle: float) -> np.ndarray:
         angle (float): The direction in radians.
 
     Returns:
-        np.ndarray: Shape (k, k) with odd k, cut off at 4 standard deviations, float32; the sum is 1.
+        np.ndarray: Shape (k, k) with odd k, cut off at 4 standard deviations, float32; its sum is
+        1.
     """
     reach = math.ceil(4 * max(along, across))
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]

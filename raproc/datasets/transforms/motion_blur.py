@@ -55,9 +55,7 @@ class MotionBlur(Degradation):
         )
 
     def __repr__(self) -> str:
-        return (
-            f'{type(self).__name__}(length={self.length}, angle={self.angle}, seed={self.seed})'
-        )
+        return f'{type(self).__name__}(length={self.length}, angle={self.angle}, seed={self.seed})'
 
 
 def motion_kernel(length: int, angle: float) -> np.ndarray:

@@ -99,7 +99,9 @@ def test_says_what_is_missing(monkeypatch):
 def test_refuses_wrong_arguments(package):
     with pytest.raises(ValueError, match="to be one of any, gaussian_noise, .*but got 'rain'"):
         Corruption('rain')
-    with pytest.raises(ValueError, match=r'severity of Corruption .*\[0, 5\], 0 for any, but got 6'):
+    with pytest.raises(
+        ValueError, match=r'severity of Corruption .*\[0, 5\], 0 for any, but got 6'
+    ):
         Corruption('fog', 6)
     with pytest.raises(ValueError, match='at least 32 pixels for Corruption, but got 31x48'):
         corrupted('fog', image=IMAGE[:31].copy())
