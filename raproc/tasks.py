@@ -288,7 +288,7 @@ register_task(
     Task(
         name='mixture',
         title='blind restoration',
-        label='blur, resizing, noise and JPEG of random strength',
+        label='blur, resizing, noise, JPEG',
         help='blur, resizing, noise and JPEG of random strength, as in Real-ESRGAN',
         scale=1,
         degradation=_mixture,

@@ -1,7 +1,7 @@
 """What imagecorruptions 1.1.2 asks of older releases of numpy and scikit-image.
 
-It is the package of ImageNet-C's corruptions and has not been released since 2021. Its definitions
-are those of the benchmark and stay as they are; only its calls of others are answered.
+It is the package of ImageNet-C's corruptions and has had no release for years. Its definitions are
+those of the benchmark and stay as they are; only its calls of others are answered.
 """
 
 import threading

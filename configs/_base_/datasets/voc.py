@@ -1,4 +1,4 @@
-# What the three tasks share; voc_{sr,dn,jpeg}.py put the degradation in.
+# What the three tasks share; voc_<task>.py put the degradation in.
 data_root = '{{$RAPROC_VOC:data/VOCdevkit}}/'
 
 train_images = [
