@@ -15,6 +15,7 @@ from raproc.models.recognizers.naming import named_recognizer
 from raproc.tasks import task_names
 
 from .shipped import PROCESSORS, find_config_file
+from .task_exchange import exchange_task
 
 EVALUATORS = ('val_evaluator', 'test_evaluator')
 
@@ -29,14 +30,16 @@ def load_config(path: str, options: dict | None = None) -> Config:
             :func:`named_recognizer`.
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
-            loss and the evaluators.
+            loss and the evaluators; the name of a task as ``task`` puts its degradation into all
+            pipelines.
 
     Returns:
         Config: The config.
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; or if
+            the scale of another task is not that of the config's.
     """
     path = find_config_file(path)
     if '::' not in path and not osp.isfile(path):
@@ -52,6 +55,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
+    if isinstance(options.get('task'), str):
+        exchange_task(config, options.pop('task'))
     if options:
         config.merge_from_dict(options)
     return config
