@@ -30,11 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='; '.join(f'{task.name}: {task.help}' for task in tasks()),
     )
     for name, owners in _owners().items():
-        helps = (
-            f'of {task}: {option.help} (default: {option.default})'
-            for task, option in owners.items()
-        )
-        parser.add_argument(f'--{name}', help='; '.join(helps))
+        helps: dict[str, list[str]] = {}
+        for task, option in owners.items():
+            helps.setdefault(f'{option.help} (default: {option.default})', []).append(task)
+        texts = (f'of {", ".join(names)}: {text}' for text, names in helps.items())
+        parser.add_argument(f'--{name}', help='; '.join(texts))
     parser.add_argument('--force', action='store_true', help='write files that exist again')
 
 

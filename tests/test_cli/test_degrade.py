@@ -65,7 +65,10 @@ def test_file_to_file(run, tmp_path, save_image):
 @pytest.mark.parametrize(
     'options, message',
     [
-        (('--task', 'sr', '--sigma', '0.1'), 'expected --sigma with --task dn, but got --task sr'),
+        (
+            ('--task', 'sr', '--sigma', '0.1'),
+            'expected --sigma with --task dn or blur, but got --task sr',
+        ),
         (('--task', 'dn', '--sigma', '-1'), "expected a number of at least 0, but got '-1'"),
         (('--task', 'dn', '--sigma', 'nan'), "expected a number of at least 0, but got 'nan'"),
         (('--task', 'sr', '--scale', '0'), 'expected a whole number of at least 1, but got'),

@@ -37,9 +37,8 @@ def test_keeps_everything_else(config):
     new = load_config(f'configs/plain/{config}.py', dict(task='blur'))
     for before, after in zip(pipelines(old), pipelines(new)):
         noise = [cfg['type'] for cfg in before].index('GaussianNoise')
-        assert (
-            after == before[:noise] + [dict(type='GaussianBlur', sigma=2.0)] + before[noise + 1 :]
-        )
+        blur = dict(type='GaussianBlur', sigma=2.0)
+        assert after == [*before[:noise], blur, *before[noise + 1 :]]
     assert new.model == old.model and new.optim_wrapper == old.optim_wrapper
 
 
