@@ -1,7 +1,8 @@
 """Metrics: image quality, and the scores of recognizers on processed images."""
 
 from .image_quality import ImageQuality
+from .perceptual import PerceptualDistance
 from .recognized_by import RecognizedBy
 from .save_images import SaveImages
 
-__all__ = ['ImageQuality', 'RecognizedBy', 'SaveImages']
+__all__ = ['ImageQuality', 'PerceptualDistance', 'RecognizedBy', 'SaveImages']
