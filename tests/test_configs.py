@@ -225,10 +225,12 @@ def degradations_of(task):
     return [type(one) for one in task.transforms() if isinstance(one, Degradation)]
 
 
-def test_every_method_has_every_task():
+def test_plain_and_ra_have_every_task():
+    """The other methods have those of the paper."""
+    papers = {load(path).task for path in LEAVES if path.parent.name == 'no_processing'}
     for method in METHODS:
-        leaves = [load(path).task for path in LEAVES if path.parent.name == method]
-        assert set(leaves) == set(task_names())
+        leaves = {load(path).task for path in LEAVES if path.parent.name == method}
+        assert leaves == (set(task_names()) if method in ('plain', 'ra') else papers)
 
 
 def plain_twin(path):
@@ -297,7 +299,10 @@ def test_one_step(path, tiny):
     if tiny.train_dataloader is None:
         return score_one_batch(model, tiny)
     before = trained_part(model)
-    batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    try:
+        batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    except ImportError as error:  # an optional package of a degradation
+        pytest.skip(str(error))
     log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
     recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
     assert {'loss', 'loss_processing', *recognized} <= log.keys()

@@ -55,6 +55,26 @@ def number(low: float, high: float | None = None) -> Callable[[str], float]:
     return parse
 
 
+def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Make a type for argparse: one of some words.
+
+    Args:
+        words (tuple[str, ...]): The words.
+
+    Returns:
+        Callable: From the text of an argument to the word.
+    """
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(
+                f'expected one of {", ".join(words)}, but got {text!r}'
+            )
+        return text
+
+    return parse
+
+
 def names_a_file(inputs: list[str], out: Path) -> bool:
     """Whether OUT names a file: there is one input file, and OUT ends like an image."""
     one_file = len(inputs) == 1 and Path(inputs[0]).expanduser().is_file()

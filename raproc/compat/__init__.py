@@ -1,6 +1,7 @@
-"""Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
+"""Bridges that let older packages, OpenMMLab's above all, work with the current ones."""
 
 from raproc.compat import (
+    imagecorruptions,
     mmagic,
     mmcv_nms,
     mmcv_ops,
@@ -22,6 +23,7 @@ _BRIDGES = {
     'mmagic': mmagic,
     'pkg_resources': packages,
     'yaml': yaml_files,
+    'imagecorruptions': imagecorruptions,
 }
 
 
@@ -29,8 +31,8 @@ def install() -> None:
     """Put the bridges in place; ``import raproc`` does it.
 
     Only finders are added to ``sys.meta_path``, and to ``pkgutil`` what Python 3.14 removed;
-    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmagic`` or
-    ``pkg_resources``. Calling it again changes nothing.
+    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmagic``,
+    ``imagecorruptions`` or ``pkg_resources``. Calling it again changes nothing.
     """
     for bridge in _BRIDGES.values():
         bridge.install()
@@ -44,7 +46,7 @@ def status() -> dict[str, str]:
 
     Examples:
         >>> sorted(status())[:4]
-        ['distributed', 'mmagic', 'mmcv._ext', 'mmcv.ops.nms']
+        ['distributed', 'imagecorruptions', 'mmagic', 'mmcv._ext']
     """
     from raproc.compat import distributed  # imports torch, which `import raproc` need not wait for
 

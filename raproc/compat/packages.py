@@ -1,4 +1,4 @@
-"""What mmengine asks of ``pkg_resources``, which setuptools 82 removed.
+"""What mmengine and imagecorruptions ask of ``pkg_resources``, which setuptools 82 removed.
 
 Without it mmengine resolves no ``mmdet::...`` config path. Offered only where ``pkg_resources`` is
 absent.
@@ -18,6 +18,7 @@ __all__ = [
     'DistributionNotFound',
     'fixup_namespace_packages',
     'get_distribution',
+    'resource_filename',
 ]
 
 _NAME = 'pkg_resources'
@@ -69,6 +70,25 @@ def get_distribution(name: str) -> Distribution:
 
 def fixup_namespace_packages(path_item: str, parent: str | None = None) -> None:
     """Do nothing: Python finds namespace packages itself. pytest calls it where it exists."""
+
+
+def resource_filename(package: str, name: str) -> str:
+    """Find a file that lies in a package.
+
+    Args:
+        package (str): Full name of the package, or of a module in it.
+        name (str): The file, relative to the module.
+
+    Returns:
+        str: Its path.
+
+    Raises:
+        ModuleNotFoundError: If there is no such package.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f'expected the package {package!r} of {name!r} to be installed')
+    return str(Path(spec.origin).parent / name)
 
 
 class ConfigUtilsFinder:

@@ -21,6 +21,7 @@ from raproc.tasks import task_names
 from .data_config import is_data, read_data_config
 from .options import check_options
 from .shipped import PROCESSORS, find_config_file
+from .task_exchange import exchange_task
 
 AROUND = ('SeededDataset', 'SpreadSubset')
 """tuple[str, ...]: Wrappers that stay outside of ``SkipCorrupt``."""
@@ -37,15 +38,17 @@ def load_config(path: str, options: dict | None = None) -> Config:
             :func:`named_recognizer`.
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
-            loss and the evaluators.
+            loss and the evaluators; the name of a task as ``task`` puts its degradation into all
+            pipelines.
 
     Returns:
         Config: The config.
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; if a
-            YAML or JSON config would run code; or if an option would change nothing, see
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; if the
+            scale of another task is not that of the config's; if a YAML or JSON config would run
+            code; or if an option would change nothing, see
             :func:`raproc.engine.options.check_options`.
     """
     path = find_config_file(path)
@@ -62,6 +65,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
+    if isinstance(options.get('task'), str):
+        exchange_task(config, options.pop('task'))
     if options:
         before = copy.deepcopy(config)
         config.merge_from_dict(options)

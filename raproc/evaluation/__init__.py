@@ -2,7 +2,14 @@
 
 from .agreement import AgreementWithOriginals
 from .image_quality import ImageQuality
+from .perceptual import PerceptualDistance
 from .recognized_by import RecognizedBy
 from .save_images import SaveImages
 
-__all__ = ['AgreementWithOriginals', 'ImageQuality', 'RecognizedBy', 'SaveImages']
+__all__ = [
+    'AgreementWithOriginals',
+    'ImageQuality',
+    'PerceptualDistance',
+    'RecognizedBy',
+    'SaveImages',
+]

@@ -16,6 +16,8 @@ from torchmetrics.functional.image import (
 
 from raproc.registry import METRICS
 
+from .perceptual import PerceptualDistance
+
 WINDOW = 11
 SIGMA = 1.5
 FORMS = ('image', 'authors')
@@ -39,6 +41,9 @@ class ImageQuality(BaseMetric):
     Args:
         form (str): ``image``, or ``authors`` for the form of the paper's numbers, which depends on
             the batch size. Defaults to ``'image'``.
+        perceptual (Sequence[str]): Distances between features that are computed too, some of
+            ``LPIPS``, ``LPIPS-vgg``, ``LPIPS-squeeze`` and ``DISTS``, see
+            :class:`PerceptualDistance`. Their weights must be there. Defaults to ().
         collect_device (str): ``'cpu'`` or ``'gpu'``: where results of several processes are
             collected. Defaults to ``'cpu'``.
         prefix (str, optional): Put before the keys, as in ``prefix/PSNR``. Defaults to None.
@@ -65,10 +70,11 @@ class ImageQuality(BaseMetric):
     # Empty, not None: mmengine warns about a metric whose prefix is None.
     default_prefix = ''
 
-    def __init__(self, form: str = 'image', **kwargs: Any) -> None:
+    def __init__(self, form: str = 'image', perceptual: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         check_form(form)
         self.form = form
+        self.distances = [PerceptualDistance(name) for name in perceptual]
 
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
         """Score one batch; images of one size are scored together.
@@ -83,37 +89,39 @@ class ImageQuality(BaseMetric):
             groups[sample['processed'].shape, sample['target'].shape].append(index)
         scores = {}
         for indices in groups.values():
-            psnr, ssim = self.calculate(
-                *(
-                    torch.stack([data_samples[i][name] for i in indices])
-                    for name in ('processed', 'target')
-                ),
-                form=self.form,
-            )
-            scores.update(zip(indices, zip(psnr.tolist(), ssim.tolist())))
+            pair = [
+                torch.stack([data_samples[i][name] for i in indices])
+                for name in ('processed', 'target')
+            ]
+            quality = self.calculate(*pair, form=self.form)
+            found = [*quality, *(distance(*pair) for distance in self.distances)]
+            scores.update(zip(indices, zip(*(values.tolist() for values in found))))
         results = [scores[index] for index in range(len(data_samples))]
         if self.form == 'authors':
             sizes = [sample['target'].numel() for sample in data_samples]
-            common = psnr_of_batch([psnr for psnr, _ in results], sizes)
-            results = [(common, ssim) for _, ssim in results]
+            common = psnr_of_batch([psnr for psnr, *_ in results], sizes)
+            results = [(common, *others) for _, *others in results]
         self.results.extend(results)
 
-    def compute_metrics(self, results: list[tuple[float, float]]) -> dict:
+    def compute_metrics(self, results: list[tuple[float, ...]]) -> dict:
         """Average the scores of all images.
 
         Args:
-            results (list[tuple[float, float]]): PSNR and SSIM of each image.
+            results (list[tuple[float, ...]]): PSNR, SSIM and the distances of each image.
 
         Returns:
-            dict: ``PSNR`` in dB, ``SSIM``, and ``identical`` where images were identical.
+            dict: ``PSNR`` in dB, ``SSIM``, the distances by their names, and ``identical`` where
+            images were identical.
         """
         if not results:
             raise ValueError(
                 'expected at least one image for ImageQuality, but got none; check the dataset'
             )
-        psnrs, ssims = zip(*results)
+        psnrs, ssims, *others = zip(*results)
         different = [psnr for psnr in psnrs if psnr != math.inf]
         metrics = dict(PSNR=_mean(different) if different else math.inf, SSIM=_mean(ssims))
+        for distance, values in zip(self.distances, others):
+            metrics[distance.name] = _mean(values)
         if len(different) < len(psnrs):
             metrics['identical'] = len(psnrs) - len(different)
         return metrics

@@ -51,9 +51,7 @@ def test_trains_scores_and_can_be_repeated(photos, processor, tmp_path):
     for row in ('before', 'after'):
         for column in ('one', 'two', 'other', 'psnr'):
             assert np.isfinite(done.evaluation.score(row, column))
-    before, after = (
-        read_checkpoint(path)['state_dict'] for path in (weights, done.checkpoint)
-    )
+    before, after = (read_checkpoint(path)['state_dict'] for path in (weights, done.checkpoint))
     assert before.keys() == after.keys()
     assert any(not torch.equal(before[name], after[name]) for name in before)
     # The config is complete: it describes the same training.

@@ -25,6 +25,7 @@ def test_status_names_every_bridge():
     status = compat.status()
     assert sorted(status) == [
         'distributed',
+        'imagecorruptions',
         'mmagic',
         'mmcv._ext',
         'mmcv.ops.nms',

@@ -22,6 +22,13 @@ def test_absent_distribution():
         packages.get_distribution('no_such_package')
 
 
+def test_file_of_a_package():
+    found = packages.resource_filename('mmengine.hub.hub', './mmdet.json')
+    assert Path(found).name == 'mmdet.json' and Path(found).parent.name == 'hub'
+    with pytest.raises(ModuleNotFoundError, match="the package 'no_such_package' of 'a.png'"):
+        packages.resource_filename('no_such_package', 'a.png')
+
+
 def test_mmengine_resolves_a_config_of_mmdet():
     pytest.importorskip('mmdet')
     from mmengine.hub import get_config

@@ -114,7 +114,7 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
     'changes, message',
     [
         (dict(rows=[]), 'to define tasks, dataset, columns and rows, but got no rows'),
-        (dict(tasks=['blur']), r"tasks among .*, but got \['blur'\]"),
+        (dict(tasks=['haze']), r"tasks among .*, but got \['haze'\]"),
         (dict(rows=[dict(name='a')]), "row 'a' needs a config"),
         (
             dict(rows=[dict(name='a', config='a.py', chekpoint='x')]),

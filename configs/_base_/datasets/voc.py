@@ -1,4 +1,4 @@
-# What the three tasks share; voc_{sr,dn,jpeg}.py put the degradation in.
+# What the three tasks share; voc_<task>.py put the degradation in.
 data_root = '{{$RAPROC_VOC:data/VOCdevkit}}/'
 
 # The paper's detector code trains on difficult objects, too; mAP leaves them out, as VOC asks.
