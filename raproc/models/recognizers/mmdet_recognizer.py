@@ -19,6 +19,7 @@ from raproc.samples import Sample
 from .base_recognizer import BaseRecognizer, InputConvention, load_weights
 from .class_names import class_names_in
 from .detection_outputs import detection_outputs
+from .detector_modes import own_loss
 from .feature_maps import as_maps, without_padding
 from .output_pair import OutputPair
 from .zoo import resolve_model
@@ -40,6 +41,7 @@ class MMDetRecognizer(BaseRecognizer):
 
     Raises:
         ValueError: If the zoo has no such name, or there are no weights, or they do not fit.
+        TypeError: If the network finds no boxes with classes.
         FileNotFoundError: If the config or weights file is missing.
     """
 
@@ -58,6 +60,7 @@ class MMDetRecognizer(BaseRecognizer):
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmdet')
         network: Any = _build(config)
+        _check_boxes(network, name)
         load_weights(
             network,
             weights or (None if allow_random else published),
@@ -75,10 +78,7 @@ class MMDetRecognizer(BaseRecognizer):
     @property
     def num_classes(self) -> int:
         """int: The number of classes the network knows."""
-        roi_head = getattr(self.network, 'roi_head', None)
-        head: Any = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
-        first: Any = head[0] if isinstance(head, nn.ModuleList) else head
-        return int(first.num_classes)
+        return int(_box_head(self.network).num_classes)
 
     @cached_property
     def class_names(self) -> tuple[str, ...] | None:
@@ -87,9 +87,14 @@ class MMDetRecognizer(BaseRecognizer):
         return names if names and len(names) == self.num_classes else None
 
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
-        """Compute the detector's own losses on boxes in the coordinates of ``images``."""
+        """Compute the detector's own losses on boxes in the coordinates of ``images``.
+
+        An instance segmenter is a detector of boxes, unless the samples have masks.
+        """
         inputs = self.prepare(images, data_samples)
-        return self.network.loss(inputs, self._native(inputs, images, data_samples))
+        samples = self._native(inputs, images, data_samples)
+        with own_loss(self.network, samples):
+            return self.run(self.network.loss, inputs, samples)
 
     def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmdet's ``DetDataSample`` of each image with ``pred_instances``.
@@ -109,7 +114,7 @@ class MMDetRecognizer(BaseRecognizer):
             ]
         inputs = self.prepare(images, samples)
         native = self._native(inputs, images, samples)
-        return self.network.predict(inputs, native, rescale=True)
+        return self.run(self.network.predict, inputs, native, rescale=True)
 
     def outputs(
         self,
@@ -119,9 +124,10 @@ class MMDetRecognizer(BaseRecognizer):
     ) -> list[OutputPair]:
         """Scores and boxes in the places that matter, see :func:`detection_outputs`."""
         inputs = self.prepare(seen, data_samples)
-        found = self.network.extract_feat(inputs)
+        found = self.run(self.network.extract_feat, inputs)
         with torch.no_grad():
-            expected = self.network.extract_feat(self.prepare(targets, data_samples))
+            prepared = self.prepare(targets, data_samples)
+            expected = self.run(self.network.extract_feat, prepared)
         samples = self._native(inputs, seen, data_samples)
         return detection_outputs(self.network, self.name, found, expected, samples)
 
@@ -130,7 +136,7 @@ class MMDetRecognizer(BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the feature maps that the detector's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
-        maps = as_maps(self.network.extract_feat(inputs))
+        maps = as_maps(self.run(self.network.extract_feat, inputs))
         height, width = inputs.shape[-2:]
         return without_padding(maps, image_sizes(images, data_samples), (height, width))
 
@@ -188,6 +194,22 @@ def _build(config: Config) -> nn.Module:
         network = ROOT_MODELS.build(config.model)
     _keep_box_precision(network)
     return network
+
+
+def _box_head(network: nn.Module) -> Any:
+    """Find the head that names the classes of boxes; the first of several stages."""
+    roi_head = getattr(network, 'roi_head', None)
+    head = getattr(roi_head, 'bbox_head', None) or getattr(network, 'bbox_head', None)
+    return head[0] if isinstance(head, nn.ModuleList) else head
+
+
+def _check_boxes(network: nn.Module, name: str) -> None:
+    if not hasattr(_box_head(network), 'num_classes'):
+        raise TypeError(
+            'expected a detector whose bbox_head has classes, but got recognizer '
+            f'{name!r}, a {type(network).__name__}, which finds no boxes with classes; '
+            'set model.recognition.recognizer to another detector'
+        )
 
 
 def _keep_box_precision(network: nn.Module) -> None:
