@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from mmengine.dataset import pseudo_collate
 from mmengine.model import BaseModel
-from torch import nn
+from torch import Tensor, nn
 
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.samples import Sample
@@ -41,28 +41,45 @@ def try_losses(model: BaseModel, dataset: Any) -> None:
             if loss.needs_labels:
                 loss.recognizer.check_samples(batch['data_samples'])
             with _evaluating(loss.recognizer):
-                _try(loss, batch['targets'], batch['data_samples'])
+                try_loss(loss, batch['targets'], batch['data_samples'])
 
 
-def _try(loss: BaseRecognitionLoss, targets: torch.Tensor, samples: list[Sample]) -> None:
+def try_loss(
+    loss: BaseRecognitionLoss, targets: Tensor, data_samples: Sequence[Sample] | None
+) -> Tensor:
+    """Compute a recognition loss and its gradient once.
+
+    Args:
+        loss (BaseRecognitionLoss): The loss.
+        targets (Tensor): Images (N, 3, H, W), RGB, [0, 1].
+        data_samples (Sequence[BaseDataElement], optional): N native samples.
+
+    Returns:
+        Tensor: The gradient of the seen images, (N, 3, H, W).
+
+    Raises:
+        ValueError: Naming the recognizer, if it cannot serve as this loss, and why.
+    """
     seen = (0.25 + 0.5 * targets).requires_grad_()
     try:
         with torch.enable_grad():
-            value = loss.unweighted(seen, targets, samples)
+            value = loss.unweighted(seen, targets, data_samples)
             (gradient,) = torch.autograd.grad(value, seen)
     except Exception as error:  # libraries fail in every thinkable way
-        raise _failure(loss, seen, f'{type(error).__name__}: {error}') from error
+        problem = ' '.join(f'{type(error).__name__}: {error}'.split())
+        raise _failure(loss, seen, problem) from error
     for name, tensor in (('loss', value), ('gradient', gradient)):
         if not tensor.isfinite().all():
             raise _failure(loss, seen, f'a {name} that is not finite')
+    return gradient
 
 
-def _failure(loss: BaseRecognitionLoss, seen: torch.Tensor, problem: str) -> ValueError:
+def _failure(loss: BaseRecognitionLoss, seen: Tensor, problem: str) -> ValueError:
     network = type(loss.recognizer.network).__name__
     height, width = seen.shape[-2:]
     return ValueError(
         f'expected recognizer {loss.name!r}, a {network}, to compute the {type(loss).__name__} of '
-        f'an image of {height} x {width} pixels (height x width), but got {problem}; set '
+        f'images of {height} x {width} pixels (height x width), but got {problem}; set '
         'model.recognition.recognizer to another one, or train_pipeline to images that it takes'
     )
 

@@ -1,4 +1,4 @@
-"""Operators of mmcv without a compiler: against plain convolutions, mmcv's torch code and by hand."""
+"""Operators of mmcv without a compiler equal plain convolutions, mmcv's torch code and others."""
 
 import importlib
 

@@ -49,7 +49,7 @@ class _NoMasks(nn.Module):
 
 
 def _forms_outputs(module: nn.Module) -> bool:
-    """Tell whether a module's mode decides about the form of its outputs, and about nothing else."""
+    """Tell whether a module's mode decides about the form of its outputs and nothing else."""
     from mmdet.models.backbones.trident_resnet import TridentBottleneck, TridentConv
     from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
     from mmdet.models.detectors.base import BaseDetector
@@ -67,7 +67,7 @@ def _has_masks(sample: Sample) -> bool:
 
 def _mask_heads(network: nn.Module) -> dict[Any, nn.Module | None]:
     """Find what owns a mask head, and what stands in its place where there are no masks."""
-    from mmdet.models.detectors import SingleStageInstanceSegmentor
+    from mmdet.models.detectors.single_stage_instance_seg import SingleStageInstanceSegmentor
 
     found: dict[Any, nn.Module | None] = {}
     roi_head: Any = getattr(network, 'roi_head', None)
