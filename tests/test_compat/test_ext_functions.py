@@ -77,6 +77,21 @@ def test_bias_of_a_modulated_convolution():
     assert torch.autograd.grad(ours.sum(), bias)[0].tolist() == [25, 25, 25]
 
 
+def test_offsets_of_more_places_are_read_as_mmcv_reads_them():
+    """DyHead gives those of a level with twice the side; mmcv takes the first values in memory."""
+    from mmcv.ops import modulated_deform_conv2d
+
+    image, weight = random(2, 2, 3, 4), random(3, 2, 3, 3, seed=1)
+    offset, mask = random(2, 18, 6, 8, seed=2), random(2, 9, 6, 8, seed=3)
+    same = [part.flatten(1)[:, : n * 12].view(2, n, 3, 4) for part, n in ((offset, 18), (mask, 9))]
+    ours = modulated_deform_conv2d(image, offset, mask, weight, None, 1, 1)
+    expected = convolution_by_hand(image, *same, weight, 1)
+    torch.testing.assert_close(ours, expected)
+    inputs = (image, offset, mask)
+    ours, expected = (torch.autograd.grad(y.square().sum(), inputs) for y in (ours, expected))
+    torch.testing.assert_close(ours, expected)
+
+
 @pytest.mark.parametrize('dtype', [torch.bfloat16, torch.float16])
 def test_deformable_convolution_keeps_half_precision(dtype):
     from mmcv.ops import deform_conv2d

@@ -37,7 +37,8 @@ DOCS = Path(__file__).resolve().parents[2] / 'docs'
 PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm')
 LIBRARIES = {'mmdet': MMDET, 'mmpretrain': MMPRETRAIN, 'torchvision': TORCHVISION, 'timm': TIMM}
 SIZES = {'det': 160, 'cls': 224}
-SIZES_OF = {'SSD': 300, 'SSDLite': 320}  # they take this size alone
+# SSD takes this size alone, and DINO has 900 queries.
+SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256}
 SMALL = 160
 PROPOSALS = 50
 USES = ('loss', 'metric', 'unsupervised')
@@ -135,7 +136,7 @@ def attempt(trial, recognizer, size):
 
 def sentence(error):
     text = ' '.join(f'{type(error).__name__}: {error}'.split())
-    inner = re.search(r'but got (\w+: .*); set model\.recognition\.recognizer to another one', text)
+    inner = re.search(r'but got (\w+:.*); set model\.recognition\.recognizer to another one', text)
     text = inner[1] if inner else text.removeprefix('ValueError: ').removeprefix('TypeError: ')
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + '...'
 

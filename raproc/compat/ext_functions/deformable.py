@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
+from torch.nn.functional import grid_sample, pad
 
 from .precision import at_least_float32
 
@@ -133,6 +133,9 @@ def modulated_deform_conv_forward(
 ) -> None:
     """Write a modulated deformable convolution (Zhu et al., 2019) into ``output``.
 
+    mmcv reads offsets and factors as if they had the size of the output, also where they have more
+    places; DyHead was trained with that, so it is the same here.
+
     Args:
         input (Tensor): Features, shape (N, C, H, W).
         weight (Tensor): Shape (D, C / group, kernel_h, kernel_w).
@@ -156,6 +159,7 @@ def modulated_deform_conv_forward(
         with_bias (bool): Whether there is a bias.
     """
     geometry = (stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, group, deformable_group)
+    offset, mask = (_as_read(tensor, output) for tensor in (offset, mask))
     output.copy_(_convolve(input, weight, offset, mask, bias if with_bias else None, geometry))
 
 
@@ -189,9 +193,13 @@ def modulated_deform_conv_backward(
     """Write all gradients of :func:`modulated_deform_conv_forward` in place."""
     geometry = (stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, group, deformable_group)
     given = bias if with_bias else None
+    offset, mask = (_as_read(tensor, grad_output) for tensor in (offset, mask))
     found = _gradients(grad_output, input, weight, offset, mask, given, geometry)
-    for gradient, value in zip((grad_input, grad_weight, grad_offset, grad_mask), found):
+    for gradient, value in zip((grad_input, grad_weight), found):
         gradient.copy_(value)
+    for gradient, value in zip((grad_offset, grad_mask), found[2:]):
+        flat = value.flatten(1)
+        gradient.copy_(pad(flat, (0, gradient[0].numel() - flat.shape[1])).view_as(gradient))
     if with_bias:
         grad_bias.copy_(found[4])
 
@@ -241,6 +249,14 @@ def ms_deform_attn_backward(
         found = torch.autograd.grad(output, (value, locations, weights), grad_output)
     for gradient, computed in zip((grad_value, grad_sampling_loc, grad_attn_weight), found):
         gradient.copy_(computed)
+
+
+def _as_read(tensor: Tensor, output: Tensor) -> Tensor:
+    """Take the first values of each image (N, C, H, W) as (N, C, h, w), the size of the output."""
+    if tensor.shape[-2:] == output.shape[-2:]:
+        return tensor
+    shape = (len(tensor), tensor.shape[1], *output.shape[-2:])
+    return tensor.flatten(1)[:, : shape[1] * shape[2] * shape[3]].reshape(shape)
 
 
 def _convolve(

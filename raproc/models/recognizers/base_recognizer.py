@@ -91,6 +91,11 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.name = name
         self.frozen = frozen
         self._views_rows = False
+        if len(convention.mean or (0, 0, 0)) != 3:
+            raise ValueError(
+                f'expected recognizer {name!r} to take images of three channels, but got a mean of '
+                f'{len(convention.mean or ())}; set model.recognition.recognizer to another one'
+            )
         mean = torch.tensor(convention.mean or [0.0, 0.0, 0.0]).view(3, 1, 1)
         std = torch.tensor(convention.std or [1.0, 1.0, 1.0]).view(3, 1, 1)
         self.register_buffer('mean', mean, persistent=False)

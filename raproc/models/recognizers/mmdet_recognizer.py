@@ -180,6 +180,7 @@ class MMDetRecognizer(BaseRecognizer):
                     img_shape=size,
                     batch_input_shape=tuple(inputs.shape[-2:]),
                     pad_shape=tuple(-(-side // divisor) * divisor for side in size),
+                    border=(0, size[0], 0, size[1]),  # of the image in CenterNet's input
                 )
             )
         samplelist_boxtype2tensor(samples)
@@ -203,13 +204,18 @@ def _box_head(network: nn.Module) -> Any:
     return head[0] if isinstance(head, nn.ModuleList) else head
 
 
-def _check_boxes(network: nn.Module, name: str) -> None:
+def _check_boxes(network: Any, name: str) -> None:
     if not hasattr(_box_head(network), 'num_classes'):
-        raise TypeError(
-            'expected a detector whose bbox_head has classes, but got recognizer '
-            f'{name!r}, a {type(network).__name__}, which finds no boxes with classes; '
-            'set model.recognition.recognizer to another detector'
-        )
+        problem = 'finds no boxes with classes'
+    elif hasattr(network, 'roi_head') and not getattr(network, 'with_rpn', True):
+        problem = 'takes the proposals of another network'
+    else:
+        return
+    raise TypeError(
+        'expected a detector that finds boxes with classes by itself, but got recognizer '
+        f'{name!r}, a {type(network).__name__}, which {problem}; '
+        'set model.recognition.recognizer to another detector'
+    )
 
 
 def _keep_box_precision(network: nn.Module) -> None:

@@ -122,6 +122,14 @@ def test_several_classes_per_image():
         build(**{key: CLASSIFIER[key] for key in ('backbone', 'neck')}, head=head)
 
 
+def test_gray_images():
+    preprocessor = dict(mean=[33.46], std=[78.87], num_classes=10)
+    parts = {key: CLASSIFIER[key] for key in ('backbone', 'neck', 'head')}
+    model = dict(type='ImageClassifier', data_preprocessor=preprocessor, **parts)
+    with pytest.raises(ValueError, match="'gray' to take images of three channels, .* mean of 1"):
+        MMPretrainRecognizer(model, allow_random=True, name='gray')
+
+
 def test_maps_in_place_of_scores():
     recognizer = viewing()
     recognizer.network = recognizer.network.backbone.conv

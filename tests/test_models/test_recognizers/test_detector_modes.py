@@ -193,3 +193,20 @@ def test_a_network_without_boxes_is_refused_by_name():
     model = get_config('mmdet::solov2/solov2-light_r18_fpn_ms-3x_coco.py').model.to_dict()
     with pytest.raises(TypeError, match="recognizer 'solo', a SOLOv2, which finds no boxes"):
         MMDetRecognizer(model, allow_random=True, name='solo')
+
+
+def test_a_network_without_proposals_is_refused_by_name():
+    model = {key: value for key, value in FASTER_RCNN.items() if key != 'rpn_head'}
+    model['type'] = 'FastRCNN'
+    with pytest.raises(TypeError, match='a FastRCNN, which takes the proposals of another'):
+        MMDetRecognizer(model, allow_random=True, name='fast')
+
+
+def test_centernet_predicts_boxes_of_the_whole_image():
+    model = get_config('mmdet::centernet/centernet_r18_8xb16-crop512-140e_coco.py').model.to_dict()
+    model['backbone'] = dict(BACKBONE, out_indices=(3,))
+    model['neck'].update(in_channels=64, num_deconv_filters=(16, 16, 8))
+    model['bbox_head'].update(num_classes=3, in_channels=8, feat_channels=8)
+    seen = batch_of(images(SIZE))
+    (found,) = build(model).predict(seen, [boxed(SIZE)])
+    assert found.pred_instances.bboxes.shape[1] == 4 and len(found.pred_instances)
