@@ -52,9 +52,9 @@ def carafe_backward(
 ) -> None:
     """Write the gradients of :func:`carafe_forward` in place."""
     with torch.enable_grad():
-        inputs = [part.detach().requires_grad_() for part in (rfeatures, masks)]
-        output = _reassemble(*inputs, kernel_size, group_size, scale_factor)
-        found = torch.autograd.grad(output, inputs, grad_output)
+        features, masks = (part.detach().requires_grad_() for part in (rfeatures, masks))
+        output = _reassemble(features, masks, kernel_size, group_size, scale_factor)
+        found = torch.autograd.grad(output, (features, masks), grad_output)
     grad_input.copy_(found[0])
     grad_masks.copy_(found[1])
 

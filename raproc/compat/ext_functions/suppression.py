@@ -53,7 +53,8 @@ def softnms(
     Returns:
         Tensor: Indices of the kept boxes, best score first.
     """
-    overlaps = torchvision.ops.box_iou(*[_with_edges(at_least_float32(boxes), offset)] * 2)
+    edges = _with_edges(at_least_float32(boxes), offset)
+    overlaps = torchvision.ops.box_iou(edges, edges)
     left, scores = torch.arange(len(boxes)), at_least_float32(scores).clone()
     kept = []
     while len(left):

@@ -78,16 +78,16 @@ class ClassificationRecognizer(BaseRecognizer):
         Raises:
             TypeError: If the network has other outputs than scores of classes.
         """
-        found = self.run(self.network, inputs)
-        found = getattr(found, 'logits', found)  # beside scores of auxiliary classifiers
-        if isinstance(found, tuple | list) and found and all(map(_are_scores, found)):
-            found = sum(found)  # Conformer's two classifiers, as in its own predictions
-        if not _are_scores(found):
-            raise TypeError(
-                f'expected recognizer {self.name!r} to give scores of classes (N, K), but got '
-                f'{_describe(found)}; set model.recognition.recognizer to a classifier with a head'
-            )
-        return found
+        output: Any = self.run(self.network, inputs)
+        output = getattr(output, 'logits', output)  # beside scores of auxiliary classifiers
+        if _are_scores(output):
+            return output
+        if isinstance(output, tuple | list) and output and all(map(_are_scores, output)):
+            return torch.stack(tuple(output)).sum(0)  # as Conformer's own predictions do
+        raise TypeError(
+            f'expected recognizer {self.name!r} to give scores of classes (N, K), but got '
+            f'{_describe(output)}; set model.recognition.recognizer to a classifier with a head'
+        )
 
     def logits(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
         """Compute the class scores before the softmax, (N, num_classes) in float32.
