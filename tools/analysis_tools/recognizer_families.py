@@ -195,8 +195,8 @@ TORCHVISION = {
 TIMM = {
     'BEiT': 'beit_base_patch16_224',
     'ConvNeXt': 'convnext_atto',
+    'DeiT III': 'deit3_small_patch16_224',
     'EfficientNet-Lite': 'tf_efficientnet_lite0',
-    'EVA-02': 'eva02_tiny_patch14_224',
     'MobileNet V4': 'mobilenetv4_conv_small',
     'NFNet': 'nfnet_l0',
     'ResNet': 'resnet18',

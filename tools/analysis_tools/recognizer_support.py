@@ -37,8 +37,8 @@ DOCS = Path(__file__).resolve().parents[2] / 'docs'
 PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm')
 LIBRARIES = {'mmdet': MMDET, 'mmpretrain': MMPRETRAIN, 'torchvision': TORCHVISION, 'timm': TIMM}
 SIZES = {'det': 160, 'cls': 224}
-# SSD takes this size alone, and DINO has 900 queries.
-SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256}
+# SSD and Swin V2 take these sizes, and DINO has 900 queries.
+SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256, 'Swin Transformer V2': 256}
 SMALL = 160
 PROPOSALS = 50
 USES = ('loss', 'metric', 'unsupervised')

@@ -194,7 +194,17 @@ def _build(config: Config) -> nn.Module:
     with DefaultScope.overwrite_default_scope('mmdet'):
         network = ROOT_MODELS.build(config.model)
     _keep_box_precision(network)
+    _complete_heads(network)
     return network
+
+
+def _complete_heads(network: Any) -> None:
+    """Give SSD's head the ``loss_cls`` that all others have, and which a prediction reads."""
+    from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
+
+    for module in network.modules():
+        if isinstance(module, BaseDenseHead) and not hasattr(module, 'loss_cls'):
+            module.loss_cls = None
 
 
 def _box_head(network: nn.Module) -> Any:
@@ -209,6 +219,8 @@ def _check_boxes(network: Any, name: str) -> None:
         problem = 'finds no boxes with classes'
     elif hasattr(network, 'roi_head') and not getattr(network, 'with_rpn', True):
         problem = 'takes the proposals of another network'
+    elif hasattr(network, 'panoptic_fusion_head'):
+        problem = 'finds segments of the whole image'
     else:
         return
     raise TypeError(

@@ -5,6 +5,7 @@ import copy
 import pytest
 import torch
 from mmengine.hub import get_config
+from mmengine.logging import MessageHub
 from tiny import BACKBONE, FASTER_RCNN, batch_of, boxed, images
 
 from raproc.models.recognizers import MMDetRecognizer
@@ -210,3 +211,30 @@ def test_centernet_predicts_boxes_of_the_whole_image():
     seen = batch_of(images(SIZE))
     (found,) = build(model).predict(seen, [boxed(SIZE)])
     assert found.pred_instances.bboxes.shape[1] == 4 and len(found.pred_instances)
+
+
+def test_tood_is_trained_to_its_end():
+    model = small(
+        'tood/tood_r50_fpn_1x_coco.py',
+        neck=dict(in_channels=[16, 32, 64], out_channels=32, start_level=0, num_outs=3),
+        bbox_head=dict(num_classes=3, in_channels=32, feat_channels=32, stacked_convs=2),
+    )
+    model['bbox_head']['anchor_generator'].update(strides=[8, 16, 32])
+    recognizer, hub = build(model), MessageHub.get_current_instance()
+    losses = {}
+    for epoch in (0, 4):  # of the training of P; at 4 its own would have changed the loss
+        hub.update_info('epoch', epoch)
+        losses[epoch], gradient = loss_and_gradient(recognizer)
+        assert gradient.abs().sum() > 0 and hub.get_info('epoch') == epoch
+    hub.runtime_info.pop('epoch')
+    assert loss_and_gradient(recognizer)[0] == losses[0] == losses[4]
+    assert 'epoch' not in hub.runtime_info
+    assert recognizer.network.bbox_head.epoch > recognizer.network.bbox_head.initial_epoch
+
+
+def test_ssd_predicts():
+    model = get_config('mmdet::ssd/ssdlite_mobilenetv2-scratch_8xb24-600e_coco.py').model.to_dict()
+    model['bbox_head'].update(num_classes=3)
+    with torch.no_grad():
+        (found,) = build(model).predict(batch_of(images((320, 320))), [boxed((320, 320))])
+    assert found.pred_instances.labels.max() < 3
