@@ -202,9 +202,10 @@ def _complete_heads(network: Any) -> None:
     """Give SSD's head the ``loss_cls`` that all others have, and which a prediction reads."""
     from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
 
-    for module in network.modules():
-        if isinstance(module, BaseDenseHead) and not hasattr(module, 'loss_cls'):
-            module.loss_cls = None
+    heads: Any = [module for module in network.modules() if isinstance(module, BaseDenseHead)]
+    for head in heads:
+        if not hasattr(head, 'loss_cls'):
+            head.loss_cls = None
 
 
 def _box_head(network: nn.Module) -> Any:
