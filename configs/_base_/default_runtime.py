@@ -12,6 +12,7 @@ custom_hooks = [
     dict(type='CheckpointFitHook'),
     dict(type='SeedIterationHook'),
     dict(type='RecognizerCheckHook'),
+    dict(type='TrialStepHook'),
     dict(type='InvalidLossHook'),
     dict(type='RecognizerUnchangedHook'),
 ]

@@ -7,9 +7,12 @@ absent.
 import importlib.metadata
 import importlib.util
 import sys
+from collections.abc import Callable
+from functools import wraps
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from raproc.compat.finder import StandInFinder, is_installed
 
@@ -23,6 +26,7 @@ __all__ = [
 
 _NAME = 'pkg_resources'
 _CONFIG_UTILS = 'mmengine.config.utils'
+_HUB = 'mmengine.hub.hub'
 
 
 class DistributionNotFound(Exception):
@@ -111,8 +115,23 @@ class ConfigUtilsFinder:
         return spec
 
 
-def _name_raproc(module: ModuleType) -> None:
+def _name_raproc(module: Any) -> None:
     module.MODULE2PACKAGE.setdefault('raproc', 'raproc.version')
+    find = module._get_cfg_metainfo
+    if not hasattr(find, '__wrapped__'):
+        module._get_cfg_metainfo = _with_full_paths(find)
+
+
+def _with_full_paths(find: Callable[[str, str], dict]) -> Callable[[str, str], dict]:
+    """Name the weights that come with a package by their full path, not from its own folder."""
+
+    @wraps(find)
+    def wrapped(package_path: str, cfg_path: str) -> dict:
+        found = find(package_path, cfg_path)
+        shipped = Path(package_path, '.mim', str(found.get('Weights')))
+        return {**found, 'Weights': str(shipped)} if shipped.is_file() else found
+
+    return wrapped
 
 
 def install() -> None:
@@ -123,7 +142,10 @@ def install() -> None:
     """
     StandInFinder(_NAME, __name__).install()
     if _CONFIG_UTILS in sys.modules:
-        _name_raproc(sys.modules[_CONFIG_UTILS])
+        utils: Any = sys.modules[_CONFIG_UTILS]
+        _name_raproc(utils)
+        if _HUB in sys.modules:
+            vars(sys.modules[_HUB])['_get_cfg_metainfo'] = utils._get_cfg_metainfo
     elif not any(isinstance(finder, ConfigUtilsFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, ConfigUtilsFinder())
 

@@ -8,6 +8,7 @@ from .recognizer_unchanged_hook import RecognizerUnchangedHook
 from .safe_checkpoint_hook import SafeCheckpointHook
 from .seed_iteration_hook import SeedIterationHook
 from .stop_hook import StopHook
+from .trial_step_hook import TrialStepHook
 
 __all__ = [
     'CheckpointFitHook',
@@ -18,4 +19,5 @@ __all__ = [
     'SafeCheckpointHook',
     'SeedIterationHook',
     'StopHook',
+    'TrialStepHook',
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABCMeta, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -60,6 +60,12 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.network = network
         self.name = name
         self.frozen = frozen
+        self._views_rows = False
+        if len(convention.mean or (0, 0, 0)) != 3:
+            raise ValueError(
+                f'expected recognizer {name!r} to take images of three channels, but got a mean of '
+                f'{len(convention.mean or ())}; set model.recognition.recognizer to another one'
+            )
         self.register_buffer('mean', torch.zeros(3, 1, 1), persistent=False)
         self.register_buffer('std', torch.ones(3, 1, 1), persistent=False)
         self.use_convention(convention)
@@ -225,6 +231,31 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         if pad_h or pad_w:
             images = F.pad(images, (0, pad_w, 0, pad_h), value=convention.pad_value)
         return images
+
+    def run(self, call: Callable, inputs: Tensor, *args: Any, **kwargs: Any) -> Any:
+        """Run the network, in the memory layout that it can take.
+
+        A network that views feature maps as vectors (mmpretrain's VGG) fails with maps that are
+        laid out channels last. It keeps the usual layout after its first failure.
+
+        Args:
+            call (Callable): The network or a method of it.
+            inputs (Tensor): Prepared images.
+            *args (Any): Further arguments of the call.
+            **kwargs (Any): Further arguments of the call.
+
+        Returns:
+            Any: What the call returns.
+        """
+        if not self._views_rows:
+            try:
+                return call(inputs, *args, **kwargs)
+            except RuntimeError as error:
+                if 'view size is not compatible' not in str(error):
+                    raise
+            self._views_rows = True
+        self.network.to(memory_format=torch.contiguous_format)
+        return call(inputs.contiguous(), *args, **kwargs)
 
 
 def load_weights(

@@ -61,6 +61,23 @@ class ClassificationRecognizer(ClassSelection, BaseRecognizer):
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
         """Extract the network's last feature maps (N, C, h, w) of prepared images."""
 
+    def scores(self, inputs: Tensor) -> Tensor:
+        """Compute the scores of all classes, (N, network_classes), of prepared images.
+
+        Raises:
+            TypeError: If the network has other outputs than scores of classes.
+        """
+        output: Any = self.run(self.network, inputs)
+        output = getattr(output, 'logits', output)  # beside scores of auxiliary classifiers
+        if _are_scores(output):
+            return output
+        if isinstance(output, tuple | list) and output and all(map(_are_scores, output)):
+            return torch.stack(tuple(output)).sum(0)  # as Conformer's own predictions do
+        raise TypeError(
+            f'expected recognizer {self.name!r} to give scores of classes (N, K), but got '
+            f'{_describe(output)}; set model.recognition.recognizer to a classifier with a head'
+        )
+
     def logits(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
         """Compute the scores of the classes that count before the softmax, in float32.
 
@@ -69,7 +86,7 @@ class ClassificationRecognizer(ClassSelection, BaseRecognizer):
         Classifiers average over the whole image, so padded images are looked at one by one.
         """
         parts = self._without_padding(images, data_samples)
-        logits = torch.cat([self.network(self.prepare(part)).float() for part in parts])
+        logits = torch.cat([self.scores(self.prepare(part)).float() for part in parts])
         return logits if self.classes is None else logits[:, self.classes]
 
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
@@ -112,7 +129,9 @@ class ClassificationRecognizer(ClassSelection, BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the maps that the network pools before its last layers; see the base class."""
         parts = self._without_padding(images, data_samples)
-        return [level for part in parts for level in self.extract_maps(self.prepare(part))]
+        return [
+            level for part in parts for level in self.run(self.extract_maps, self.prepare(part))
+        ]
 
     def check_samples(self, data_samples: Sequence[Sample]) -> None:
         """Check that samples carry one label each, within the network's classes.
@@ -141,3 +160,15 @@ class ClassificationRecognizer(ClassSelection, BaseRecognizer):
         if valid_mask(images, sizes) is None:
             return [images]
         return [image[None] for image in crop_to_sizes(images, sizes)]
+
+
+def _are_scores(output: Any) -> bool:
+    return isinstance(output, Tensor) and output.ndim == 2
+
+
+def _describe(output: Any) -> str:
+    if isinstance(output, Tensor):
+        return f'a tensor {tuple(output.shape)}'
+    if isinstance(output, tuple | list):
+        return f'{type(output).__name__} of {", ".join(map(_describe, output)) or "nothing"}'
+    return f'a {type(output).__name__}'

@@ -19,6 +19,7 @@ from .base_recognizer import BaseRecognizer, load_weights
 from .class_names import class_names_in, coco_names
 from .class_selection import Class, ClassSelection, check_labels, choose_classes
 from .detection_outputs import detection_outputs
+from .detector_modes import own_loss
 from .feature_maps import as_maps, without_padding
 from .input_convention import InputConvention
 from .output_pair import OutputPair
@@ -47,6 +48,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
     Raises:
         ValueError: If the zoo has no such name, or there are no weights, or they do not fit; or if
             one of ``classes`` is no class of the network or repeated.
+        TypeError: If the network finds no boxes with classes.
         FileNotFoundError: If the config or weights file is missing.
     """
 
@@ -66,6 +68,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmdet')
         network: Any = _build(config)
+        _check_boxes(network, name)
         weights = weights or (None if allow_random else published)
         names = load_weights(network, weights, name, allow_random=allow_random, hint=hint)
         preprocessor = network.data_preprocessor
@@ -80,13 +83,13 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
     @property
     def network_classes(self) -> int:
         """int: The number of classes the network knows, whichever of them count."""
-        roi_head = getattr(self.network, 'roi_head', None)
-        head: Any = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
-        first: Any = head[0] if isinstance(head, nn.ModuleList) else head
-        return int(first.num_classes)
+        return int(_box_head(self.network).num_classes)
 
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
-        """Compute the detector's own losses on boxes in the coordinates of ``images``."""
+        """Compute the detector's own losses on boxes in the coordinates of ``images``.
+
+        An instance segmenter is a detector of boxes, unless the samples have masks.
+        """
         inputs = self.prepare(images, data_samples)
         native = self._native(inputs, images, data_samples)
         for sample in native:
@@ -94,7 +97,8 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
                 if len(sample.get(name, ())):
                     part = sample.get(name)
                     part.labels = self._network_labels(part.labels)
-        return self.network.loss(inputs, native)
+        with own_loss(self.network, native):
+            return self.run(self.network.loss, inputs, native)
 
     def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmdet's ``DetDataSample`` of each image with ``pred_instances``.
@@ -115,7 +119,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
             ]
         inputs = self.prepare(images, samples)
         native = self._native(inputs, images, samples)
-        samples = self.network.predict(inputs, native, rescale=True)
+        samples = self.run(self.network.predict, inputs, native, rescale=True)
         for sample in samples:
             sample.pred_instances = self._of_data(sample.pred_instances)
         return samples
@@ -128,9 +132,10 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
     ) -> list[OutputPair]:
         """Scores and boxes in the places that matter, see :func:`detection_outputs`."""
         inputs = self.prepare(seen, data_samples)
-        found = self.network.extract_feat(inputs)
+        found = self.run(self.network.extract_feat, inputs)
         with torch.no_grad():
-            expected = self.network.extract_feat(self.prepare(targets, data_samples))
+            prepared = self.prepare(targets, data_samples)
+            expected = self.run(self.network.extract_feat, prepared)
         samples = self._native(inputs, seen, data_samples)
         return detection_outputs(self.network, self.name, found, expected, samples)
 
@@ -139,7 +144,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the feature maps that the detector's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
-        maps = as_maps(self.network.extract_feat(inputs))
+        maps = as_maps(self.run(self.network.extract_feat, inputs))
         height, width = inputs.shape[-2:]
         return without_padding(maps, image_sizes(images, data_samples), (height, width))
 
@@ -197,6 +202,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
                     img_shape=size,
                     batch_input_shape=tuple(inputs.shape[-2:]),
                     pad_shape=tuple(-(-side // divisor) * divisor for side in size),
+                    border=(0, size[0], 0, size[1]),  # of the image in CenterNet's input
                 )
             )
         samplelist_boxtype2tensor(samples)
@@ -213,7 +219,41 @@ def _build(config: Config) -> nn.Module:
     with DefaultScope.overwrite_default_scope('mmdet'):
         network = ROOT_MODELS.build(config.model)
     _keep_box_precision(network)
+    _complete_heads(network)
     return network
+
+
+def _complete_heads(network: Any) -> None:
+    """Give SSD's head the ``loss_cls`` that all others have, and which a prediction reads."""
+    from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
+
+    heads: Any = [module for module in network.modules() if isinstance(module, BaseDenseHead)]
+    for head in heads:
+        if not hasattr(head, 'loss_cls'):
+            head.loss_cls = None
+
+
+def _box_head(network: nn.Module) -> Any:
+    """Find the head that names the classes of boxes; the first of several stages."""
+    roi_head = getattr(network, 'roi_head', None)
+    head = getattr(roi_head, 'bbox_head', None) or getattr(network, 'bbox_head', None)
+    return head[0] if isinstance(head, nn.ModuleList) else head
+
+
+def _check_boxes(network: Any, name: str) -> None:
+    if not hasattr(_box_head(network), 'num_classes'):
+        problem = 'finds no boxes with classes'
+    elif hasattr(network, 'roi_head') and not getattr(network, 'with_rpn', True):
+        problem = 'takes the proposals of another network'
+    elif hasattr(network, 'panoptic_fusion_head'):
+        problem = 'finds segments of the whole image'
+    else:
+        return
+    raise TypeError(
+        'expected a detector that finds boxes with classes by itself, but got recognizer '
+        f'{name!r}, a {type(network).__name__}, which {problem}; '
+        'set model.recognition.recognizer to another detector'
+    )
 
 
 def _keep_box_precision(network: nn.Module) -> None:

@@ -39,6 +39,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
 
     Raises:
         ValueError: If the zoo has no such name, or there are no weights, or they do not fit.
+        TypeError: If the network is no classifier of one class per image.
         FileNotFoundError: If the config or weights file is missing.
     """
 
@@ -57,6 +58,7 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmpretrain')
         network: Any = mmpretrain.get_model(config, pretrained=False)
+        _check_head(network, name)
         weights = weights or (None if allow_random else published)
         names = load_weights(network, weights, name, allow_random=allow_random, hint=hint)
         _keep_names(network)
@@ -101,6 +103,27 @@ def _convention_of(network: nn.Module, written: dict) -> InputConvention:
 
 def _is_rgb(preprocessor: nn.Module) -> bool:
     return bool(getattr(preprocessor, 'to_rgb', False))
+
+
+def _check_head(network: Any, name: str) -> None:
+    """Refuse networks that do not choose one class for an image."""
+    from mmpretrain.models import BaseClassifier, MultiLabelClsHead
+
+    head = getattr(network, 'head', None)
+    if not isinstance(network, BaseClassifier):
+        problem = f'a {type(network).__name__}'
+    elif hasattr(network, 'backbone') and head is None:
+        problem = 'a backbone without a head'
+    elif getattr(getattr(network, 'model', None), 'num_classes', None) == 0:
+        problem = "timm's network without a head (num_classes=0)"
+    elif isinstance(head, MultiLabelClsHead):
+        problem = f'a {type(head).__name__}, which gives an image several classes'
+    else:
+        return
+    raise TypeError(
+        f'expected recognizer {name!r} to be a classifier with a head, but got {problem}; '
+        'set model.recognition.recognizer to another model, or model.head of its config'
+    )
 
 
 def _keep_names(network: nn.Module) -> None:
