@@ -13,8 +13,10 @@ from torch import Tensor
 from .finding import find_weights
 from .fitting import shortened
 
-# Where libraries put the state dict inside of a checkpoint: mmengine and timm; BasicSR; DETR.
-_CONTAINERS = ('state_dict', 'model_state_dict', 'params_ema', 'params', 'model')
+# Where libraries put the state dict inside of a checkpoint: mmengine and timm; BasicSR; DETR; others.
+_CONTAINERS = (
+    'state_dict', 'model_state_dict', 'params_ema', 'params-ema', 'params', 'model', 'net',
+)  # fmt: skip
 _PARALLEL_PREFIX = 'module.'
 
 

@@ -2,6 +2,7 @@
 
 from .interpolation import Interpolation
 from .resnet_generator import ResnetGenerator
+from .rlfn import RLFN
 from .srresnet import SRResNet
 
-__all__ = ['Interpolation', 'ResnetGenerator', 'SRResNet']
+__all__ = ['RLFN', 'Interpolation', 'ResnetGenerator', 'SRResNet']
