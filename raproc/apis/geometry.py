@@ -16,6 +16,12 @@ from torch.nn.modules.pooling import _AvgPoolNd, _MaxPoolNd
 
 DIVISORS = (1, 2, 4, 8, 16, 32, 64)
 STRIP = 64
+# How far interpolation looks, which is no layer.
+INTERPOLATION = 2
+# Where tiles of networks that nobody can look into begin.
+GRID = 8
+# The smallest change of an output that counts, well below a level of 8 bits.
+SEEN = 1e-4
 Network = Callable[[Tensor], Tensor]
 
 
@@ -68,8 +74,9 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
     smallest, scale = next((side, scale) for side, scale in scales if scale)
     height = STRIP * math.ceil(smallest / STRIP)
     stride, reach = _reach(network, modules, height, smallest, device)
-    local = _is_local(network, reach, scale, smallest, device)
-    return Geometry(scale, divisor, smallest, max(stride, divisor), reach, local)
+    local = _may_be_divided(modules) and _is_local(network, reach, scale, smallest, device)
+    stride = math.lcm(max(stride, divisor), *_multiples(modules))
+    return Geometry(scale, divisor, smallest, stride, reach, local)
 
 
 def _odd(divisor: int) -> int:
@@ -111,10 +118,33 @@ def _reach(
     finally:
         for hook in hooks:
             hook.remove()
+    if not layers:
+        return _reach_by_trying(network, width, device)
     stride = math.ceil(max(steps))
-    # Interpolation, which is no layer, looks 2 pixels far, beside the layers or instead of them.
-    reach = max(math.ceil(sum(reaches)), 2) + stride - 1
+    # Interpolation may stand beside the layers.
+    reach = max(math.ceil(sum(reaches)), INTERPOLATION) + stride - 1
     return stride, math.ceil(reach / stride) * stride
+
+
+def _reach_by_trying(network: Network, width: int, device: torch.device) -> tuple[int, int]:
+    """Find stride and reach where there are no layers to look at, with some to spare."""
+    change = _change_of_first_row(network, 2 * STRIP, width, device)
+    rows = (change >= SEEN).nonzero()
+    scale = len(change) // (2 * STRIP)
+    reach = math.ceil((int(rows.max()) + 1) / scale) if len(rows) else 0
+    if reach <= INTERPOLATION:
+        return 1, INTERPOLATION
+    return GRID, math.ceil(2 * reach / GRID) * GRID
+
+
+def _multiples(modules: nn.Module) -> list[int]:
+    """List what editors say that sides are padded to a multiple of."""
+    return [getattr(module, 'size_multiple', 1) for module in modules.modules()]
+
+
+def _may_be_divided(modules: nn.Module) -> bool:
+    """Tell whether no editor says that it should not be given tiles."""
+    return all(getattr(module, 'tiling', True) for module in modules.modules())
 
 
 def _of_rows(value: int | tuple[int, ...]) -> int:
@@ -124,10 +154,14 @@ def _of_rows(value: int | tuple[int, ...]) -> int:
 def _is_local(network: Network, reach: int, scale: int, width: int, device: torch.device) -> bool:
     """Tell whether a change of the first row changes no output beyond the reach."""
     height = STRIP * math.ceil((reach + 1 + STRIP // 2) / STRIP)
+    change = _change_of_first_row(network, height, width, device)
+    return bool((change[(reach + 1) * scale :] < SEEN).all())
+
+
+def _change_of_first_row(network: Network, height: int, width: int, device: torch.device) -> Tensor:
+    """Measure how much each row of the output changes with the first row of the input."""
     generator = torch.Generator().manual_seed(0)
     image = torch.rand(1, 3, height, width, generator=generator).to(device)
     other = image.clone()
     other[..., :1, :] = 1 - other[..., :1, :]
-    beyond = (reach + 1) * scale
-    change = (network(image) - network(other))[..., beyond:, :].float().abs().max()
-    return bool(change < 1e-4)
+    return (network(image) - network(other)).float().abs().amax((0, 1, 3))

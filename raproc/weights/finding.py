@@ -19,6 +19,8 @@ from mmengine.logging import print_log
 
 import raproc
 
+from .hub import HUB, download_from_hub
+
 METAFILE = Path('checkpoints', 'metafile.yml')
 _URLS = ('http://', 'https://')
 # The addresses of torchvision's weights hold the beginning of their SHA-256.
@@ -32,7 +34,8 @@ def find_weights(name: str | Path) -> Path:
     Args:
         name (str | Path): A file (``.pth``, ``.pt`` or ``.safetensors``); the folder of a run, for
             its newest checkpoint; an ``http(s)://`` address, which is downloaded once into torch's
-            hub folder (``TORCH_HOME``); or a published name, e.g. ``ra/sr_efficientnet-lite0_cls``.
+            hub folder (``TORCH_HOME``); ``hf://owner/name`` of the Hugging Face hub; or a published
+            name, e.g. ``ra/sr_efficientnet-lite0_cls``.
 
     Returns:
         Path: A file on this machine.
@@ -40,16 +43,14 @@ def find_weights(name: str | Path) -> Path:
     Raises:
         FileNotFoundError: If there is no such file, or the folder holds no checkpoint.
         OSError: If the address cannot be downloaded.
-        ValueError: If the name begins with ``hf://``, which is not supported yet.
+        ValueError: If a repository of the hub holds no single file of safetensors.
+        ImportError: If huggingface_hub is missing for ``hf://``.
     """
     text = str(name)
     if text.startswith(_URLS):
         return _download(text)
-    if text.startswith('hf://'):
-        raise ValueError(
-            f'expected a file, a folder, an http(s) address or a published name, but got {text!r}: '
-            'the Hugging Face hub is not supported yet; download the file and give its path'
-        )
+    if text.startswith(HUB):
+        return download_from_hub(text)
     file = Path(name).expanduser()
     if file.is_file():
         return file
@@ -104,6 +105,21 @@ def published_results() -> dict[str, tuple[str, dict[str, float]]]:
         for _, entry in _metafile()
         for result in entry['Results'][:1]
     }
+
+
+def published_origin(name: str) -> dict[str, str]:
+    """Tell where published weights are from.
+
+    Args:
+        name (str): The short name of their config.
+
+    Returns:
+        dict[str, str]: Their ``License`` and ``Source``, where the metafile has them; without them
+        they are raproc's own.
+    """
+    found = (entry for _, entry in _metafile() if _short_name(entry['Config']) == name)
+    entry = next(found, {})
+    return {key: entry[key] for key in ('License', 'Source') if key in entry}
 
 
 def downloaded_to(url: str) -> Path:

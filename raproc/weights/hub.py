@@ -1,0 +1,102 @@
+"""Weights on the Hugging Face hub: ``hf://owner/name``, in safetensors alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+HUB = 'hf://'
+SUFFIX = '.safetensors'
+DEFAULT = 'model.safetensors'
+PIP_LINE = "pip install 'raproc[hub]'"
+
+
+def download_from_hub(name: str) -> Path:
+    """Download a file of weights from the hub, once.
+
+    Args:
+        name (str): ``hf://owner/name`` for ``model.safetensors`` or the only such file of a
+            repository; ``hf://owner/name/folder/file.safetensors`` for one of several; with
+            ``@revision`` after the repository's name for a tag, a branch or a commit.
+
+    Returns:
+        Path: The file in the hub's cache (``HF_HOME``). ``HF_ENDPOINT`` names another server.
+
+    Raises:
+        ImportError: If huggingface_hub is missing.
+        ValueError: If the name has another form, or names no file of safetensors.
+        OSError: If it cannot be downloaded.
+    """
+    repository, revision, file = parse_hub_name(name)
+    hub = import_hub(name)
+    place: dict[str, Any] = dict(revision=revision, endpoint=endpoint())
+    try:
+        if file is None:
+            file = _only_file(hub.HfApi(endpoint=endpoint()), repository, revision, name)
+        return Path(hub.hf_hub_download(repository, file, **place))
+    except (OSError, hub.errors.HfHubHTTPError) as error:
+        cached = hub.try_to_load_from_cache(repository, file or DEFAULT, revision=revision)
+        if isinstance(cached, str):
+            return Path(cached)
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+        raise OSError(
+            f'expected to download {name} from the hub, but got: {reason}; look at its name, or '
+            'download the file by hand and give its path'
+        ) from error
+
+
+def parse_hub_name(name: str) -> tuple[str, str | None, str | None]:
+    """Take a name of the hub apart.
+
+    Args:
+        name (str): See :func:`download_from_hub`.
+
+    Returns:
+        tuple: The repository, ``owner/name``; the revision and the file, or None.
+
+    Raises:
+        ValueError: If it has another form, or the file is none of safetensors.
+    """
+    owner, _, rest = name.removeprefix(HUB).partition('/')
+    repository, _, file = rest.partition('/')
+    repository, _, revision = repository.partition('@')
+    if not name.startswith(HUB) or not owner or not repository:
+        raise ValueError(
+            f'expected hf://owner/name or hf://owner/name/file{SUFFIX}, but got {name!r}'
+        )
+    if file and not file.endswith(SUFFIX):
+        raise ValueError(
+            f'expected a file of safetensors from the hub, which cannot run code, but got {name!r}'
+        )
+    return f'{owner}/{repository}', revision or None, file or None
+
+
+def import_hub(name: str) -> Any:
+    """Import huggingface_hub, or say what needs it and how it is installed."""
+    try:
+        import huggingface_hub
+        import huggingface_hub.errors
+    except ImportError as error:
+        raise ImportError(f'{name} needs huggingface_hub: {PIP_LINE}') from error
+    return huggingface_hub
+
+
+def endpoint() -> str | None:
+    """Return the address of another hub than the public one, ``HF_ENDPOINT``; or None."""
+    return os.environ.get('HF_ENDPOINT') or None
+
+
+def _only_file(api: Any, repository: str, revision: str | None, name: str) -> str:
+    """Find the file of weights of a repository."""
+    files = api.list_repo_files(repository, revision=revision)
+    found = sorted(file for file in files if file.endswith(SUFFIX))
+    if DEFAULT in found:
+        return DEFAULT
+    if len(found) == 1:
+        return found[0]
+    text = ', '.join(found) or f'none among {", ".join(sorted(files)[:6]) or "no files"}'
+    raise ValueError(
+        f'expected one file of safetensors in {name}, but got {text}; name one: '
+        f'{HUB}{repository}/FILE{SUFFIX}'
+    )
