@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, completion, degrade, export, info, models, process, tools, web
+from . import compare, completion, degrade, export, info, models, process, push, tools, web
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
@@ -18,6 +18,7 @@ COMMANDS = {
     'degrade': degrade,
     'compare': compare,
     'export': export,
+    'push': push,
     'web': web,
     'models': models,
     'info': info,

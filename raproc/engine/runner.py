@@ -13,6 +13,7 @@ from mmengine.runner import LogProcessor, Runner
 from torch import nn
 
 from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
+from raproc.models.editors.naming import built_from
 from raproc.weights import register_loaders
 
 from .checks import MODES, check_files
@@ -37,6 +38,8 @@ def build_runner(config: Config, modes: Sequence[str] = MODES) -> Runner:
     """
     check_files(config, modes)
     register_loaders()
+    if config.get('load_from') and not config.get('train_dataloader'):
+        config.model = built_from(config.model, config.load_from)
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
         config.model_wrapper_cfg = model_wrapper_cfg(
@@ -64,6 +67,24 @@ class _Runner(Runner):
         if isinstance(log_processor, dict):
             log_processor = dict(type=SignificantLogProcessor) | log_processor
         return super().build_log_processor(log_processor)
+
+    def train(self) -> nn.Module:
+        """Train the model.
+
+        Returns:
+            nn.Module: The model.
+
+        Raises:
+            ValueError: If nothing of it can be trained.
+        """
+        if not any(parameter.requires_grad for parameter in self.model.parameters()):
+            processor = type(getattr(self.model, 'processor', self.model)).__name__
+            raise ValueError(
+                f'expected a model with parameters to train, but got {processor}, through which no '
+                'gradient flows; set model.processor to a network, such as PublicModel, or add a '
+                'model.transformer'
+            )
+        return super().train()
 
     def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
         if any(parameter.requires_grad for parameter in model.parameters()):

@@ -23,10 +23,19 @@ from raproc.engine.config import load_config
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.kinds import check_class_names, kind_of
+from raproc.models.editors.naming import built_from, weights_of
 from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
-from raproc.tasks import check_same_task
-from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
+from raproc.tasks import check_same_task, find_task
+from raproc.weights import (
+    PARTS,
+    as_model,
+    find_weights,
+    load_model_weights,
+    misfits,
+    read_checkpoint,
+    task_of,
+)
 
 from .cells import QUALITY, Cell, CellStore
 from .plan import Plan, Unit
@@ -170,6 +179,9 @@ class TableComputer:
             dataset=hash_of(self.data[unit.dataset].test_dataloader.dataset.to_dict()),
             precision='mixed' if self.plan.amp else 'float32',
         )
+        own = weights_of(unit.full_config.model) if unit.config else None
+        if own is not None and not checkpoint:
+            parts['processor'] = hash_of_file(str(find_weights(own)))
         if column != QUALITY:
             recognizer = self.column_cfgs[column]
             weights = str(recognizer['recognizer'].get('weights'))
@@ -188,6 +200,11 @@ class TableComputer:
                     raise ValueError(f'column {name!r}: {error}') from error
 
     def _problems_of(self, unit: Unit) -> list[str]:
+        if unit.config is not None and weights_of(unit.full_config.model) is not None:
+            scale, expected_scale = self._build(unit).processor.scale, find_task(unit.task).scale
+            if scale != expected_scale:
+                return [f'row {unit}: expected a processor of scale {expected_scale}, but got '
+                        f'{unit.config} of scale {scale}; name another one']  # fmt: skip
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
@@ -214,8 +231,9 @@ class TableComputer:
         return model
 
     def _build(self, unit: Unit) -> BaseModel:
+        checkpoint = checkpoint_of(unit) if unit.is_trained else None
         with DefaultScope.overwrite_default_scope('raproc'):
-            return MODELS.build(_processing(unit.full_config.model))
+            return MODELS.build(built_from(_processing(unit.full_config.model), checkpoint))
 
     def _data_loader(self, dataset: str) -> DataLoader:
         if dataset not in self._loaders:

@@ -12,6 +12,7 @@ from .finding import (
     is_missing,
     newest_checkpoint,
     published,
+    published_entry,
     published_origin,
     published_results,
 )
@@ -32,6 +33,7 @@ __all__ = [
     'endpoint',
     'import_hub',
     'parse_hub_name',
+    'published_entry',
     'published_origin',
     'write_processor',
     'METAFILE',

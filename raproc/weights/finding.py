@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 from urllib.request import Request, urlopen
 
@@ -107,18 +108,34 @@ def published_results() -> dict[str, tuple[str, dict[str, float]]]:
     }
 
 
+def published_entry(name: str) -> dict[str, Any]:
+    """Read what the metafile says of published weights.
+
+    Args:
+        name (str): The short name of their config, or the path of that config.
+
+    Returns:
+        dict[str, Any]: The entry; empty where there is none.
+    """
+    place = Path(name.removesuffix('.py')).parts
+    for _, entry in _metafile():
+        known = tuple(_short_name(entry['Config']).split('/'))
+        if place[-len(known) :] == known:
+            return dict(entry)
+    return {}
+
+
 def published_origin(name: str) -> dict[str, str]:
     """Tell where published weights are from.
 
     Args:
-        name (str): The short name of their config.
+        name (str): See :func:`published_entry`.
 
     Returns:
         dict[str, str]: Their ``License`` and ``Source``, where the metafile has them; without them
         they are raproc's own.
     """
-    found = (entry for _, entry in _metafile() if _short_name(entry['Config']) == name)
-    entry = next(found, {})
+    entry = published_entry(name)
     return {key: entry[key] for key in ('License', 'Source') if key in entry}
 
 

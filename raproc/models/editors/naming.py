@@ -48,8 +48,9 @@ def named_processor(name: str) -> dict | None:
     described = describes_itself(name) if name.endswith('.safetensors') else None
     if described is None:
         return _model_of(dict(type=editor, weights=name))
-    parts = {part: _editor_of(described.get(part), name) for part in ('processor', 'transformer')}
-    return dict(_model_of(**parts), weights=name, task=described.get('task'))
+    processor = checked_editor(described.get('processor'), name) or dict(type=editor, weights=name)
+    transformer = checked_editor(described.get('transformer'), name)
+    return dict(_model_of(processor, transformer), weights=name, task=described.get('task'))
 
 
 def weights_of(model: Mapping) -> str | None:
@@ -85,8 +86,19 @@ def _model_of(processor: dict | None, transformer: dict | None = None) -> dict:
     return dict(default_scope='raproc', model=model)
 
 
-def _editor_of(settings: object, name: str) -> dict | None:
-    """Take the settings of an editor from a file; nothing else is ever built from it."""
+def checked_editor(settings: object, name: str) -> dict | None:
+    """Take the settings of an editor that a file describes; nothing else is ever built from it.
+
+    Args:
+        settings (object): What the file says.
+        name (str): Its name, for the message.
+
+    Returns:
+        dict | None: The settings; None where it says nothing.
+
+    Raises:
+        ValueError: If they are not those of an editor of raproc, with numbers and texts alone.
+    """
     from . import __all__ as editors
 
     if settings is None:
@@ -94,7 +106,7 @@ def _editor_of(settings: object, name: str) -> dict | None:
     if isinstance(settings, dict) and settings.get('type') in editors:
         plain = all(isinstance(value, _SETTINGS) for value in settings.values())
         if plain and not settings.keys() & {'weights', 'init_cfg'}:
-            return settings
+            return dict(settings)
     raise ValueError(
         f'expected one of {", ".join(editors)} with numbers and texts as settings in {name}, but '
         f'got {settings!r}; name its config, too: --model CONFIG --weights FILE'

@@ -20,7 +20,7 @@ PIP_LINE = "pip install 'raproc[export]'"
 DTYPES = {'tensor(float)': np.float32, 'tensor(float16)': np.float16, 'tensor(uint8)': np.uint8}
 # Smaller images are continued to this side: some files end the whole process on a few pixels.
 SMALLEST = 64
-MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
+MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 
 
 @MODELS.register_module()
@@ -142,27 +142,34 @@ class OnnxEditor(nn.Module):
         )
 
     def _find_multiple(self) -> tuple[int, int]:
-        """Run the file on grey images; find a size that it takes, and the scale of the result."""
-        sizes = {
-            multiple: tuple(fixed or SMALLEST + multiple for fixed in self._sides)
-            for multiple in MULTIPLES
-        }
+        """Run the file on grey images; find what its sides are multiples of, and its scale."""
         error: Exception | None = None
-        for multiple, (height, width) in sizes.items():
+        for multiple in MULTIPLES if None in self._sides else (1,):
+            first = math.ceil(SMALLEST / multiple) * multiple
             try:
-                result = self._in_batches(torch.full((1, 3, height, width), 0.5))
-            except RuntimeError as reason:
+                # A multiple takes its first two sides; there are no two of others.
+                scales = {self._scale_at(first), self._scale_at(first + multiple)}
+            except (RuntimeError, ValueError) as reason:
                 error = reason
                 continue
-            scale = result.shape[-1] // width if result.ndim == 4 else 0
-            if scale and tuple(result.shape) == (1, 3, scale * height, scale * width):
-                _check_range(float(result.mean()), self.weights)
-                return (1 if None not in self._sides else multiple), scale
-            error = ValueError(f'it gives {tuple(result.shape)} of (1, 3, {height}, {width})')
+            if len(scales) == 1:
+                return multiple, scales.pop()
         raise ValueError(
             f'expected the ONNX file {self.weights} to make RGB images of a whole multiple of the '
             f'size, but got: {error}'
         ) from error
+
+    def _scale_at(self, side: int) -> int:
+        """Measure the scale with a grey image, square where the file does not fix its sides."""
+        height, width = (fixed or side for fixed in self._sides)
+        result = self._in_batches(torch.full((1, 3, height, width), 0.5))
+        scale = result.shape[-1] // width if result.ndim == 4 else 0
+        if not scale or tuple(result.shape) != (1, 3, scale * height, scale * width):
+            raise ValueError(f'{tuple(result.shape)} of (1, 3, {height}, {width})')
+        mean = float(result.mean())
+        if not -1 < mean < 2:
+            raise ValueError(f'a mean of {mean:.3g} of grey, 0.5; floats are to be in [0, 1]')
+        return scale
 
 
 def _open(path: Path) -> Any:
@@ -201,12 +208,3 @@ def _spans(length: int, size: int) -> Iterator[tuple[int, int, int]]:
 
 def _scaled(first: int, last: int, scale: int) -> slice:
     return slice(first * scale, last * scale)
-
-
-def _check_range(mean: float, weights: str) -> None:
-    """Refuse a file whose values of a grey image lie far outside of [0, 1]."""
-    if not -1 < mean < 2:
-        raise ValueError(
-            f'expected the ONNX file {weights} to take and give floats in [0, 1], or bytes, but '
-            f'got a mean of {mean:.3g} of a grey image of 0.5; export it with that range'
-        )
