@@ -37,6 +37,9 @@ class Handler(BaseHTTPRequestHandler):
             name = '/'.join(self.parts[2:4])
             if name not in repositories:
                 return self.answer(dict(error='no'), 404, X_Error_Code='RepoNotFound')
+            if self.parts[4:5] == ['tree']:
+                entry = dict(type='file', oid=COMMIT, size=1)
+                return self.answer([dict(entry, path=file) for file in repositories[name]])
             files = [dict(rfilename=file) for file in repositories[name]]
             return self.answer(dict(id=name, sha=COMMIT, siblings=files, private=False))
         name, file = '/'.join(self.parts[:2]), '/'.join(self.parts[4:])

@@ -2,7 +2,6 @@
 
 import torch
 
-
 NETWORKS = dict(
     Compact=dict(num_feat=8, num_conv=2, upscale=2),
     ESRGAN=dict(num_filters=8, num_blocks=1, scale=4),
@@ -43,9 +42,8 @@ def save_onnx(path, scale=2, shape=('n', 3, 'h', 'w'), dtype='float', block=1, b
 
     With ``blur`` it first takes the mean of so many pixels around each.
     """
-    from onnx import TensorProto, checker, helper, numpy_helper, save
-
     import numpy as np
+    from onnx import TensorProto, checker, helper, numpy_helper, save
 
     kind = dict(float=TensorProto.FLOAT, uint8=TensorProto.UINT8)[dtype]
     nodes, last, weights = [], 'x', []

@@ -67,7 +67,7 @@ def push_to_hub(
             commit = api.upload_folder(
                 repo_id=name, folder_path=folder, commit_message=f'raproc {__version__}'
             )
-        except (OSError, hub.errors.HfHubHTTPError) as error:
+        except Exception as error:  # its own errors and those of its client have no common base
             reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
             raise OSError(
                 f'expected to push to {name}, but got: {reason}; log in with `hf auth login`'

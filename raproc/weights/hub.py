@@ -32,10 +32,12 @@ def download_from_hub(name: str) -> Path:
     hub = import_hub(name)
     place: dict[str, Any] = dict(revision=revision, endpoint=endpoint())
     try:
-        if file is None:
-            file = _only_file(hub.HfApi(endpoint=endpoint()), repository, revision, name)
-        return Path(hub.hf_hub_download(repository, file, **place))
-    except (OSError, hub.errors.HfHubHTTPError) as error:
+        api = hub.HfApi(endpoint=endpoint())
+        files = [file] if file else api.list_repo_files(repository, revision=revision)
+        chosen = _only_file(files)
+        if chosen is not None:
+            return Path(hub.hf_hub_download(repository, chosen, **place))
+    except Exception as error:  # its own errors and those of its client have no common base
         cached = hub.try_to_load_from_cache(repository, file or DEFAULT, revision=revision)
         if isinstance(cached, str):
             return Path(cached)
@@ -44,6 +46,12 @@ def download_from_hub(name: str) -> Path:
             f'expected to download {name} from the hub, but got: {reason}; look at its name, or '
             'download the file by hand and give its path'
         ) from error
+    found = sorted(file for file in files if file.endswith(SUFFIX))
+    text = ', '.join(found) or f'none among {", ".join(sorted(files)[:6]) or "no files"}'
+    raise ValueError(
+        f'expected one file of safetensors in {name}, but got {text}; name one: '
+        f'{HUB}{repository}/FILE{SUFFIX}'
+    )
 
 
 def parse_hub_name(name: str) -> tuple[str, str | None, str | None]:
@@ -87,16 +95,9 @@ def endpoint() -> str | None:
     return os.environ.get('HF_ENDPOINT') or None
 
 
-def _only_file(api: Any, repository: str, revision: str | None, name: str) -> str:
-    """Find the file of weights of a repository."""
-    files = api.list_repo_files(repository, revision=revision)
-    found = sorted(file for file in files if file.endswith(SUFFIX))
+def _only_file(files: list[str]) -> str | None:
+    """Find the file of weights among those of a repository; None where there is not just one."""
+    found = [file for file in files if file.endswith(SUFFIX)]
     if DEFAULT in found:
         return DEFAULT
-    if len(found) == 1:
-        return found[0]
-    text = ', '.join(found) or f'none among {", ".join(sorted(files)[:6]) or "no files"}'
-    raise ValueError(
-        f'expected one file of safetensors in {name}, but got {text}; name one: '
-        f'{HUB}{repository}/FILE{SUFFIX}'
-    )
+    return found[0] if len(found) == 1 else None
