@@ -72,7 +72,10 @@ def test_export(run, tmp_path, name):
 def test_export_of_an_onnx_file(run, tmp_path):
     path = save_onnx(tmp_path / 'a.onnx')
     code, _, err = run('export', tmp_path / 'b.onnx', '--weights', path)
-    assert code == 2 and 'expected a processor of PyTorch to export, but got the ONNX file' in err
+    assert (
+        code == 2
+        and 'expected networks of PyTorch to export, but got the processor OnnxEditor(a.onnx' in err
+    )
     assert not (tmp_path / 'b.onnx').exists()
 
 

@@ -43,6 +43,9 @@ class OnnxEditor(nn.Module):
         FileNotFoundError: If there is no such file.
     """
 
+    exportable = False
+    """bool: Whether PyTorch can export it."""
+
     def __init__(self, weights: str | Path) -> None:
         super().__init__()
         self.weights = str(weights)
@@ -69,13 +72,7 @@ class OnnxEditor(nn.Module):
 
         Raises:
             RuntimeError: If the file does not take images of that size.
-            ValueError: If it is asked for while it is exported.
         """
-        if torch.compiler.is_exporting():
-            raise ValueError(
-                f'expected a processor of PyTorch to export, but got the ONNX file {self.weights}; '
-                'copy that file'
-            )
         pixels = images.detach().float().clamp(0, 1).cpu()
         size = tuple(
             fixed or math.ceil(max(side, SMALLEST) / self.size_multiple) * self.size_multiple
