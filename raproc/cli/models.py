@@ -51,7 +51,7 @@ def processors() -> list[list[str]]:
 
     results, files = published_results(), published()
     heading = 'processor, task, scale, size, PSNR, on, gained, licence, weights, source'
-    lines = [heading.split(', ')]
+    lines: list[list[str]] = [heading.split(', ')]
     plain = {
         (load_config(name).task, dataset): metrics
         for name, (dataset, metrics) in results.items()

@@ -201,7 +201,8 @@ class TableComputer:
 
     def _problems_of(self, unit: Unit) -> list[str]:
         if unit.config is not None and weights_of(unit.full_config.model) is not None:
-            scale, expected_scale = self._build(unit).processor.scale, find_task(unit.task).scale
+            processor: Any = self._build(unit).processor
+            scale, expected_scale = processor.scale, find_task(unit.task).scale
             if scale != expected_scale:
                 return [f'row {unit}: expected a processor of scale {expected_scale}, but got '
                         f'{unit.config} of scale {scale}; name another one']  # fmt: skip

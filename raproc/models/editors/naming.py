@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlparse
 
-from raproc.weights import HUB, describes_itself, find_weights
+from raproc.weights import HUB, describes_itself, find_weights, newest_checkpoint
 
 SOURCES = {'spandrel': 'PublicModel', 'onnx': 'OnnxEditor'}
 """dict[str, str]: What stands before the colon of a name -> the editor that is built from it."""
@@ -24,9 +24,9 @@ def named_processor(name: str) -> dict | None:
     """Find the settings of a processor that is named by its weights alone.
 
     Args:
-        name (str): ``spandrel:FILE`` or ``onnx:FILE``; or just the file, an address or a name of
-            the Hugging Face hub, where that ends as files of weights do. FILE is whatever
-            :func:`raproc.weights.find_weights` knows.
+        name (str): ``spandrel:FILE`` or ``onnx:FILE``, where FILE is whatever
+            :func:`raproc.weights.find_weights` knows; or just a file or an address that ends as
+            those of weights do, the folder of a run, or ``hf://owner/name``.
 
     Returns:
         dict | None: ``model``, the settings of a ``RecognitionAwareModel``; and, for a file that
@@ -40,7 +40,7 @@ def named_processor(name: str) -> dict | None:
     source, colon, file = name.partition(':')
     if colon and source in SOURCES and not file.startswith((':', '//')):
         return _model_of(dict(type=SOURCES[source], weights=file))
-    if name.startswith(HUB):
+    if name.startswith(HUB) or (Path(name).is_dir() and newest_checkpoint(name)):
         name = str(find_weights(name))
     editor = SUFFIXES.get(Path(urlparse(name).path if '://' in name else name).suffix.lower())
     if editor is None:
