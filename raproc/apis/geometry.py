@@ -131,7 +131,7 @@ def _reach_by_trying(network: Network, width: int, device: torch.device) -> tupl
     change = _change_of_first_row(network, 2 * STRIP, width, device)
     rows = (change >= SEEN).nonzero()
     scale = len(change) // (2 * STRIP)
-    reach = math.ceil((int(rows.max()) + 1) / scale) if len(rows) else 0
+    reach = int(rows.max()) // scale if len(rows) else 0
     if reach <= INTERPOLATION:
         return 1, INTERPOLATION
     return GRID, math.ceil(2 * reach / GRID) * GRID

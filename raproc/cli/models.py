@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PLAIN = 'plain/'
+HEADING: list[str] = [
+    'processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'licence', 'weights', 'source',
+]  # fmt: skip
 LICENCE = 'Apache-2.0'
 """str: That of raproc and of the weights that it trained."""
 
@@ -50,8 +53,7 @@ def processors() -> list[list[str]]:
     from raproc.weights import published, published_origin, published_results
 
     results, files = published_results(), published()
-    heading = 'processor, task, scale, size, PSNR, on, gained, licence, weights, source'
-    lines: list[list[str]] = [heading.split(', ')]
+    lines = [list(HEADING)]
     plain = {
         (load_config(name).task, dataset): metrics
         for name, (dataset, metrics) in results.items()

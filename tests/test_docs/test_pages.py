@@ -14,7 +14,8 @@ from raproc.models.recognizers import build_recognizer
 
 ROOT = Path(__file__).parents[2]
 PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_reference',
-         'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary', 'processors']  # fmt: skip
+         'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary',
+         'processors']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
     'train.py': ['tools/train.py', 'raproc/cli/options.py'],
