@@ -40,8 +40,9 @@ def load_model(
         FileNotFoundError: If there is no such config or checkpoint.
         ValueError: If the config describes no processor, or weights are missing or do not fit.
     """
+    name = str(weights) if model is None else model
     config, weights = find_processor(model, weights)
-    built = build_model(config, config if model is None else model, weights)
+    built = build_model(config, name, weights)
     # What is built from its weights has them already; a transformer beside it has not.
     own = weights_of(config.model) is not None
     trained = built.transformer if own else built
@@ -49,7 +50,7 @@ def load_model(
         weights = published_weights(config)
         if weights is None:
             raise ValueError(
-                f'{_name(model)} has trained parts: give their checkpoint as `weights` '
+                f'{_name(name)} has trained parts: give their checkpoint as `weights` '
                 '(--weights on the command line), but got none. Configs with published weights '
                 f'are {", ".join(published_names()) or "not here"}'
             )
