@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, completion, degrade, export, info, models, process, tools, web
+from . import compare, completion, degrade, export, info, models, process, push, tools, web
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
@@ -19,6 +19,7 @@ COMMANDS = {
     'degrade': degrade,
     'compare': compare,
     'export': export,
+    'push': push,
     'web': web,
     'models': models,
     'info': info,
