@@ -127,6 +127,7 @@ def export_onnx(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise ImportError(f'the export to ONNX needs {", ".join(missing)}: {PIP_LINE}')
+    _check_exportable(processor)
     for_ = FORMER.get(for_, for_)
     if for_ not in PURPOSES:
         raise ValueError(f'expected for_ to be one of {PURPOSES}, but got {for_!r}')
@@ -151,6 +152,15 @@ def export_onnx(
         properties |= accept(ExportedFile(temporary)) if accept else {}
         _describe(temporary, properties)
     return difference
+
+
+def _check_exportable(processor: ImageProcessor) -> None:
+    for name, module in processor.model.named_modules():
+        if not getattr(module, 'exportable', True):
+            raise ValueError(
+                f'expected networks of PyTorch to export, but got the {name} {module!r}; copy that '
+                'file itself'
+            )
 
 
 def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> None:

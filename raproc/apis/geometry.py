@@ -76,9 +76,11 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
     smallest, scale = next((side, scale) for side, scale in scales if scale)
     height = STRIP * math.ceil(smallest / STRIP)
     stride, reach = _reach(network, modules, height, smallest, device)
-    stride, width = max(stride, divisor), up(smallest, divisor)
+    stride, width = math.lcm(max(stride, divisor), *_multiples(modules)), up(smallest, divisor)
+    if not _may_be_divided(modules):
+        return Geometry(scale, divisor, smallest, stride, reach, False)
     if agrees(network, stride, up(reach, stride), scale, width, device):
-        return Geometry(scale, divisor, smallest, stride, reach, True)
+        return Geometry(scale, divisor, smallest, stride, up(reach, stride), True)
     grid = math.lcm(stride, *window_sizes(modules))
     found = extent_of(network, stride, grid, reach, scale, width, device)
     return Geometry(scale, divisor, smallest, *(found or (grid, reach)), found is not None)
@@ -93,6 +95,16 @@ def window_sizes(modules: nn.Module) -> set[int]:
                 values = value if isinstance(value, list | tuple) else (value,)
                 sizes |= {side for side in values if type(side) is int and 1 < side <= STRIP}
     return sizes
+
+
+def _multiples(modules: nn.Module) -> list[int]:
+    """List what editors say that sides are padded to a multiple of."""
+    return [getattr(module, 'size_multiple', 1) for module in modules.modules()]
+
+
+def _may_be_divided(modules: nn.Module) -> bool:
+    """Tell whether no editor says that it should not be given tiles."""
+    return all(getattr(module, 'tiling', True) for module in modules.modules())
 
 
 def _odd(divisor: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import warnings
 from pathlib import Path
@@ -50,10 +51,11 @@ class ImageProcessor:
     networks' reach is bounded, these overlap so far that the result is that of the whole image.
 
     Args:
-        model (str | dict | Config): A config file, ``raproc::<name>``, the short name of a shipped
-            config such as ``ra/sr_r18_cls``, or a config.
+        model (str | dict | Config, optional): A config file, ``raproc::<name>``, the short name of
+            a shipped config such as ``ra/sr_r18_cls``, or a config; or somebody else's network, see
+            :meth:`from_pretrained`. Defaults to None, for weights that tell what they are of.
         weights (str | Path, optional): A checkpoint of P and T, read with ``weights_only=True``.
-            Defaults to None, for ``no_processing``.
+            Defaults to None, for ``no_processing`` and for what has weights of its own.
         device (str | torch.device, optional): Defaults to the GPU where there is one.
         tile (int, optional): The largest side of a tile, without its overlap, in pixels of the
             input; 0 processes images as a whole. Defaults to None: so that a tile's result has
@@ -84,7 +86,7 @@ class ImageProcessor:
 
     def __init__(
         self,
-        model: str | dict | Config,
+        model: str | dict | Config | None = None,
         weights: str | Path | None = None,
         device: str | torch.device | None = None,
         tile: int | None = None,
@@ -107,6 +109,32 @@ class ImageProcessor:
         )
         self.amp = amp
 
+    @classmethod
+    def from_pretrained(cls, name: str | Path, **settings: Any) -> ImageProcessor:
+        """Load a trained processor by its name alone.
+
+        Args:
+            name (str | Path): The short name of a published one, such as ``plain/sr_rlfn``; a file
+                or an address of a public network: ``.onnx``, or ``.pth`` and ``.safetensors`` of an
+                architecture that spandrel knows; or ``hf://owner/name`` of the Hugging Face hub.
+            **settings (Any): ``device``, ``tile``, ``overlap`` and ``amp``, as above.
+
+        Returns:
+            ImageProcessor: The processor.
+
+        Raises:
+            FileNotFoundError: If there is no such name or file; the nearest names are offered.
+            ValueError: If the file holds no network that restores RGB images.
+
+        Examples:
+            >>> from raproc.apis import ImageProcessor
+            >>> ImageProcessor.from_pretrained('plain/sr_rlfn').scale
+            4
+            >>> ImageProcessor.from_pretrained('RealESRGAN_x4plus.pth')  # doctest: +SKIP
+            >>> ImageProcessor.from_pretrained('hf://owner/name')  # doctest: +SKIP
+        """
+        return cls(str(name), **settings)
+
     @property
     def scale(self) -> int:
         """int: Size of the result / size of the input."""
@@ -120,7 +148,9 @@ class ImageProcessor:
     @property
     def unit(self) -> int:
         """int: A side, in pixels of the input, that the networks take; so they take multiples."""
-        return max(self._processed.smallest, self._seen.smallest, 8)
+        stride = math.lcm(self._processed.stride, self._seen.stride)
+        smallest = max(self._processed.smallest, self._seen.smallest, 8)
+        return math.ceil(smallest / stride) * stride
 
     def __call__(self, images: Any, for_: str = 'processed') -> Any:
         """Process images.

@@ -9,6 +9,15 @@ from pathlib import Path
 
 from .formats import format_of
 
+MODEL_HELP = (
+    'a config file, raproc::<name>, or the name of a shipped config, e.g. ra/sr_r18_cls; or '
+    'spandrel:FILE, onnx:FILE or hf://owner/name, which need no --weights'
+)
+WEIGHTS_HELP = (
+    'its checkpoint; configs of no_processing have none. Without --model: a public network, .pth, '
+    '.safetensors or .onnx'
+)
+
 
 def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     """Make a type for argparse: whole numbers.

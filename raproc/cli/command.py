@@ -21,6 +21,7 @@ from . import (
     info,
     models,
     process,
+    push,
     tools,
     web,
 )
@@ -33,6 +34,7 @@ COMMANDS = {
     'evaluate': evaluate,
     'compare': compare,
     'export': export,
+    'push': push,
     'web': web,
     'models': models,
     'info': info,

@@ -1,8 +1,9 @@
 """Compare the predictions of recognizers on images before and after processing.
 
 BEFORE and AFTER are files, or folders whose images are paired by their names without suffix. Where
-an image is smaller before, it is enlarged (bicubic), as a person would do it. With --original a
-third column shows the predictions on the images as they were before they were degraded.
+an image is smaller before, it is enlarged (bicubic), as a person would do it. With --model or
+--weights instead of AFTER, a processor makes the images after. With --original a third column shows
+the predictions on the images as they were before they were degraded.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .arguments import whole_number
-from .jobs import find_sources
+from .images_after import files_by_name, images_after
 from .labels import check_labels, read_labels
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class Pair(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc compare``."""
     parser.add_argument('before', metavar='BEFORE', help='a file or folder')
-    parser.add_argument('after', metavar='AFTER', help='a file or folder')
+    parser.add_argument('after', nargs='?', metavar='AFTER', help='a file or folder')
+    parser.add_argument('--model', metavar='CONFIG', help='a processor, as for `raproc process`')
+    parser.add_argument('--weights', metavar='FILE', help='likewise')
     parser.add_argument(
         '--recognizer',
         nargs='+',
@@ -93,7 +96,11 @@ def run(args: argparse.Namespace) -> int:
         ValueError: If images cannot be paired, or labels are missing.
         FileNotFoundError: If an image, a config or weights do not exist.
     """
-    pairs = find_pairs(args.before, args.after, args.original)
+    with images_after(args) as after:
+        return _compare(args, find_pairs(args.before, after, args.original))
+
+
+def _compare(args: argparse.Namespace, pairs: list[Pair]) -> int:
     names = [pair.name for pair in pairs]
     labels = None if args.labels is None else read_labels(args.labels, names)
 
@@ -131,7 +138,7 @@ def find_pairs(before: str, after: str, original: str | None = None) -> list[Pai
         if original is not None and Path(original).is_file():
             return [pair._replace(original=Path(original))]
         return _with_originals([pair], original)
-    first, second = _by_name(before), _by_name(after)
+    first, second = files_by_name(before), files_by_name(after)
     alone = sorted(first.keys() ^ second.keys())
     if alone:
         raise ValueError(
@@ -145,7 +152,7 @@ def find_pairs(before: str, after: str, original: str | None = None) -> list[Pai
 def _with_originals(pairs: list[Pair], original: str | None) -> list[Pair]:
     if original is None:
         return pairs
-    known = _by_name(original)
+    known = files_by_name(original)
     alone = [pair.name for pair in pairs if pair.name not in known]
     if alone:
         raise ValueError(
@@ -199,19 +206,6 @@ def summary(name: str, column: Sequence[tuple[Opinion, ...]], labels: Sequence[i
 
 def _share(part: int, total: int) -> str:
     return f'{part} of {total} ({100 * part / total:.1f}%)'
-
-
-def _by_name(text: str) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for source in find_sources([text]):
-        name = source.name.with_suffix('').as_posix()
-        if name in found:
-            raise ValueError(
-                f'expected each name once in {text}, but got {found[name].name} and '
-                f'{source.path.name}'
-            )
-        found[name] = source.path
-    return found
 
 
 def _opinions(pair: Pair, recognizers: Sequence[NamedRecognizer]) -> list[tuple[Opinion, ...]]:

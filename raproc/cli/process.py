@@ -15,7 +15,7 @@ from pathlib import Path
 
 from raproc.files import write_bytes
 
-from .arguments import names_a_file, purpose, whole_number
+from .arguments import MODEL_HELP, WEIGHTS_HELP, names_a_file, purpose, whole_number
 from .formats import (
     FORMATS,
     WITH_QUALITY,
@@ -26,22 +26,15 @@ from .formats import (
     with_format,
 )
 from .jobs import Engine, Job, Source, look_for, one_by_one, plan_jobs, run_jobs
-from .made_by import claim
+from .made_by import claim, show_origin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc process``."""
     parser.add_argument('inputs', nargs='+', metavar='IN', help='files, folders, quoted patterns')
     parser.add_argument('out', metavar='OUT', help='the folder, or for one file the file, to write')
-    parser.add_argument(
-        '--model',
-        required=True,
-        metavar='CONFIG',
-        help='a config file, raproc::<name>, or the name of a shipped config, e.g. ra/sr_r18_cls',
-    )
-    parser.add_argument(
-        '--weights', metavar='FILE', help='its checkpoint; configs of no_processing have none'
-    )
+    parser.add_argument('--model', metavar='CONFIG', help=MODEL_HELP)
+    parser.add_argument('--weights', metavar='FILE', help=WEIGHTS_HELP)
     parser.add_argument(
         '--for',
         dest='purpose',
@@ -126,7 +119,8 @@ def run(args: argparse.Namespace) -> int:
     work = ProcessFile(args, device='cpu' if args.engine == 'ray' else args.device)
     if not is_file:
         purpose = args.purpose if work.processor.has_transformer else 'both'
-        claim(out, args.model, work.processor.model, purpose)
+        claim(out, args.model or args.weights, work.processor.model, purpose)
+    show_origin(args.model or args.weights)
     folders = _folders(args.purpose, work.processor.has_transformer)
 
     def targets_of(source: Source) -> tuple[Path, ...]:

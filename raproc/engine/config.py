@@ -14,6 +14,7 @@ from mmengine.hub import get_config
 from mmengine.utils import import_modules_from_strings
 
 from raproc.kinds import kind_of_adapter
+from raproc.models.editors.naming import named_processor
 from raproc.models.recognizers.naming import named_recognizer
 from raproc.registry import name_of_type
 from raproc.tasks import task_names
@@ -33,9 +34,10 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
-            with the package, see :func:`find_config_file`; or the name of a public network, such
-            as ``resnet18`` or ``timm:...``, for a config with that recognizer, see
-            :func:`named_recognizer`.
+            with the package, see :func:`find_config_file`; or the name of a public network:
+            ``resnet18`` or ``timm:...`` for a config with that recognizer, see
+            :func:`named_recognizer`; a file of weights, ``spandrel:FILE``, ``onnx:FILE`` or
+            ``hf://owner/name`` for one with that processor, see :func:`named_processor`.
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
             loss and the evaluators; the name of a task as ``task`` puts its degradation into all
@@ -51,17 +53,16 @@ def load_config(path: str, options: dict | None = None) -> Config:
             code; or if an option would change nothing, see
             :func:`raproc.engine.options.check_options`.
     """
+    config = _of_public_network(path)
     path = find_config_file(path)
-    if '::' not in path and not osp.isfile(path):
-        recognizer = named_recognizer(path)
-        if recognizer is not None:
-            return config_of_recognizer(recognizer)
+    if config is None and '::' not in path and not osp.isfile(path):
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
             f'<cls|det>.py with the methods {", ".join(PROCESSORS)} and the tasks '
             f'{", ".join(task_names())}' + _nearest(path)
         )
-    config = _packaged(path) if '::' in path else _read(path)
+    if config is None:
+        config = _packaged(path) if '::' in path else _read(path)
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
@@ -81,6 +82,17 @@ def load_config(path: str, options: dict | None = None) -> Config:
 
 def _read(path: str) -> Config:
     return read_data_config(path) if is_data(path) else Config.fromfile(path)
+
+
+def _of_public_network(name: str) -> Config | None:
+    """Make the config of a network that is named by its weights or its library."""
+    processor = named_processor(name)
+    if processor is not None:
+        return Config(processor)
+    if '::' in name or osp.isfile(find_config_file(name)):
+        return None
+    recognizer = named_recognizer(name)
+    return None if recognizer is None else config_of_recognizer(recognizer)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:

@@ -17,6 +17,7 @@ from torch import nn
 
 from raproc.compat.distributed import init_cpu_process_group, model_wrapper_cfg
 from raproc.files import holding, remove_temporary
+from raproc.models.editors.naming import built_from
 from raproc.registry import name_of_type
 from raproc.weights import register_loaders
 
@@ -52,6 +53,8 @@ def build_runner(config: Config, modes: Sequence[str] = MODES) -> Runner:
     check_files(config, modes)
     notes = check_data(config, modes)
     register_loaders()
+    if config.get('load_from') and not config.get('train_dataloader'):
+        config.model = built_from(config.model, config.load_from)
     init_cpu_process_group(config.get('launcher', 'none'))
     if is_distributed() and get_device() == 'cpu':
         config.model_wrapper_cfg = model_wrapper_cfg(
@@ -82,7 +85,21 @@ class _Runner(Runner):
         super().__init__(model, work_dir, **kwargs)
 
     def train(self) -> nn.Module:
-        """Train, as the only one in the work dir; a signal to stop leaves a checkpoint."""
+        """Train, as the only one in the work dir; a signal to stop leaves a checkpoint.
+
+        Returns:
+            nn.Module: The model.
+
+        Raises:
+            ValueError: If nothing of it can be trained.
+        """
+        if not any(parameter.requires_grad for parameter in self.model.parameters()):
+            processor = type(getattr(self.model, 'processor', self.model)).__name__
+            raise ValueError(
+                f'expected a model with parameters to train, but got {processor}, through which no '
+                'gradient flows; set model.processor to a network, such as PublicModel, or add a '
+                'model.transformer'
+            )
         if not any(isinstance(hook, StopHook) for hook in self.hooks):
             self.register_hook(StopHook())
         try:

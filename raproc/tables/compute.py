@@ -9,7 +9,6 @@ import os.path as osp
 import sys
 from typing import Any
 
-from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.logging import print_log
 from mmengine.model import BaseModel
@@ -18,20 +17,30 @@ from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.engine.checks import is_recognizer, missing_weights, name_of
+from raproc.engine.checks import missing_weights
 from raproc.engine.config import load_config
 from raproc.engine.data import check_data
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
 from raproc.kinds import kind_of, match_classes
-from raproc.registry import METRICS, MODELS, name_of_type
+from raproc.models.editors.naming import built_from, weights_of
+from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
-from raproc.tasks import check_same_task
-from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
+from raproc.tasks import check_same_task, find_task
+from raproc.weights import (
+    PARTS,
+    as_model,
+    find_weights,
+    load_model_weights,
+    misfits,
+    read_checkpoint,
+    task_of,
+)
 
 from .cells import QUALITY, Cell, CellStore, Place
 from .hashes import hash_of, hash_of_file
+from .parts import metric_of, processing, recognizer_names
 from .plan import Plan, Unit
 from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
@@ -61,7 +70,7 @@ class TableComputer:
         self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
         for config in self.data.values():
             shorten(config, images=plan.images)
-        self.column_cfgs = {name: _metric_of(path) for name, path in plan.columns.items()}
+        self.column_cfgs = {name: metric_of(path) for name, path in plan.columns.items()}
         self._loaders: dict[str, DataLoader] = {}
 
     def check_files(self, but_trained: bool = False) -> None:
@@ -170,7 +179,7 @@ class TableComputer:
         return not (self.recompute and self.store.changes(place, self._made_of(unit, place.column)))
 
     def _cell(self, unit: Unit, place, scored: Scored) -> Cell:
-        trained_with = _recognizer_names(unit.full_config.model) if unit.config else set()
+        trained_with = recognizer_names(unit.full_config.model) if unit.config else set()
         recognizer = self.columns.get(place.column)
         return Cell(
             place=place,
@@ -186,10 +195,13 @@ class TableComputer:
         checkpoint = checkpoint_of(unit) if unit.is_trained else None
         parts = dict(
             checkpoint=hash_of_file(checkpoint) if checkpoint else 'none',
-            model=hash_of(_processing(unit.full_config.model)) if unit.config else 'original',
+            model=hash_of(processing(unit.full_config.model)) if unit.config else 'original',
             dataset=hash_of(self.data[unit.dataset].test_dataloader.dataset.to_dict()),
             precision='mixed' if self.plan.amp else 'float32',
         )
+        own = weights_of(unit.full_config.model) if unit.config else None
+        if own is not None and not checkpoint:
+            parts['processor'] = hash_of_file(str(find_weights(own)))
         if column != QUALITY:
             recognizer = self.column_cfgs[column]
             weights = str(recognizer['recognizer'].get('weights'))
@@ -241,6 +253,12 @@ class TableComputer:
         return None
 
     def _problems_of(self, unit: Unit) -> list[str]:
+        if unit.config is not None and weights_of(unit.full_config.model) is not None:
+            processor: Any = self._build(unit).processor
+            scale, expected_scale = processor.scale, find_task(unit.task).scale
+            if scale != expected_scale:
+                return [f'row {unit}: expected a processor of scale {expected_scale}, but got '
+                        f'{unit.config} of scale {scale}; name another one']  # fmt: skip
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
@@ -267,8 +285,9 @@ class TableComputer:
         return model
 
     def _build(self, unit: Unit) -> BaseModel:
+        checkpoint = checkpoint_of(unit) if unit.is_trained else None
         with DefaultScope.overwrite_default_scope('raproc'):
-            return MODELS.build(_processing(unit.full_config.model))
+            return MODELS.build(built_from(processing(unit.full_config.model), checkpoint))
 
     def _data_loader(self, dataset: str) -> DataLoader:
         if dataset not in self._loaders:
@@ -302,35 +321,3 @@ def _check_checkpoints(units: list[Unit]) -> None:
             + '\n  '.join(missing)
             + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
         )
-
-
-def _metric_of(path: str) -> dict:
-    """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
-    config: Config = load_config(path)
-    found = [
-        cfg for cfg in config.get('test_evaluator', []) if name_of_type(cfg.type) == 'RecognizedBy'
-    ]
-    if not found:
-        raise ValueError(
-            f'expected the column {path} to define test_evaluator with RecognizedBy, as the files '
-            'of configs/_base_/recognizers do, but got none'
-        )
-    return found[0].to_dict()
-
-
-def _processing(model: dict) -> dict:
-    """Cut a model's config down to P and T, the part that makes the image."""
-    cfg = copy.deepcopy(dict(model))
-    cfg.update(recognition=None, processing_loss=None)
-    return cfg
-
-
-def _recognizer_names(config) -> set[str]:
-    """Collect the names of the recognizers of a model's losses."""
-    if isinstance(config, dict):
-        is_one = is_recognizer(config)
-        own = {name_of(config)} if is_one else set()
-        return own.union(*map(_recognizer_names, config.values()))
-    if isinstance(config, list | tuple):
-        return set().union(*map(_recognizer_names, config))
-    return set()

@@ -67,7 +67,15 @@ class Unit:
     @property
     def is_trained(self) -> bool:
         """bool: Whether it has a checkpoint: the original image and no_processing have none."""
-        return self.config is not None and bool(self.full_config.get('train_dataloader'))
+        if self.config is None:
+            return False
+        return bool(self.named_checkpoint or self.full_config.get('train_dataloader'))
+
+    @property
+    def named_checkpoint(self) -> str | None:
+        """str | None: The checkpoint of its row, or that of a config made from weights."""
+        own = None if self.config is None else self.full_config.get('weights')
+        return self.checkpoint or own
 
     def _check_options(self) -> None:
         """Refuse an option whose first part is no key of the config; it would change nothing."""

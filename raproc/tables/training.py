@@ -34,9 +34,10 @@ def checkpoint_of(unit: Unit) -> str | None:
     Returns:
         str | None: Its file; None where nothing has been trained yet.
     """
-    if unit.checkpoint:
-        there = not is_missing(unit.checkpoint) and '://' not in unit.checkpoint
-        return str(find_weights(unit.checkpoint)) if there else unit.checkpoint
+    named = unit.named_checkpoint
+    if named:
+        there = not is_missing(named) and '://' not in named
+        return str(find_weights(named)) if there else named
     newest = newest_checkpoint(unit.work_dir)
     return None if newest is None else str(newest)
 
@@ -60,7 +61,7 @@ def train_unit(
         RuntimeError: If the training fails.
         ValueError: If the folder holds a training with other settings.
     """
-    if unit.checkpoint or not unit.is_trained:
+    if unit.named_checkpoint or not unit.is_trained:
         return
     if unit.start is not None:
         train_unit(unit.start, script, validate, check_originals)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from .frame import Case
 
@@ -35,6 +36,15 @@ def of_mode(mode: str, suffix: str) -> bytes:
     return stream.getvalue()
 
 
+def with_much_text() -> bytes:
+    """A good image with two megabytes of text, more than Pillow reads by itself."""
+    text = PngInfo()
+    text.add_text('comment', 'x' * 2_000_000, zip=True)
+    stream = io.BytesIO()
+    Image.fromarray(PIXELS).save(stream, 'PNG', pnginfo=text)
+    return stream.getvalue()
+
+
 GOOD: dict[str, Callable[[], bytes]] = {
     'long' + 'n' * 240 + '.png': png,
     '猫' * 80 + '.png': png,
@@ -47,6 +57,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     'bits.png': lambda: of_mode('1', 'PNG'),
     'cmyk.jpg': lambda: of_mode('CMYK', 'JPEG'),
     'a.tiff': lambda: of_mode('RGB', 'TIFF'),
+    'much_text.png': with_much_text,
     'a.webp': lambda: of_mode('RGB', 'WEBP'),
 }
 BAD: dict[str, Callable[[], bytes]] = {

@@ -10,7 +10,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from robustness.frame import try_cases  # noqa: E402
 
-KINDS = ('kills', 'inputs', 'payloads')
+KINDS = ('kills', 'inputs', 'options', 'payloads')
 
 
 def cases_of(kind, folder, args):
@@ -24,6 +24,10 @@ def cases_of(kind, folder, args):
         from robustness.inputs import input_cases
 
         return input_cases(shared)
+    if kind == 'options':
+        from robustness.options import option_cases
+
+        return option_cases()
     if kind == 'payloads':
         from robustness.payloads import payload_cases
 

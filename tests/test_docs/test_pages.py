@@ -16,7 +16,7 @@ from raproc.tasks import tasks
 ROOT = Path(__file__).parents[2]
 PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_reference',
          'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary',
-         'tasks']  # fmt: skip
+         'tasks', 'processors']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
     'train.py': ['tools/train.py', 'raproc/cli/options.py'],
@@ -30,6 +30,7 @@ SOURCES = {
     'degrade': ['raproc/cli/degrade.py'],
     'compare': ['raproc/cli/compare.py'],
     'export': ['raproc/cli/export.py'],
+    'push': ['raproc/cli/push.py'],
     'web': ['raproc/cli/web.py'],
     'demo': ['raproc/cli/web.py'],
     'demo.py': ['demo/demo.py'],

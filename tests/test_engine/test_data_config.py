@@ -17,10 +17,15 @@ def refused(folder, **content):
 
 
 def test_values_bases_and_options(tmp_path):
-    (tmp_path / 'base.yaml').write_text('a: 1\nb: {c: 2, d: [1, 2]}\nt: !!python/tuple [3, 4]\n')
-    (tmp_path / 'leaf.json').write_text('{"_base_": "base.yaml", "b": {"c": {{_base_.a}}}}')
-    config = load_config(str(tmp_path / 'leaf.json'), {'b.d': 7})
-    assert config.to_dict() == dict(a=1, b=dict(c=1, d=7), t=(3, 4))
+    (tmp_path / 'base.yaml').write_text(
+        'a: 1\nrandomness: {seed: 2, deterministic: true}\nt: !!python/tuple [3, 4]\n'
+    )
+    (tmp_path / 'leaf.json').write_text(
+        '{"_base_": "base.yaml", "randomness": {"seed": {{_base_.a}}}}'
+    )
+    config = load_config(str(tmp_path / 'leaf.json'), {'randomness.deterministic': False})
+    randomness = dict(seed=1, deterministic=False)
+    assert config.to_dict() == dict(a=1, randomness=randomness, t=(3, 4))
 
 
 def test_shipped_config_as_base(tmp_path):
