@@ -106,7 +106,9 @@ class FinetuneSettings:
         model = copy.deepcopy(self.model)
         losses = [self._loss(recognizer, loss_weight) for recognizer in self.recognizers]
         several = dict(type='RandomRecognizerLoss', losses=losses, seed=self.seed)
-        processing = model.get('processing_loss') or dict(type='ProcessingLoss')
+        processing = dict(
+            type='ProcessingLoss'
+        )  # the lambdas above are those beside the mean square
         return dict(
             model,
             processing_loss=processing,

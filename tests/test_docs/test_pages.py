@@ -16,7 +16,7 @@ from raproc.tasks import tasks
 ROOT = Path(__file__).parents[2]
 PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_reference',
          'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary',
-         'tasks', 'processors']  # fmt: skip
+         'tasks', 'processors', 'finetune']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
     'train.py': ['tools/train.py', 'raproc/cli/options.py'],
