@@ -31,6 +31,8 @@ SOURCES = {
     'compare': ['raproc/cli/compare.py'],
     'export': ['raproc/cli/export.py'],
     'push': ['raproc/cli/push.py'],
+    'finetune': ['raproc/cli/finetune.py'],
+    'evaluate': ['raproc/cli/evaluate.py'],
     'web': ['raproc/cli/web.py'],
     'demo': ['raproc/cli/web.py'],
     'demo.py': ['demo/demo.py'],
