@@ -225,12 +225,12 @@ def degradations_of(task):
     return [type(one) for one in task.transforms() if isinstance(one, Degradation)]
 
 
-def test_plain_and_ra_have_every_task():
+def test_plain_has_every_task():
     """The other methods have those of the paper."""
     papers = {load(path).task for path in LEAVES if path.parent.name == 'no_processing'}
     for method in METHODS:
         leaves = {load(path).task for path in LEAVES if path.parent.name == method}
-        assert leaves == (set(task_names()) if method in ('plain', 'ra') else papers)
+        assert leaves == (set(task_names()) if method == 'plain' else papers)
 
 
 def plain_twin(path):
