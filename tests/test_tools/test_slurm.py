@@ -26,7 +26,8 @@ def run(tmp_path):
 
     def run(script, *args, **variables):
         path = f'{tmp_path}:{os.environ["PATH"]}'
-        environment = dict(os.environ, PATH=path, OUT=str(tmp_path), **variables)
+        own = dict(PATH=path, OUT=str(tmp_path), PYTHON='python', **variables)
+        environment = {**os.environ, **own}
         command = ['bash', ROOT / 'tools' / script, *args]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         found = {

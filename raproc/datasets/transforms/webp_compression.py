@@ -56,7 +56,7 @@ class WebPCompression(Degradation):
             )
         buffer = io.BytesIO()
         Image.fromarray(to_uint8(image)).save(buffer, 'WEBP', quality=self.quality)
-        return np.array(Image.open(buffer))
+        return np.array(Image.open(buffer, formats=['WEBP']))
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(quality={self.quality})'
