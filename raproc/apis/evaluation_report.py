@@ -17,6 +17,11 @@ from raproc.visualization import Tile, draw_panel
 from .evaluation import AGREEMENT, INPUT, ORIGINAL, Evaluation
 
 SHOWN = 4
+# Titles and notes of the rows that stand in every report.
+ROWS = {
+    ORIGINAL: ('original', 'not degraded'),
+    INPUT: ('no processing', 'bicubic interpolation'),
+}
 
 
 def write_evaluation(result: Evaluation, out_dir: str | Path) -> Path:
@@ -37,7 +42,7 @@ def write_evaluation(result: Evaluation, out_dir: str | Path) -> Path:
     if not all(result.labelled.values()):
         by = [name for name, labelled in result.labelled.items() if not labelled]
         note += f' {escape(AGREEMENT)} That is so for {escape(", ".join(by))}.'
-    sections = {'Scores': f'{html.table(summary, result.task)}\n<p>{note}</p>'}
+    sections = {'Scores': f'{html.table(summary, result.task, ROWS)}\n<p>{note}</p>'}
     heat_map = folder / 'evaluation.png'
     if heat_map.is_file():
         sections[f'Gain over {summary.baseline}'] = html.picture(heat_map, 'Gains, row by column')

@@ -31,7 +31,7 @@ details[open] img {{ max-width: none }}
   h1 {{ font-size: 1.5em }} h2 {{ font-size: 1.2em; margin-top: 1.6em }}
   td, th {{ padding: .35em .4em }}
   td:first-child, th:first-child {{ position: sticky; left: 0; background: #fff;
-    max-width: 8.5em; border-right: 1px solid #ddd; overflow-wrap: anywhere }}
+    min-width: 6.5em; max-width: 8.5em; border-right: 1px solid #ddd; overflow-wrap: anywhere }}
   img {{ max-width: none; width: 640px }} details[open] img {{ width: auto }}
 }}
 </style></head><body>
