@@ -19,7 +19,9 @@ LOSSES = ('features', 'kl', 'mse_softmax', 'supervised')
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc finetune``."""
     parser.add_argument(
-        'processor', metavar='PROCESSOR', help='a name that `raproc models` lists, or a config'
+        'processor',
+        metavar='PROCESSOR',
+        help='a name that `raproc models` lists, a file of weights, hf://owner/name, or a config',
     )
     parser.add_argument(
         '--weights', metavar='FILE', help='its weights (default: those that are published)'
