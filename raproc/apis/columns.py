@@ -57,7 +57,7 @@ def build_columns(
         tuple[dict[str, RecognizedBy], dict[str, bool]]: The columns by name, and which of them are
         scored by labels.
     """
-    configs = [recognizer_cfg(recognizer) for recognizer in recognizers]
+    configs = [r if isinstance(r, BaseRecognizer) else recognizer_cfg(r) for r in recognizers]
     problems = missing_weights(configs)
     if problems:
         raise FileNotFoundError('; '.join(problems))
@@ -83,14 +83,14 @@ def build_columns(
     return columns, labelled
 
 
-def recognizer_cfg(recognizer: str | dict | BaseRecognizer) -> dict | BaseRecognizer:
+def recognizer_cfg(recognizer: str | dict) -> dict:
     """Find the config of a recognizer by any of its names.
 
     Args:
-        recognizer (str | dict | BaseRecognizer): A name or file, a config, or a recognizer.
+        recognizer (str | dict): A name or file, or a config.
 
     Returns:
-        dict | BaseRecognizer: Its config, or the recognizer itself.
+        dict: Its config.
 
     Raises:
         FileNotFoundError: If there is no such config.
@@ -104,8 +104,4 @@ def recognizer_cfg(recognizer: str | dict | BaseRecognizer) -> dict | BaseRecogn
             f'expected a config with a recognizer, but got {recognizer!r} without; take one of '
             'configs/_base_/recognizers'
         )
-    return (
-        config.recognizer.to_dict()
-        if hasattr(config.recognizer, 'to_dict')
-        else dict(config.recognizer)
-    )
+    return config.recognizer.to_dict()
