@@ -188,6 +188,9 @@ def evaluate(
     models, tasks = {}, {}
     for name, processor in named.items():
         models[name], tasks[name] = _load(processor)
+    taken = sorted({ORIGINAL, INPUT} & models.keys())
+    if taken:
+        raise ValueError(f'expected other names than {taken} for processors; rename them')
     task = task or next((found for found in tasks.values() if found), None)
     if task is None:
         raise ValueError('expected a task, but got processors without one; set task (--task)')

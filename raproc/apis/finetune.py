@@ -21,7 +21,6 @@ from raproc.models import RecognitionAwareModel
 from raproc.registry import DATASETS
 from raproc.tables import score_row
 from raproc.tables.cells import QUALITY
-from raproc.weights import newest_checkpoint
 
 from .columns import build_columns, image_loader, recognizer_cfg
 from .configs import find_config
@@ -37,6 +36,7 @@ PROBE, TIMED = 1 / 5, 12
 FALL = 0.85
 LARGEST_STEP = 10.0
 STEPS = 4
+FEWEST = 4
 
 
 @dataclass
@@ -114,7 +114,8 @@ def train(
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
         minutes (float): The time for training. Defaults to 2.
-        iterations (int, optional): The length of the training, instead of ``minutes``.
+        iterations (int, optional): The length of the training and of the probe together, at least
+            4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
         out_dir (str | Path, optional): Defaults to ``work_dirs/finetune/<processor>``.
         batch_size (int): Defaults to 8.
@@ -137,6 +138,10 @@ def train(
         >>> print(result.evaluation)  # doctest: +SKIP
     """
     check_loss(loss, labels)
+    if iterations is not None and iterations < FEWEST:
+        raise ValueError(
+            f'expected at least {FEWEST} iterations, but got {iterations}; set iterations (--iters)'
+        )
     config = find_config(processor)
     task = task or config.get('task')
     if task is None:
@@ -237,18 +242,18 @@ class _Training:
     def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
         """Choose lambda from what a short training costs, and the iterations that are left."""
         assert self.budget is not None  # the caller has looked
-        probe = max(int(PROBE * iterations), TIMED)
+        probe = max(int(PROBE * iterations), 1)
         self._train(weight, probe, 'probe')
-        drop = self._drop(self._trained('probe'))
+        drop = self._drop(self._trained('probe', probe))
         factor = (self.budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
         weight *= float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
         print(f'The probe cost {drop:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
-        return weight, max(iterations - probe, TIMED)
+        return weight, iterations - probe
 
     def run(self, weight: float, iterations: int) -> tuple[RecognitionAwareModel, float]:
         """Train; return P and how far it went from its start."""
         self._train(weight, iterations, 'train')
-        end = self._trained('train')
+        end = self._trained('train', iterations)
         return end, self._go_back(end)
 
     def _train(self, weight: float, iterations: int, name: str) -> float:
@@ -259,11 +264,10 @@ class _Training:
         times = runner.message_hub.get_scalar('train/time').data[0]
         return float(np.median(times[len(times) // 3 :]))
 
-    def _trained(self, name: str) -> RecognitionAwareModel:
-        checkpoint = newest_checkpoint(self.folder / name)
-        assert checkpoint is not None  # a training ends with one
+    def _trained(self, name: str, iterations: int) -> RecognitionAwareModel:
+        """Load the end of a training; an earlier one in the folder may have been longer."""
         config = Config(dict(model=self.settings.model, task=self.settings.task))
-        return load_model(config, checkpoint)
+        return load_model(config, self.folder / name / f'iter_{iterations}.pth')
 
     def _drop(self, model: RecognitionAwareModel) -> float:
         return self.before - _psnr(model, self.test)

@@ -137,12 +137,12 @@ def use_amp(config: Config) -> None:
 
 
 def _set_amp(wrapper: dict, has_scaler: bool) -> None:
-    kind = name_of_type(wrapper.get('type', 'OptimWrapper'))
-    if kind not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):
+    name = name_of_type(wrapper.get('type', 'OptimWrapper'))
+    if name not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):
         raise ValueError(
-            f'expected an OptimWrapper for --amp, but got {kind}; set optim_wrapper.type'
+            f'expected an OptimWrapper for --amp, but got {name}; set optim_wrapper.type'
         )
-    if has_scaler and kind == 'OptimWrapper':
+    if has_scaler and name == 'OptimWrapper':
         wrapper['type'] = 'AmpOptimWrapper'
         wrapper.setdefault('loss_scale', 'dynamic')
     elif not has_scaler:

@@ -120,6 +120,8 @@ def test_wrong_use(photos):
         raproc.evaluate(images, dict(same=identity()), [recognizer()], task='dn', baseline='x')
     with pytest.raises(ValueError, match='twice'):
         raproc.evaluate(images, dict(same=identity()), [recognizer(), recognizer()], task='dn')
+    with pytest.raises(ValueError, match=r"expected other names than \['original'\]"):
+        raproc.evaluate(images, dict(original=identity()), [recognizer()], task='dn')
     with pytest.raises(FileNotFoundError, match='expected a folder of images'):
         raproc.evaluate('nowhere', dict(same=identity()), [recognizer()], task='dn')
     with pytest.raises(ValueError, match='expected weights trained for the task'):

@@ -64,6 +64,30 @@ def test_trains_scores_and_can_be_repeated(photos, processor, tmp_path):
     assert done.processor(np.zeros((16, 16, 3), np.uint8)).shape == (16, 16, 3)
 
 
+def test_a_longer_training_in_the_same_folder_is_not_taken_for_this_one(
+    photos, processor, tmp_path
+):
+    config, weights = processor
+    results = []
+    for iterations in (6, 4):
+        done = raproc.train(
+            str(config),
+            photos,
+            [recognizer()],
+            weights=weights,
+            loss_weight=0.1,
+            max_psnr_drop=None,
+            out_dir=tmp_path / 'out',
+            **dict(SMALL, iterations=iterations),
+        )
+        results.append(read_checkpoint(done.checkpoint)['state_dict'])
+    # Both are left in the folder, and the second result is that of its own four iterations.
+    last = read_checkpoint(tmp_path / 'out' / 'train' / 'iter_4.pth')['state_dict']
+    assert (tmp_path / 'out' / 'train' / 'iter_6.pth').is_file()
+    assert all(torch.equal(results[1][name], last[name]) for name in results[1])
+    assert any(not torch.equal(results[0][name], results[1][name]) for name in results[0])
+
+
 def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     config, weights = processor
     done = raproc.train(
@@ -101,6 +125,8 @@ def test_wrong_use(photos, processor, tmp_path):
         raproc.train(str(config), photos, [recognizer()], loss='guess', **common)
     with pytest.raises(ValueError, match='expected labels for the loss'):
         raproc.train(str(config), photos, [recognizer()], loss='supervised', **common)
+    with pytest.raises(ValueError, match='expected at least 4 iterations, but got 3'):
+        raproc.train(str(config), photos, [recognizer()], **dict(common, iterations=3))
     plain = Config(tiny_processor.config_of(dict(type='Interpolation', scale=1)))
     with pytest.raises(ValueError, match='expected a processor with trained parts'):
         raproc.train(plain, photos, [recognizer()], **SMALL)
