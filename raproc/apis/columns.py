@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
+from raproc.datasets import check_annotations
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import missing_weights
 from raproc.engine.shipped import RECOGNIZERS
@@ -27,10 +29,17 @@ def image_loader(dataset: dict, num_images: int | None = None) -> DataLoader:
         dataset (dict): The config of the dataset.
         num_images (int, optional): Some of the images, evenly spread. Defaults to all.
 
+    Returns:
+        DataLoader: Of one image at a time.
+
     Raises:
         FileNotFoundError: If its files are missing.
+        ValueError: If annotations cannot be right, see :func:`check_annotations`.
     """
     check_dataset_cfg(dataset)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        for note in check_annotations(dataset):
+            print(note, file=sys.stderr)
     if num_images:
         dataset = dict(type='SpreadSubset', num_images=num_images, dataset=dataset)
     cfg = dict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +61,8 @@ class Evaluation:
         models (Mapping[str, BaseModel]): The processors by name.
         columns (Mapping[str, RecognizedBy]): The recognizers by name.
         loader (DataLoader): The images.
+        temporary (TemporaryDirectory, optional): Where the records lie if they are not to be kept;
+            it goes with this object. Defaults to None.
     """
 
     summary: Summary
@@ -70,6 +72,7 @@ class Evaluation:
     models: Mapping[str, BaseModel] = field(repr=False)
     columns: Mapping[str, RecognizedBy] = field(repr=False)
     loader: DataLoader = field(repr=False)
+    temporary: tempfile.TemporaryDirectory | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         note = '' if all(self.labelled.values()) else f'\n{AGREEMENT}\n'
@@ -217,6 +220,7 @@ def score_rows(
     baseline: str,
     out_dir: str | Path | None = None,
     device: str | None = None,
+    trained_with: Mapping[str, Collection[str]] | None = None,
 ) -> Evaluation:
     """Score models by name; each runs once over the images.
 
@@ -229,6 +233,8 @@ def score_rows(
         baseline (str): The row that gains are measured from.
         out_dir (str | Path, optional): Where records are kept. Defaults to a temporary folder.
         device (str, optional): Defaults to the GPU where there is one.
+        trained_with (Mapping[str, Collection[str]], optional): The recognizers whose loss trained a
+            row; their scores are marked. Defaults to None.
 
     Returns:
         Evaluation: The scores.
@@ -239,8 +245,8 @@ def score_rows(
     if baseline not in rows:
         raise ValueError(f'expected baseline to be one of {list(rows)}, but got {baseline!r}')
     place = find_device(device)
-    folder = Path(out_dir or tempfile.mkdtemp(prefix='raproc'))
-    store, places = CellStore(folder / 'cells'), []
+    temporary = None if out_dir else tempfile.TemporaryDirectory(prefix='raproc')
+    store, places = CellStore(Path(temporary.name if temporary else out_dir or '', 'cells')), []
     for name, model in rows.items():
         print(f'{name}: {", ".join([*columns, "quality"])}', file=sys.stderr)
         with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
@@ -252,13 +258,13 @@ def score_rows(
                 scores=values.scores,
                 standard_error=values.standard_error,
                 num_images=len(values.records),
-                seen=False,
+                seen=column in (trained_with or {}).get(name, ()),
                 metric=values.metric,
             )
             store.write(cell, values.records)
             places.append(cell.place)
     summary = summarize(store, places, baseline)
-    return Evaluation(summary, task, labelled, store, rows, columns, loader)
+    return Evaluation(summary, task, labelled, store, rows, columns, loader, temporary)
 
 
 def _load(processor) -> tuple[RecognitionAwareModel, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -97,9 +98,11 @@ def draw_changes(
     kind = kind_of(recognizer.recognizer)
     classes = kind.class_names(recognizer.recognizer)
     panel = []
-    for batch in result.loader:
-        if image_name(batch['data_samples'][0]) not in names:
+    dataset: Any = result.loader.dataset
+    for index in range(len(dataset)):
+        if image_name(dataset.get_data_info(index)) not in names:
             continue
+        batch: Any = result.loader.collate_fn([dataset[index]])
         tiles: dict[str, Tile] = {}
         for row in dict.fromkeys(rows):
             seen = result.models[row].test_step(batch)[0].seen

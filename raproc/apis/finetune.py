@@ -186,8 +186,10 @@ def train(
     for model in (start, after):
         model.quantize = True
     rows = {BEFORE: start, AFTER: after}
-    result = score_rows(rows, test, columns, labelled, task, BEFORE, folder, device)
     seen = tuple(list(columns)[: len(seen_cfgs)])
+    result = score_rows(
+        rows, test, columns, labelled, task, BEFORE, folder, device, trained_with={AFTER: seen}
+    )
     facts = dict(loss=loss, loss_weight=weight, iterations=iterations, share=share, seen=seen)
     write_json(folder / 'result.json', dict(facts, **result.summary.to_dict()))
     return Finetuned(folder, path, checkpoint, weight, iterations, share, result, seen)

@@ -134,13 +134,13 @@ class ImageSet:
                 **settings,
             )
         file = Path(self.labels).expanduser().resolve()
-        categories = json.loads(file.read_text(encoding='utf-8'))['categories']
+        categories = _coco_categories(file)
         return dict(
             type='mmdet.CocoDataset',
             data_root=root,
             ann_file=str(file),
             data_prefix=dict(img=''),
-            metainfo=dict(classes=tuple(category['name'] for category in categories)),
+            metainfo=dict(classes=categories),
             pipeline=pipeline,
             **settings,
         )
@@ -158,12 +158,28 @@ def _voc_list(root: str) -> str:
     return str(lists[-1].resolve())
 
 
+def _coco_categories(file: Path) -> tuple[str, ...]:
+    """Read the names of the categories, in the order of the file."""
+    try:
+        content = json.loads(file.read_text(encoding='utf-8'))
+        return tuple(category['name'] for category in content['categories'])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f'expected annotations of COCO with categories in {file}, but got '
+            f'{type(error).__name__}: {error}; set labels (--labels) to another file'
+        ) from error
+
+
 def _voc_classes(root: str) -> tuple[str, ...]:
-    """Collect the names of the annotated objects, in alphabetical order."""
-    names = {
-        name.text
-        for path in Path(root, 'Annotations').glob('*.xml')
-        for name in ElementTree.parse(path).getroot().iterfind('object/name')
-        if name.text
-    }
+    """Collect the names of the annotated objects, in alphabetical order.
+
+    Files that are no XML are left to :func:`raproc.datasets.check_annotations`, which names them.
+    """
+    names = set()
+    for path in Path(root, 'Annotations').glob('*.xml'):
+        try:
+            objects = ElementTree.parse(path).getroot().iterfind('object/name')
+        except ElementTree.ParseError:
+            continue
+        names |= {name.text for name in objects if name.text}
     return tuple(sorted(names))

@@ -77,6 +77,18 @@ def records(result, row):
     return result.store.records(Place(result.task, row, 0, 'tiny'))
 
 
+def test_annotations_are_read_first_and_nothing_is_kept(photos):
+    (photos / 'labels.txt').write_text('class0/0.png 1\nclass1/1.png\n')
+    common = dict(task='dn', processors=dict(same=identity()), recognizers=[recognizer()])
+    with pytest.raises(ValueError, match='line 2'):
+        raproc.evaluate(str(photos / 'photos'), labels=str(photos / 'labels.txt'), **common)
+    result = raproc.evaluate(str(photos / 'photos'), **common)
+    folder = result.store.root
+    assert folder.is_dir()
+    del result
+    assert not folder.exists()
+
+
 def test_report_is_one_file(photos):
     result = raproc.evaluate(
         str(photos / 'photos'),

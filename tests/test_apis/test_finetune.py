@@ -51,6 +51,8 @@ def test_trains_scores_and_can_be_repeated(photos, processor, tmp_path):
     for row in ('before', 'after'):
         for column in ('one', 'two', 'other', 'psnr'):
             assert np.isfinite(done.evaluation.score(row, column))
+    seen = {entry.column for entry in done.evaluation.summary.entries if entry.seen}
+    assert seen == {'one', 'two'}
     before, after = (read_checkpoint(path)['state_dict'] for path in (weights, done.checkpoint))
     assert before.keys() == after.keys()
     assert any(not torch.equal(before[name], after[name]) for name in before)

@@ -69,3 +69,19 @@ def test_wrong_use(folder):
         ImageSet(str(folder), 'sr', 'names')
     with pytest.raises(FileNotFoundError, match='expected a file of labels'):
         ImageSet(str(folder), 'sr', 'nowhere.txt')
+
+
+def test_half_a_file(folder, tmp_path):
+    (tmp_path / 'coco.json').write_text('{"images": [')
+    with pytest.raises(ValueError, match='expected annotations of COCO with categories in .*coco'):
+        ImageSet(str(folder), 'dn', str(tmp_path / 'coco.json')).test_dataset()
+
+
+def test_classes_of_voc_are_those_of_the_files_that_can_be_read(folder):
+    (folder / 'ImageSets' / 'Main').mkdir(parents=True)
+    (folder / 'ImageSets' / 'Main' / 'all.txt').write_text('a\nb\n')
+    (folder / 'Annotations').mkdir()
+    (folder / 'Annotations' / 'a.xml').write_text('<a><object><name>cat</name></object></a>')
+    (folder / 'Annotations' / 'b.xml').write_text('<a><object><na')
+    dataset = ImageSet(str(folder), 'dn', 'voc').test_dataset()
+    assert dataset['metainfo'] == dict(classes=('cat',))

@@ -36,7 +36,7 @@ from raproc.models.recognizers import (
 DOCS = Path(__file__).resolve().parents[2] / 'docs'
 PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm')
 LIBRARIES = {'mmdet': MMDET, 'mmpretrain': MMPRETRAIN, 'torchvision': TORCHVISION, 'timm': TIMM}
-SIZES = {'det': 160, 'cls': 224}
+SIZE, SIZE_OF_BOXES = 224, 160
 # SSD and Swin V2 take these sizes, and DINO has 900 queries.
 SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256, 'Swin Transformer V2': 256}
 SMALL = 160
@@ -118,11 +118,11 @@ def try_family(name, library, config):
         recognizer = build(name, library, config)
     except Exception as error:
         return refused(sentence(error))
-    size = SIZES_OF.get(name, SIZES[recognizer.kind])
+    size = SIZES_OF.get(name, usual_size(recognizer))
     outcome = dict(network=type(recognizer.network).__name__)
     for use, trial in (('loss', try_as_loss), ('metric', try_metric), ('unsupervised', try_unsup)):
         outcome[use] = attempt(trial, recognizer, size)
-    if recognizer.kind == 'cls' and outcome['loss'] == YES:
+    if not recognizer.has_boxes and outcome['loss'] == YES:
         outcome['crops'] = attempt(try_as_loss, recognizer, SMALL)
     return outcome
 
@@ -191,10 +191,15 @@ def settle_statistics(recognizer):
         norm.momentum, norm.training = 1.0, True
     try:
         with torch.no_grad():
-            recognizer.features(pictures(SIZES[recognizer.kind]))
+            recognizer.features(pictures(usual_size(recognizer)))
     except Exception:
         pass  # its uses will tell
     recognizer.eval()
+
+
+def usual_size(recognizer):
+    """Choose a side: detectors are slow, and need no more than this."""
+    return SIZE_OF_BOXES if recognizer.has_boxes else SIZE
 
 
 def pictures(size):
@@ -210,7 +215,7 @@ def samples(recognizer, size):
     from mmdet.structures import DetDataSample
     from mmpretrain.structures import DataSample
 
-    if recognizer.kind == 'cls':
+    if not recognizer.has_boxes:
         meta = dict(img_shape=(size, size), img_path='1.jpg')
         return [DataSample(metainfo=meta).set_gt_label(0)]
     meta = dict(
