@@ -53,7 +53,10 @@ def image_loader(dataset: dict, num_images: int | None = None) -> DataLoader:
 
 
 def build_columns(
-    recognizers: Sequence[str | dict | BaseRecognizer], dataset: Any, images: str
+    recognizers: Sequence[str | dict | BaseRecognizer],
+    dataset: Any,
+    images: str,
+    look_at_originals: bool = True,
 ) -> tuple[dict[str, RecognizedBy], dict[str, bool]]:
     """Build a column for each recognizer: by labels where the images have those of its kind.
 
@@ -61,6 +64,8 @@ def build_columns(
         recognizers (Sequence[str | dict | BaseRecognizer]): See :func:`evaluate`.
         dataset (Any): The images.
         images (str): What they are called in messages.
+        look_at_originals (bool): Whether each recognizer that is scored by labels sees a few dozen
+            original images first, see :func:`check_originals`. Defaults to True.
 
     Returns:
         tuple[dict[str, RecognizedBy], dict[str, bool]]: The columns by name, and which of them are
@@ -87,7 +92,8 @@ def build_columns(
                 continue
             if classes is not None:
                 match_classes(recognizer, classes, images)
-            check_originals(recognizer, dataset, images)
+            if look_at_originals:
+                check_originals(recognizer, dataset, images)
             columns[recognizer.name] = RecognizedBy(recognizer, dict(kind.native_metric))
     return columns, labelled
 

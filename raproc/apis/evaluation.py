@@ -151,6 +151,7 @@ def evaluate(
     num_images: int | None = None,
     out_dir: str | Path | None = None,
     device: str | None = None,
+    check_originals: bool = True,
 ) -> Evaluation:
     """Score recognizers on the images of processors.
 
@@ -174,6 +175,8 @@ def evaluate(
         out_dir (str | Path, optional): Where records and reports are written. Defaults to None:
             nothing is kept.
         device (str, optional): Defaults to the GPU where there is one.
+        check_originals (bool): Whether a recognizer with labels that is at chance on originals is
+            an error. Defaults to True.
 
     Returns:
         Evaluation: The scores.
@@ -184,7 +187,7 @@ def evaluate(
 
     Examples:
         >>> import raproc
-        >>> result = raproc.evaluate('photos', ['ra/sr_small'], ['resnet18'])  # doctest: +SKIP
+        >>> result = raproc.evaluate('photos', ['plain/sr_rlfn'], ['resnet18'])  # doctest: +SKIP
         >>> result.to_dataframe()  # doctest: +SKIP
     """
     named = processors if isinstance(processors, Mapping) else {str(p): p for p in processors}
@@ -203,7 +206,7 @@ def evaluate(
             raise ValueError(f'processor {name!r}: {wrong}; set task (--task) or leave it out')
     dataset = ImageSet(images, task, labels, options or {}).test_dataset()
     loader = image_loader(dataset, num_images)
-    columns, labelled = build_columns(recognizers, loader.dataset, images)
+    columns, labelled = build_columns(recognizers, loader.dataset, images, check_originals)
     rows = {ORIGINAL: Originals(), INPUT: _interpolation(task, options), **models}
     result = score_rows(rows, loader, columns, labelled, task, baseline, out_dir, device)
     if out_dir is not None:

@@ -91,6 +91,7 @@ def train(
     seed: int = 0,
     num_workers: int = 2,
     device: str | None = None,
+    check_originals: bool = True,
 ) -> Finetuned:
     """Make a trained processor recognition-aware.
 
@@ -124,6 +125,8 @@ def train(
         seed (int): Defaults to 0.
         num_workers (int): Processes that load images. Defaults to 2.
         device (str, optional): Where scores are computed. Defaults to the GPU where there is one.
+        check_originals (bool): Whether a recognizer with labels that is at chance on originals is
+            an error. Defaults to True.
 
     Returns:
         Finetuned: The processor, its scores and the files.
@@ -134,7 +137,7 @@ def train(
 
     Examples:
         >>> import raproc
-        >>> result = raproc.train('ra/sr_small', 'photos', ['resnet18'])  # doctest: +SKIP
+        >>> result = raproc.train('plain/sr_rlfn', 'photos', ['resnet18'])  # doctest: +SKIP
         >>> print(result.evaluation)  # doctest: +SKIP
     """
     check_loss(loss, labels)
@@ -158,7 +161,7 @@ def train(
     test = image_loader(image_set.test_dataset(), held_out)
     seen_cfgs = [recognizer_cfg(recognizer) for recognizer in recognizers]
     columns, labelled = build_columns(
-        [*seen_cfgs, *map(recognizer_cfg, unseen)], test.dataset, images
+        [*seen_cfgs, *map(recognizer_cfg, unseen)], test.dataset, images, check_originals
     )
     settings = FinetuneSettings(
         model=_without_transformer(config.model),
@@ -172,6 +175,7 @@ def train(
         seed=seed,
         num_workers=num_workers,
         start=folder / 'start.pth',
+        check_originals=check_originals,
     )
     training = _Training(settings, start, test, folder, max_psnr_drop)
     weight = LAMBDAS[loss] if loss_weight is None else loss_weight

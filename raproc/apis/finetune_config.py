@@ -33,6 +33,7 @@ class FinetuneSettings:
         seed (int): The seed.
         num_workers (int): Processes that load images.
         start (Path): The checkpoint that it starts from.
+        check_originals (bool): Whether a recognizer at chance on originals stops it.
     """
 
     model: dict
@@ -46,6 +47,7 @@ class FinetuneSettings:
     seed: int
     num_workers: int
     start: Path
+    check_originals: bool = True
 
     def config(self, loss_weight: float, iterations: int, work_dir: Path) -> Config:
         """Make the whole config of a training.
@@ -97,6 +99,7 @@ class FinetuneSettings:
                 log_processor=dict(by_epoch=False, window_size=20),
                 randomness=dict(seed=self.seed),
                 load_from=str(self.start),
+                check_originals=self.check_originals,
                 work_dir=str(work_dir),
             )
         )

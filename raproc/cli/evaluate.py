@@ -12,6 +12,7 @@ import argparse
 from raproc.tasks import task_names
 
 from .arguments import whole_number
+from .options import add_no_check_originals
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--out-dir', default='work_dirs/evaluate', metavar='DIR', help='default: work_dirs/evaluate'
     )
+    add_no_check_originals(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
         baseline=args.baseline,
         num_images=args.num,
         out_dir=args.out_dir,
+        check_originals=not args.no_check_originals,
         device=args.device,
     )
     print(result)

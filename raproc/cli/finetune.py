@@ -12,6 +12,7 @@ import sys
 from raproc.tasks import task_names
 
 from .arguments import number, whole_number
+from .options import add_no_check_originals
 
 LOSSES = ('features', 'kl', 'mse_softmax', 'supervised')
 
@@ -78,6 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument('--seed', type=whole_number(0), default=0, help='default: 0')
     parser.add_argument('--out-dir', metavar='DIR', help='default: work_dirs/finetune/<processor>')
+    add_no_check_originals(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -109,6 +111,7 @@ def run(args: argparse.Namespace) -> int:
         iterations=args.iters,
         max_psnr_drop=args.max_psnr_drop,
         out_dir=args.out_dir,
+        check_originals=not args.no_check_originals,
         seed=args.seed,
     )
     print(done.evaluation)

@@ -114,9 +114,9 @@ def changed_settings(text: str, config: Config) -> tuple[list[str], list[str]]:
         if old == new or not is_setting(key) or key.split('.')[0] in PLACES:
             continue
         if STATE.match(key):
-            ignored.append(f'{key} = {new} (stays {old})')
+            ignored.append(f'{key} = {_short(new)} (stays {_short(old)})')
         else:
-            taken.append(f'{key} = {new} (was {old})')
+            taken.append(f'{key} = {_short(new)} (was {_short(old)})')
     return ignored, taken
 
 
@@ -165,5 +165,8 @@ def _leaves(value: Any, prefix: str) -> Iterator[tuple[str, str]]:
         for index, item in enumerate(value):
             yield from _leaves(item, f'{prefix}.{index}')
     else:
-        text = repr(value)
-        yield prefix, text if len(text) <= MAX_LENGTH else f'{text[: MAX_LENGTH - 3]}...'
+        yield prefix, repr(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_LENGTH else f'{text[: MAX_LENGTH - 3]}...'

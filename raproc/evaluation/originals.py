@@ -39,7 +39,7 @@ def check_originals(
 ) -> str:
     """Refuse a recognizer that is at chance on original images.
 
-    Random states of the process stay as they are. Nothing is looked at twice.
+    Random states of the process stay as they are. What was found right is not looked at again.
 
     Args:
         recognizer (BaseRecognizer): The recognizer; one with random weights is not checked.
@@ -60,16 +60,17 @@ def check_originals(
     known = _CHECKED.setdefault(dataset, WeakSet())
     if recognizer in known:
         return ''
-    known.add(recognizer)
     with random_numbers_of(SEED):
         pairs = [_original(pair, training) for pair in _pairs(dataset)]
     records = _records(recognizer, pairs)
     classes = getattr(dataset, 'metainfo', {}).get('classes')
     try:
-        return check_records(recognizer, records, name, classes)
+        text = check_records(recognizer, records, name, classes)
     except ValueError as error:
         fitting = _fitting_convention(recognizer, pairs[::2])
         raise ValueError(f'{error}{fitting}') from None
+    known.add(recognizer)
+    return text
 
 
 def check_records(

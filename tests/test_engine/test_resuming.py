@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from mmengine.config import Config
 from tiny_run import losses, run_config
 
 from raproc.engine import build_runner
@@ -130,4 +131,8 @@ def test_settings_that_differ(data, tmp_path):
         'optim_wrapper.clip_grad.max_norm = 1.0 (was none)',
         'train_cfg.max_epochs = 3 (was 2)',
     ]
+    long = ['a' * 80 + end for end in 'xy']
+    texts = [Config(dict(train_cfg=dict(type=text))) for text in long]
+    _, taken = changed_settings(texts[0].pretty_text, texts[1])
+    assert len(taken) == 1 and taken[0].startswith('train_cfg.type = ') and len(taken[0]) < 160
     assert changed_settings(before.pretty_text, before) == changed_settings('', now) == ([], [])

@@ -79,6 +79,13 @@ def test_a_recognizer_that_recognises_is_asked_once():
     assert recognizer.asked == IMAGES
 
 
+def test_a_refusal_is_repeated():
+    recognizer, data = BrightnessRecognizer(), Greys(label=lambda step: step + 1)
+    for _ in range(2):
+        with pytest.raises(ValueError, match='labels seem to be shifted by one'):
+            check_originals(recognizer, data, 'd')
+
+
 def test_random_states_and_modes_stay():
     recognizer = BrightnessRecognizer(frozen=False).train()
     torch.manual_seed(1), np.random.seed(1), random.seed(1)
