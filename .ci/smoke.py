@@ -53,7 +53,15 @@ if home.is_relative_to(CHECKOUT / 'raproc'):
 print('raproc', raproc.__version__, 'with torch', torch.__version__, raproc.compat.status())
 train_step('ra/sr_r18_cls.py', DataSample().set_gt_label(3), scale=4)
 train_step('ra/jpeg_r18_det.py', boxes(), scale=1)
-for tool in ('train.py', 'test.py', 'dist_train.sh', 'dist_test.sh', 'slurm_train.sh'):
+for tool in (
+    'train.py',
+    'test.py',
+    'dist_train.sh',
+    'dist_test.sh',
+    'slurm_train.sh',
+    'slurm_test.sh',
+    'slurm_run.sh',
+):
     assert home.with_name('.mim').joinpath('tools', tool).is_file(), tool
 image = torch.rand(3, 24, 32)
 enlarged = ImageProcessor('ra/sr_efficientnet-lite0_cls_small')(

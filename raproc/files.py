@@ -7,10 +7,11 @@ import io
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -26,22 +27,27 @@ class WriteError(OSError):
     Args:
         path (Path): The file.
         cause (OSError): What the operating system said.
+        advice (str): What to add to the message. Defaults to ''.
     """
 
-    def __init__(self, path: Path, cause: OSError) -> None:
+    def __init__(self, path: Path, cause: OSError, advice: str = '') -> None:
         super().__init__(cause.errno, cause.strerror, str(path))
-        self.path = path
+        self.path, self.advice = path, advice
 
     def __reduce__(self) -> tuple:
-        return WriteError, (self.path, OSError(self.errno, self.strerror))
+        return WriteError, (self.path, OSError(self.errno, self.strerror), self.advice)
 
     def __str__(self) -> str:
         if self.errno in FULL:
             return (
                 f'expected space for {self.path}, but got a full disk'
-                f'{_free_space(self.path)}; free some space, or write to another place'
+                f'{_free_space(self.path)}; free some space, or write to another place{self.advice}'
             )
-        return f'expected to write {self.path}, but got: {self.strerror}'
+        return f'expected to write {self.path}, but got: {self.strerror}{self.advice}'
+
+
+class InUseError(OSError):
+    """A folder that another process works in."""
 
 
 @contextmanager
@@ -65,7 +71,12 @@ def replacing(path: str | Path, owner: str = '') -> Iterator[Path]:
     """
     path = Path(path)
     if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-        yield path  # a device or a pipe, such as /dev/stdout
+        try:
+            yield path  # a device or a pipe, such as /dev/stdout
+        except OSError as error:
+            if isinstance(error, WriteError) or not _is_about(error, path, path):
+                raise
+            raise WriteError(path, error) from error
         return
     temporary = path.with_name(f'.raproc-{owner or os.getpid()}-{uuid4().hex[:8]}.tmp')
     try:
@@ -151,16 +162,71 @@ def write_checkpoint(path: str | Path, content: dict[str, Any]) -> None:
     write_bytes(path, buffer.getvalue())
 
 
-def remove_temporary(folders: Iterable[Path], owner: str) -> None:
+def shown(text: str | Path) -> str:
+    """Write a text with names of files so that it can be shown; bytes that are no text as codes."""
+    return os.fsencode(str(text)).decode('utf-8', 'backslashreplace')
+
+
+def remove_temporary(folders: Iterable[Path], owner: str = '*') -> list[Path]:
     """Remove what killed processes left behind.
 
     Args:
         folders (Iterable[Path]): Where they wrote.
-        owner (str): What they alone gave to :func:`write_bytes`.
+        owner (str): What they alone gave to :func:`write_bytes`. Defaults to '*', anybody: for
+            folders in which nobody else writes now.
+
+    Returns:
+        list[Path]: What was removed.
     """
-    for folder in set(folders):
-        for path in folder.glob(f'.raproc-{owner}-*.tmp'):
-            path.unlink(missing_ok=True)
+    found = [path for folder in set(folders) for path in folder.glob(f'.raproc-{owner}-*.tmp')]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return found
+
+
+@contextmanager
+def holding(path: str | Path, work: str) -> Iterator[None]:
+    """Hold a lock while a block runs; it ends with this process, also if that is killed.
+
+    Args:
+        path (str | Path): The file of the lock; its folders are made, and it stays.
+        work (str): What only one process at a time may do, for the message.
+
+    Raises:
+        InUseError: If another process holds the lock.
+        WriteError: If the file cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, 'a+', encoding='utf-8')
+    except OSError as error:
+        raise WriteError(path, error) from error
+    with file:
+        _lock(file, path, work)
+        file.truncate(0)
+        file.write(f'process {os.getpid()} on {socket.gethostname()}\n')
+        file.flush()
+        yield
+
+
+def _lock(file: TextIO, path: Path, work: str) -> None:
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks
+        return
+    try:
+        # A lock of the process, which those that it starts do not inherit.
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN):
+            return  # a file system without locks
+        file.seek(0)
+        owner = file.read().strip() or 'another process'
+        raise InUseError(
+            f'expected {path.parent} to be free for {work}, but got one of {owner}; wait for it, '
+            'end it, or name another folder with --work-dir'
+        ) from error
 
 
 def _flush(path: Path) -> None:

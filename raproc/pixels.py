@@ -10,6 +10,10 @@ import torch
 Image = TypeVar('Image', np.ndarray, torch.Tensor)
 
 
+class NotFiniteError(ValueError, FloatingPointError):
+    """An image with a NaN or an infinity."""
+
+
 def to_uint8(image: Image) -> Image:
     """Round an image to 8 bits, as saving it does.
 
@@ -31,6 +35,27 @@ def to_uint8(image: Image) -> Image:
     if image.dtype == np.uint8:
         return image
     return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
+def check_finite(image: torch.Tensor, what: str) -> torch.Tensor:
+    """Refuse an image with a NaN or an infinity, which would become black or white pixels.
+
+    Args:
+        image (Tensor): Of any shape.
+        what (str): What it is, for the message.
+
+    Returns:
+        Tensor: The same tensor.
+
+    Raises:
+        NotFiniteError: If a value is NaN or infinite.
+    """
+    if not torch.isfinite(image).all():
+        raise NotFiniteError(
+            f'expected finite pixels of {what}, but got NaN or infinity; use float32 (no --amp) or '
+            'other weights'
+        )
+    return image
 
 
 def to_float(image: Image) -> Image:

@@ -5,6 +5,8 @@ with their scope, e.g. ``mmpretrain.ImageNet``. The modules in ``locations`` are
 first lookup.
 """
 
+from typing import Any
+
 from mmengine import registry as root
 
 MODELS = root.Registry('model', parent=root.MODELS, scope='raproc', locations=['raproc.models'])
@@ -47,3 +49,20 @@ VISUALIZERS = root.Registry('visualizer', parent=root.VISUALIZERS, scope='raproc
 WEIGHT_INITIALIZERS = root.Registry(
     'weight initializer', parent=root.WEIGHT_INITIALIZERS, scope='raproc'
 )
+
+
+def name_of_type(value: Any) -> str:
+    """Name what a config calls a ``type``, however it is written.
+
+    Args:
+        value (Any): A name with or without a scope, or, as in lazily imported configs, a class.
+
+    Returns:
+        str: The name without scope or module, e.g. ``'OptimWrapper'``.
+
+    Examples:
+        >>> name_of_type('mmengine.OptimWrapper')
+        'OptimWrapper'
+    """
+    name = value if isinstance(value, str) else getattr(value, '__name__', str(value))
+    return name.split('.')[-1]

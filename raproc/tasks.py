@@ -8,21 +8,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Option:
-    """A number that changes the degradation of a task.
+    """A number or a word that changes the degradation of a task.
 
     Args:
         name (str): The argument of the degradation, and ``--name`` on the command line.
-        default (int | float): The value in the paper; its type is that of the option.
+        default (int | float | str): The value in the paper; its type is that of the option.
         help (str): What it means.
-        low (int | float): The smallest value. Defaults to 0.
-        high (int | float, optional): The largest value. Defaults to None.
+        low (int | float): The smallest number. Defaults to 0.
+        high (int | float, optional): The largest number. Defaults to None.
+        choices (tuple[str, ...]): The words, where it is one. Defaults to ().
     """
 
     name: str
-    default: int | float
+    default: int | float | str
     help: str
     low: int | float = 0
     high: int | float | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Task:
     degradation: Callable[..., list[dict]]
     options: tuple[Option, ...] = ()
 
-    def transforms(self, values: Mapping[str, int | float] | None = None) -> list:
+    def transforms(self, values: Mapping[str, int | float | str] | None = None) -> list:
         """Build the transforms that degrade an image.
 
         Args:
@@ -130,6 +132,32 @@ def check_same_task(trained: str | None, wanted: str | None) -> str:
     return f'expected weights trained for the task {wanted!r}, but got those of {trained!r}'
 
 
+ANY = 'any'
+"""Lets a random degradation draw which corruption an image gets."""
+CORRUPTIONS = (
+    'gaussian_noise',
+    'shot_noise',
+    'impulse_noise',
+    'defocus_blur',
+    'glass_blur',
+    'motion_blur',
+    'zoom_blur',
+    'snow',
+    'frost',
+    'fog',
+    'brightness',
+    'contrast',
+    'elastic_transform',
+    'pixelate',
+    'jpeg_compression',
+    'speckle_noise',
+    'gaussian_blur',
+    'spatter',
+    'saturate',
+)
+"""The corruptions of ImageNet-C; the last four are those that it keeps for validation."""
+
+
 def _downsample(scale: int) -> list[dict]:
     return [
         dict(type='CropToMultiple', divisor=scale),
@@ -144,6 +172,32 @@ def _noise(sigma: float, seed: int | None) -> list[dict]:
 def _jpeg(quality: int) -> list[dict]:
     return [dict(type='JPEGCompression', quality=quality)]
 
+
+def _blur(sigma: float) -> list[dict]:
+    return [dict(type='GaussianBlur', sigma=sigma)]
+
+
+def _motion(length: int, seed: int | None) -> list[dict]:
+    return [dict(type='MotionBlur', length=length, seed=seed)]
+
+
+def _webp(quality: int) -> list[dict]:
+    return [dict(type='WebPCompression', quality=quality)]
+
+
+def _lowlight(factor: float, shot: float, read: float, seed: int | None) -> list[dict]:
+    return [dict(type='LowLight', factor=factor, shot=shot, read=read, seed=seed)]
+
+
+def _mixture(seed: int | None) -> list[dict]:
+    return [dict(type='Mixture', seed=seed)]
+
+
+def _corruption(corruption: str, severity: int, seed: int | None) -> list[dict]:
+    return [dict(type='Corruption', name=corruption, severity=severity, seed=seed)]
+
+
+SEED = Option('seed', 0, 'what is random in a file is a function of this and its name')
 
 register_task(
     Task(
@@ -166,7 +220,7 @@ register_task(
         degradation=_noise,
         options=(
             Option('sigma', 0.1, 'standard deviation where white is 1'),
-            Option('seed', 0, 'the noise of a file is a function of this and its name'),
+            SEED,
         ),
     )
 )
@@ -179,5 +233,80 @@ register_task(
         scale=1,
         degradation=_jpeg,
         options=(Option('quality', 10, 'that of Pillow', low=1, high=100),),
+    )
+)
+register_task(
+    Task(
+        name='blur',
+        title='deblurring',
+        label='out of focus',
+        help='Gaussian blur',
+        scale=1,
+        degradation=_blur,
+        options=(Option('sigma', 2.0, 'standard deviation of the blur in pixels'),),
+    )
+)
+register_task(
+    Task(
+        name='motion',
+        title='motion deblurring',
+        label='the camera moved',
+        help='motion blur in a random direction',
+        scale=1,
+        degradation=_motion,
+        options=(Option('length', 15, 'how many pixels the camera moves', low=1), SEED),
+    )
+)
+register_task(
+    Task(
+        name='webp',
+        title='WebP-deblocking',
+        label='WebP, quality 10',
+        help='lossy WebP compression',
+        scale=1,
+        degradation=_webp,
+        options=(Option('quality', 10, 'that of Pillow', low=0, high=100),),
+    )
+)
+register_task(
+    Task(
+        name='lowlight',
+        title='low-light enhancement',
+        label='too little light',
+        help='little light and the noise of a sensor',
+        scale=1,
+        degradation=_lowlight,
+        options=(
+            Option('factor', 8.0, 'what the light is divided by', low=1),
+            Option('shot', 0.001, 'variance of the noise for each unit of light'),
+            Option('read', 0.001, 'standard deviation of the noise without light'),
+            SEED,
+        ),
+    )
+)
+register_task(
+    Task(
+        name='mixture',
+        title='blind restoration',
+        label='blur, resizing, noise, JPEG',
+        help='blur, resizing, noise and JPEG of random strength, as in Real-ESRGAN',
+        scale=1,
+        degradation=_mixture,
+        options=(SEED,),
+    )
+)
+register_task(
+    Task(
+        name='corruption',
+        title='restoration of ImageNet-C',
+        label='a corruption of ImageNet-C, severity 3',
+        help='a corruption of ImageNet-C',
+        scale=1,
+        degradation=_corruption,
+        options=(
+            Option('corruption', ANY, 'its name', choices=(ANY, *CORRUPTIONS)),
+            Option('severity', 3, 'its strength, or 0 for any', low=0, high=5),
+            SEED,
+        ),
     )
 )

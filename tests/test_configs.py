@@ -257,10 +257,12 @@ def degradations_of(task):
     return [type(one) for one in task.transforms() if isinstance(one, Degradation)]
 
 
-def test_every_method_has_every_task():
+def test_plain_has_every_task():
+    """The other methods have those of the paper."""
+    papers = {load(path).task for path in LEAVES if path.parent.name == 'no_processing'}
     for method in METHODS:
-        leaves = [load(path).task for path in LEAVES if path.parent.name == method]
-        assert set(leaves) == set(task_names())
+        leaves = {load(path).task for path in LEAVES if path.parent.name == method}
+        assert leaves == (set(task_names()) if method == 'plain' else papers)
 
 
 def plain_twin(path):
@@ -289,6 +291,13 @@ def test_differs_from_plain_in_recognition_alone(method):
             assert config['model_wrapper_cfg'].pop('find_unused_parameters')
             leave_out_training_of_transformer(config, plain)
         assert config == plain, path
+
+
+def test_cudnn_tunes_only_where_images_have_one_size():
+    for path in LEAVES:
+        config = load(path)
+        has_sizes = 'VOC' in str(config.test_dataloader.dataset.get('data_root'))
+        assert config.env_cfg.cudnn_benchmark != has_sizes, path
 
 
 def leave_out_training_of_transformer(config, plain):
@@ -322,7 +331,10 @@ def test_one_step(path, tiny):
     if tiny.train_dataloader is None:
         return score_one_batch(model, tiny)
     before = trained_part(model)
-    batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    try:
+        batch = next(iter(tiny_loader(tiny.train_dataloader)))
+    except ImportError as error:  # an optional package of a degradation
+        pytest.skip(str(error))
     log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
     recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
     assert {'loss', 'loss_processing', *recognized} <= log.keys()

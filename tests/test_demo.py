@@ -19,6 +19,7 @@ def demo(monkeypatch):
     return demo
 
 
+@pytest.mark.slow
 def test_quick_demo_runs_from_scenes_to_page(demo, tmp_path, capsys):
     page = demo.main(['--quick', '--jobs', '1', '--work-dir', str(tmp_path / 'demo')])
     text = page.read_text(encoding='utf-8')

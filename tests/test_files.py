@@ -4,6 +4,10 @@ import errno
 import json
 import os
 import pickle
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +15,9 @@ import torch
 from PIL import Image
 
 from raproc.files import (
+    InUseError,
     WriteError,
+    holding,
     remove_temporary,
     replacing,
     write_bytes,
@@ -147,3 +153,48 @@ def test_left_behind_files_of_one_owner_are_removed(tmp_path):
     remove_temporary([tmp_path, tmp_path], 'me')
     (left, _) = names(tmp_path)
     assert left.startswith('.raproc-other-')
+
+
+@pytest.mark.skipif(not os.path.exists('/dev/full'), reason='has no /dev/full')
+def test_device_that_is_full():
+    with pytest.raises(WriteError, match='expected space for /dev/full, but got a full disk'):
+        write_text('/dev/full', 'text')
+
+
+def test_left_behind_files_of_anybody(tmp_path):
+    for name in ('.raproc-1-a.tmp', '.raproc-me-b.tmp', 'c.tmp'):
+        (tmp_path / name).touch()
+    found = remove_temporary([tmp_path])
+    assert sorted(path.name for path in found) == ['.raproc-1-a.tmp', '.raproc-me-b.tmp']
+    assert names(tmp_path) == ['c.tmp']
+
+
+def test_a_lock_ends_with_its_process(tmp_path):
+    """Also where that is killed while processes that it started live on."""
+    code = (
+        'import os, sys, time\n'
+        'from raproc.files import holding\n'
+        "with holding(sys.argv[1], 'one training'):\n"
+        '    child = os.fork()\n'
+        "    print(child if child else '', flush=True)\n"
+        '    time.sleep(60)\n'
+    )
+    path = tmp_path / 'new' / '.lock'
+    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[1]))
+    command = [sys.executable, '-c', code, path]
+    other = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    lines = {other.stdout.readline().strip(), other.stdout.readline().strip()}
+    (child,) = lines - {''}
+    try:
+        message = f'new to be free for .* one of process {other.pid} on'
+        with pytest.raises(InUseError, match=message), holding(path, 'one training'):
+            pass
+        other.kill()
+        other.wait()
+        with holding(path, 'one training'):
+            assert f'process {os.getpid()} on' in path.read_text()
+    finally:
+        other.kill()
+        os.kill(int(child), signal.SIGKILL)
+        other.stdout.close()

@@ -39,7 +39,7 @@ def ranges(lines):
 def test_pinned_set(project):
     extras = project['optional-dependencies']
     wanted = ranges(project['dependencies'])
-    for extra in ('export', 'ray', 'seg', 'web'):
+    for extra in ('corruptions', 'export', 'hub', 'public', 'ray', 'seg', 'web'):
         assert extra in extras['all'][0]
         wanted |= ranges(extras[extra])
     pinned = pins('core', 'extras')

@@ -315,7 +315,7 @@ def add_noise_by_hand(image: Image.Image, target: Tensor) -> Tensor:
 
 def compress_by_hand(image: Image.Image, target: Tensor) -> Tensor:
     image.save(buffer := BytesIO(), 'JPEG', quality=10)
-    return to_tensor(Image.open(buffer))
+    return to_tensor(Image.open(buffer, formats=['JPEG']))
 
 
 BY_HAND = dict(
@@ -327,7 +327,7 @@ BY_HAND = dict(
 
 def plain_sample(path: str, degrade: Callable) -> tuple[Tensor, Tensor]:
     """Apply the same operations by hand: (input, target)."""
-    image = Image.open(path).convert('RGB')
+    image = Image.open(path, formats=['JPEG', 'PNG']).convert('RGB')
     factor = 256 / min(image.size)
     image = image.resize([round(side * factor) for side in image.size], Image.Resampling.BILINEAR)
     left, top = (random.randint(0, side - 224) for side in image.size)

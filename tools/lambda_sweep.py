@@ -8,7 +8,13 @@ import sys
 from pathlib import Path
 
 from raproc.cli.guard import run_tool
-from raproc.cli.options import add_config_options, add_length, add_work_dir, tool_parser
+from raproc.cli.options import (
+    add_config_options,
+    add_length,
+    add_no_check_originals,
+    add_work_dir,
+    tool_parser,
+)
 
 
 def build_parser():
@@ -31,6 +37,7 @@ def build_parser():
     )
     add_work_dir(parser, 'work_dirs/<method>/<config name>_lambda')
     add_length(parser)
+    add_no_check_originals(parser)
     add_config_options(parser)
     return parser
 
@@ -48,10 +55,11 @@ def main():
     plan = plan_of(args)
     check_files(plan.units[0].full_config, ('train', 'test'))
     store = CellStore(plan.cells)
-    computer = TableComputer(plan, store)
+    look = not args.no_check_originals
+    computer = TableComputer(plan, store, look_at_originals=look)
     computer.check_files()
     for unit in plan.units:
-        train_unit(unit, Path(__file__).with_name('train.py'), validate=False)
+        train_unit(unit, Path(__file__).with_name('train.py'), False, look)
         computer.check([unit])
         computer.compute(unit)
     write(summarize(store, plan.places, plan.baseline), plan, args)

@@ -3,6 +3,11 @@
 from raproc.cli.guard import run_tool
 from raproc.cli.options import add_images, add_options, config_from, tool_parser
 
+NOT_READ = (
+    'train_dataloader train_cfg optim_wrapper param_scheduler auto_scale_lr val_dataloader val_cfg '
+    'val_evaluator load_from resume'
+).split()
+
 
 def build_parser():
     parser = tool_parser(__doc__)
@@ -30,8 +35,11 @@ def main():
     from mmengine.fileio import dump
 
     from raproc.engine import build_runner
+    from raproc.engine.options import refuse_options
     from raproc.files import write_text
 
+    advice = 'a test reads test_dataloader, test_evaluator and model, and a checkpoint after CONFIG'
+    refuse_options(args.cfg_options, dict.fromkeys(NOT_READ, advice))
     config.load_from, config.resume = args.checkpoint, False
     config.train_dataloader = config.train_cfg = config.optim_wrapper = None
     config.val_dataloader = config.val_cfg = config.val_evaluator = None

@@ -38,7 +38,9 @@ def main():
 
     from raproc.engine import build_runner
     from raproc.engine.config import use_amp
+    from raproc.engine.options import refuse_options
 
+    refuse_options(args.cfg_options, unused_options(args))
     if not config.get('train_dataloader'):
         raise SystemExit(f'{args.config} has nothing to train; score it with tools/test.py')
     if args.resume:
@@ -57,10 +59,22 @@ def main():
     show_next(args.config, config)
 
 
+def unused_options(args):
+    """List what --cfg-options cannot set here, and what to do instead."""
+    unused = {}
+    if args.resume:
+        unused['load_from'] = 'name the checkpoint after --resume'
+        unused['resume'] = 'the option --resume says it already'
+    if args.no_validate:
+        unused |= dict.fromkeys(VALIDATION, 'leave out --no-validate')
+    return unused
+
+
 def show_next(path, config):
     """Print what is done with the checkpoint: it is scored, and a processor processes images."""
     from mmengine.dist import is_main_process
 
+    from raproc.registry import name_of_type
     from raproc.weights import newest_checkpoint
 
     checkpoint = newest_checkpoint(config.work_dir)
@@ -68,7 +82,7 @@ def show_next(path, config):
         return
     test = 'raproc test' if program() == 'raproc train' else 'python tools/test.py'
     lines = [f'{test} {shlex.join([path, str(checkpoint)])}']
-    if config.model.type == 'RecognitionAwareModel':
+    if name_of_type(config.model.type) == 'RecognitionAwareModel':
         use = shlex.join(['--model', path, '--weights', str(checkpoint)])
         lines.append(f'raproc process IN OUT {use}')
     print('Next:', *lines, sep='\n  ')

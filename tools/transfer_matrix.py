@@ -12,7 +12,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 from raproc.cli.guard import run_tool
-from raproc.cli.options import add_length, add_work_dir, tool_parser
+from raproc.cli.options import add_length, add_no_check_originals, add_work_dir, tool_parser
 
 
 def build_parser():
@@ -39,6 +39,7 @@ def build_parser():
     parser.add_argument(
         '--merge', nargs='+', metavar='DIR', default=[], help='take in the cells of other folders'
     )
+    add_no_check_originals(parser)
     parser.add_argument(
         '--partial', action='store_true', help='write the table although cells are missing'
     )
@@ -100,11 +101,12 @@ def main():
 def fill(plan, units, store, args):
     from raproc.tables import TableComputer, train_unit
 
-    computer = TableComputer(plan, store, args.recompute)
+    look = not args.no_check_originals
+    computer = TableComputer(plan, store, args.recompute, look)
     computer.check_files(but_trained=args.train)
     if args.train:
         for unit in units:
-            train_unit(unit, Path(__file__).with_name('train.py'), plan.validate)
+            train_unit(unit, Path(__file__).with_name('train.py'), plan.validate, look)
     computer.check(units)
     for unit in units:
         computer.compute(unit)

@@ -12,6 +12,7 @@ custom_hooks = [
     dict(type='CheckpointFitHook'),
     dict(type='SeedIterationHook'),
     dict(type='RecognizerCheckHook'),
+    dict(type='TrialStepHook'),
     dict(type='InvalidLossHook'),
     dict(type='RecognizerUnchangedHook'),
 ]
@@ -24,6 +25,9 @@ env_cfg = dict(
 randomness = dict(seed=0)
 # P's running statistics are the same in all processes; frozen recognizers are not sent around.
 model_wrapper_cfg = dict(type='MMDistributedDataParallel', broadcast_buffers=True)
+
+# Each recognizer sees a few dozen original images before the start; one at chance is an error.
+check_originals = True
 
 log_level = 'INFO'
 log_processor = dict(by_epoch=True, window_size=50)

@@ -3,5 +3,5 @@ _base_ = [
     '../_base_/recognizers/det_r18.py',
     '../_base_/datasets/voc_jpeg.py',
     '../_base_/schedules/det_7e.py',
-    '../_base_/default_runtime.py',
+    '../_base_/voc_runtime.py',
 ]

@@ -9,6 +9,7 @@ from mmengine.config import Config
 
 from raproc.engine.config import load_config
 from raproc.engine.shipped import PROCESSORS, RECOGNIZERS, find_config_file, shipped_configs
+from raproc.models.editors.naming import named_processor
 from raproc.models.recognizers.naming import named_recognizer
 
 __all__ = ['PROCESSORS', 'RECOGNIZERS', 'find_config', 'shipped_configs']
@@ -21,7 +22,9 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
         name (str | dict | Config): A config or its content; a file; ``raproc::ra/sr_r18_cls.py``;
             or the short name of a shipped one, such as ``ra/sr_r18_cls``, or ``cls_r18`` where
             recognizers are looked for. The former name of one with published weights is
-            understood, and so is a public recognizer such as ``resnet18`` or ``timm:...``.
+            understood, and so is a public recognizer such as ``resnet18`` or ``timm:...``, and
+            any processor that is named by its weights: a file of a public network, its
+            ``spandrel:FILE`` or ``onnx:FILE``, or ``hf://owner/name``.
         folders (tuple[str, ...]): The folders of the shipped configs that short names lie in.
             Defaults to those of the methods.
 
@@ -36,7 +39,8 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
     if isinstance(name, dict):
         return Config(name)
     name = str(name)
-    if folders == RECOGNIZERS and named_recognizer(name) is not None:
+    public = named_recognizer if folders == RECOGNIZERS else named_processor
+    if public(name) is not None:
         return load_config(name)
     found = find_config_file(name, folders if folders != PROCESSORS else ())
     if '::' in found or osp.isfile(found):
@@ -44,7 +48,8 @@ def find_config(name: str | dict | Config, folders: tuple[str, ...] = PROCESSORS
     _, known = shipped_configs(folders)
     near = _nearest(name.removesuffix('.py'), known)
     raise FileNotFoundError(
-        f'expected a config file, raproc::<name> or the name of a shipped config, such as '
+        'expected a config file, raproc::<name>, a file of weights or the name of a shipped '
+        'config, such as '
         f'{known[0] if known else "ra/sr_r18_cls"!r}, but got {name!r}{near}'
     )
 

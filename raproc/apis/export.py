@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from raproc.files import replacing
-from raproc.pixels import to_float, to_uint8
+from raproc.pixels import check_finite, to_float, to_uint8
 from raproc.version import __version__
 
 from .image_processor import FORMER, PURPOSES, ImageProcessor
@@ -127,6 +127,7 @@ def export_onnx(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise ImportError(f'the export to ONNX needs {", ".join(missing)}: {PIP_LINE}')
+    _check_exportable(processor)
     for_ = FORMER.get(for_, for_)
     if for_ not in PURPOSES:
         raise ValueError(f'expected for_ to be one of {PURPOSES}, but got {for_!r}')
@@ -153,6 +154,15 @@ def export_onnx(
     return difference
 
 
+def _check_exportable(processor: ImageProcessor) -> None:
+    for name, module in processor.model.named_modules():
+        if not getattr(module, 'exportable', True):
+            raise ValueError(
+                f'expected networks of PyTorch to export, but got the {name} {module!r}; copy that '
+                'file itself'
+            )
+
+
 def _write(processor: ImageProcessor, path: Path, for_: str, dtype: torch.dtype) -> None:
     dynamic = {0: torch.export.Dim('n'), 2: torch.export.Dim.AUTO, 3: torch.export.Dim.AUTO}
     program = torch.onnx.export(
@@ -177,6 +187,7 @@ def _difference(processor: ImageProcessor, path: Path, for_: str, dtype: torch.d
         expected = processor(images, for_)
         expected = expected if for_ == 'both' else [expected]
         for one, other in zip(expected, file(images).values(), strict=True):
+            check_finite(other, 'the exported file')
             levels = (one.double() - other.double()).abs().max().item()
             worst = max(worst, levels if dtype == torch.uint8 else 255 * levels)
     return worst

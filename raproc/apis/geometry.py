@@ -14,8 +14,14 @@ from torch import Tensor, nn
 from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
 from torch.nn.modules.pooling import _AvgPoolNd, _MaxPoolNd
 
+from raproc.pixels import NotFiniteError
+
+from .probing import agrees, extent_of, up
+
 DIVISORS = (1, 2, 4, 8, 16, 32, 64)
 STRIP = 64
+# What follows `window` in the attributes of layers that hold the side of a window.
+WINDOWS = ('', 'size', 'sizes', 'side')
 Network = Callable[[Tensor], Tensor]
 
 
@@ -27,11 +33,13 @@ class Geometry:
         scale (int): Size of the output / size of the input.
         divisor (int): Sides must be multiples of it.
         smallest (int): The smallest side.
-        stride (int): The coarsest grid inside the network, on which tiles have to begin.
-        reach (int): How far around a pixel its output depends on the input. A tile with that much
-            overlap gives what the whole image gives.
-        local (bool): Whether ``reach`` bounds what an output depends on. It does not for networks
-            that look at the whole image, such as those with global pooling or attention.
+        stride (int): The coarsest grid inside the network, on which tiles have to begin: that of
+            its layers, or of the windows of its attention.
+        reach (int): How far around a pixel its output depends on the input, by more than a quarter
+            of a level of 8 bits. A tile with that much overlap gives what the whole image gives.
+        local (bool): Whether tiles with ``stride`` and ``reach`` gave the output of the whole of a
+            test image. They do not for networks that look at the whole image, such as those with
+            global pooling or attention.
     """
 
     scale: int
@@ -68,8 +76,35 @@ def measure(network: Network, modules: nn.Module, device: torch.device) -> Geome
     smallest, scale = next((side, scale) for side, scale in scales if scale)
     height = STRIP * math.ceil(smallest / STRIP)
     stride, reach = _reach(network, modules, height, smallest, device)
-    local = _is_local(network, reach, scale, smallest, device)
-    return Geometry(scale, divisor, smallest, max(stride, divisor), reach, local)
+    stride, width = math.lcm(max(stride, divisor), *_multiples(modules)), up(smallest, divisor)
+    if not _may_be_divided(modules):
+        return Geometry(scale, divisor, smallest, stride, reach, False)
+    if agrees(network, stride, up(reach, stride), scale, width, device):
+        return Geometry(scale, divisor, smallest, stride, up(reach, stride), True)
+    grid = math.lcm(stride, *window_sizes(modules))
+    found = extent_of(network, stride, grid, reach, scale, width, device)
+    return Geometry(scale, divisor, smallest, *(found or (grid, reach)), found is not None)
+
+
+def window_sizes(modules: nn.Module) -> set[int]:
+    """Collect the sides of the windows that a network's layers say they have."""
+    sizes = set()
+    for module in modules.modules():
+        for name, value in vars(module).items():
+            if name.startswith('window') and name.removeprefix('window').strip('_') in WINDOWS:
+                values = value if isinstance(value, list | tuple) else (value,)
+                sizes |= {side for side in values if type(side) is int and 1 < side <= STRIP}
+    return sizes
+
+
+def _multiples(modules: nn.Module) -> list[int]:
+    """List what editors say that sides are padded to a multiple of."""
+    return [getattr(module, 'size_multiple', 1) for module in modules.modules()]
+
+
+def _may_be_divided(modules: nn.Module) -> bool:
+    """Tell whether no editor says that it should not be given tiles."""
+    return all(getattr(module, 'tiling', True) for module in modules.modules())
 
 
 def _odd(divisor: int) -> int:
@@ -81,6 +116,8 @@ def _scale(network: Network, height: int, width: int, device: torch.device) -> i
     """Measure the scale of the output; None where the network does not take this size."""
     try:
         output = network(torch.full((1, 3, height, width), 0.5, device=device))
+    except NotFiniteError:
+        raise
     except (RuntimeError, ValueError, AssertionError):  # what layers raise on sizes they refuse
         return None
     scale = output.shape[-2] // height
@@ -119,15 +156,3 @@ def _reach(
 
 def _of_rows(value: int | tuple[int, ...]) -> int:
     return value[0] if isinstance(value, tuple) else value
-
-
-def _is_local(network: Network, reach: int, scale: int, width: int, device: torch.device) -> bool:
-    """Tell whether a change of the first row changes no output beyond the reach."""
-    height = STRIP * math.ceil((reach + 1 + STRIP // 2) / STRIP)
-    generator = torch.Generator().manual_seed(0)
-    image = torch.rand(1, 3, height, width, generator=generator).to(device)
-    other = image.clone()
-    other[..., :1, :] = 1 - other[..., :1, :]
-    beyond = (reach + 1) * scale
-    change = (network(image) - network(other))[..., beyond:, :].float().abs().max()
-    return bool(change < 1e-4)

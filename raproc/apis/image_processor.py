@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import warnings
 from pathlib import Path
@@ -15,7 +16,7 @@ from mmengine.config import Config
 from PIL import Image
 from torch import Tensor
 
-from raproc.pixels import to_float, to_uint8
+from raproc.pixels import check_finite, to_float, to_uint8
 
 from .geometry import Geometry, measure
 from .loading import find_device, load_model
@@ -27,6 +28,8 @@ FORMER = dict(people='processed', machines='seen')
 """dict: What the two images were called before; still taken for ``for_``."""
 # Sides of a tile's result, so that a tile of SRResNet takes about a gigabyte.
 TILE_OF_RESULT = 768
+# Images whose tiles would differ from the whole are one tile up to so many times that side.
+WHOLE = 2
 
 
 class Processed(NamedTuple):
@@ -48,16 +51,19 @@ class ImageProcessor:
     networks' reach is bounded, these overlap so far that the result is that of the whole image.
 
     Args:
-        model (str | dict | Config): A config file, ``raproc::<name>``, the short name of a shipped
-            config such as ``ra/sr_r18_cls``, or a config.
+        model (str | dict | Config, optional): A config file, ``raproc::<name>``, the short name of
+            a shipped config such as ``ra/sr_r18_cls``, or a config; or somebody else's network, see
+            :meth:`from_pretrained`. Defaults to None, for weights that tell what they are of.
         weights (str | Path, optional): A checkpoint of P and T, read with ``weights_only=True``.
-            Defaults to None, for ``no_processing``.
+            Defaults to None, for ``no_processing`` and for what has weights of its own.
         device (str | torch.device, optional): Defaults to the GPU where there is one.
         tile (int, optional): The largest side of a tile, without its overlap, in pixels of the
             input; 0 processes images as a whole. Defaults to None: so that a tile's result has
             about 768 pixels a side.
         overlap (int, optional): What a tile looks at beyond each of its sides. Defaults to None:
-            as far as the networks look.
+            as far as the networks look. Where no overlap gives what the whole image gives, as with
+            global attention, images of up to twice the side are one tile; larger ones make tiles,
+            with a warning.
         amp (bool): Mixed precision: bfloat16 on a CPU, float16 on a GPU. Defaults to False.
 
     Raises:
@@ -80,7 +86,7 @@ class ImageProcessor:
 
     def __init__(
         self,
-        model: str | dict | Config,
+        model: str | dict | Config | None = None,
         weights: str | Path | None = None,
         device: str | torch.device | None = None,
         tile: int | None = None,
@@ -92,15 +98,42 @@ class ImageProcessor:
         self.device = find_device(device)
         self.model = load_model(model, weights)
         self.model.to(self.device)
-        self.amp = amp
         self.tile = tile
         self.overlap = overlap
+        self.amp = False  # tiles are compared with the whole in full precision
         self._processed = measure(self._for_processed, self.model.processor, self.device)
         self._seen = (
             measure(self._for_seen, self.model, self.device)
             if self.has_transformer
             else self._processed
         )
+        self.amp = amp
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path, **settings: Any) -> ImageProcessor:
+        """Load a trained processor by its name alone.
+
+        Args:
+            name (str | Path): The short name of a published one, such as ``plain/sr_rlfn``; a file
+                or an address of a public network: ``.onnx``, or ``.pth`` and ``.safetensors`` of an
+                architecture that spandrel knows; or ``hf://owner/name`` of the Hugging Face hub.
+            **settings (Any): ``device``, ``tile``, ``overlap`` and ``amp``, as above.
+
+        Returns:
+            ImageProcessor: The processor.
+
+        Raises:
+            FileNotFoundError: If there is no such name or file; the nearest names are offered.
+            ValueError: If the file holds no network that restores RGB images.
+
+        Examples:
+            >>> from raproc.apis import ImageProcessor
+            >>> ImageProcessor.from_pretrained('plain/sr_rlfn').scale
+            4
+            >>> ImageProcessor.from_pretrained('RealESRGAN_x4plus.pth')  # doctest: +SKIP
+            >>> ImageProcessor.from_pretrained('hf://owner/name')  # doctest: +SKIP
+        """
+        return cls(str(name), **settings)
 
     @property
     def scale(self) -> int:
@@ -115,7 +148,9 @@ class ImageProcessor:
     @property
     def unit(self) -> int:
         """int: A side, in pixels of the input, that the networks take; so they take multiples."""
-        return max(self._processed.smallest, self._seen.smallest, 8)
+        stride = math.lcm(self._processed.stride, self._seen.stride)
+        smallest = max(self._processed.smallest, self._seen.smallest, 8)
+        return math.ceil(smallest / stride) * stride
 
     def __call__(self, images: Any, for_: str = 'processed') -> Any:
         """Process images.
@@ -210,7 +245,8 @@ class ImageProcessor:
         """Choose the tiles of an image, and how many images fit into the memory of one tile."""
         side = TILE_OF_RESULT // geometry.scale if self.tile is None else self.tile
         whole = max(height, width)
-        if side == 0 or whole <= side:
+        limit = side if geometry.local or self.tile is not None else side * WHOLE
+        if side == 0 or whole <= limit:
             at_once = max(side * side // (height * width), 1)
             return list(tiles_of((height, width), whole, 0, 1, geometry.scale)), at_once
         if not geometry.local:
@@ -221,6 +257,12 @@ class ImageProcessor:
             )
         stride = geometry.stride
         overlap = geometry.reach if self.overlap is None else self.overlap
+        if geometry.local and overlap < geometry.reach:
+            warnings.warn(
+                f'the networks look {geometry.reach} pixels far, so tiles with an overlap of '
+                f'{overlap} may differ from the whole image; leave the overlap out to have enough',
+                stacklevel=5,
+            )
         side, overlap = (-(-length // stride) * stride for length in (side, overlap))
         return list(tiles_of((height, width), side, overlap, stride, geometry.scale)), 1
 
@@ -243,7 +285,7 @@ class ImageProcessor:
 
     def _for_processed(self, images: Tensor) -> Tensor:
         with self._precision():
-            return self.model(images).float().clamp(0, 1)
+            return check_finite(self.model(images), 'the processor').float().clamp(0, 1)
 
     def _for_seen(self, images: Tensor) -> Tensor:
         return self._for_both(images)[1]

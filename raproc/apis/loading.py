@@ -11,8 +11,9 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from raproc.models import RecognitionAwareModel
-from raproc.registry import MODELS
-from raproc.weights import PARTS, load_model_weights
+from raproc.models.editors.naming import built_from, weights_of
+from raproc.registry import MODELS, name_of_type
+from raproc.weights import PARTS, editor_weights, load_model_weights, read_weights
 
 from .configs import find_config, shipped_configs
 from .published import published_names, published_weights
@@ -21,12 +22,13 @@ MAX_CONFIGS = 3
 
 
 def load_model(
-    model: str | dict | Config, weights: str | Path | None = None
+    model: str | dict | Config | None, weights: str | Path | None = None
 ) -> RecognitionAwareModel:
     """Build P and T, in eval mode and without gradients.
 
     Args:
-        model (str | dict | Config): See :func:`find_config`.
+        model (str | dict | Config, optional): See :func:`find_config`; None for weights that tell
+            themselves what they are of.
         weights (str | Path, optional): P and T, see :func:`raproc.weights.find_weights`; what the
             file holds of a recognizer is left out. Defaults to None, for models without trained
             parts and for shipped configs that have published weights.
@@ -38,19 +40,50 @@ def load_model(
         FileNotFoundError: If there is no such config or checkpoint.
         ValueError: If the config describes no processor, or weights are missing or do not fit.
     """
-    config = find_config(model)
-    built = build_model(config, model)
-    if built.state_dict() and weights is None:
+    name = str(weights) if model is None else model
+    config, weights = find_processor(model, weights)
+    built = build_model(config, name, weights)
+    # What is built from its weights has them already; a transformer beside it has not.
+    own = weights_of(config.model) is not None
+    trained = built.transformer if own else built
+    if trained is not None and trained.state_dict() and weights is None:
         weights = published_weights(config)
         if weights is None:
             raise ValueError(
-                f'{_name(model)} has trained parts: give their checkpoint as `weights` '
+                f'{_name(name)} has trained parts: give their checkpoint as `weights` '
                 '(--weights on the command line), but got none. Configs with published weights '
                 f'are {", ".join(published_names()) or "not here"}'
             )
-    if weights is not None:
+    if weights is not None and built.state_dict() and not (own and _is_bare(weights)):
         load_model_weights(built, weights, config.get('task'), hint=_fitting)
     return built.eval().requires_grad_(False)
+
+
+def find_processor(
+    model: str | dict | Config | None, weights: str | Path | None = None
+) -> tuple[Config, str | Path | None]:
+    """Say what the name of a processor means; everything that takes one comes through here.
+
+    Args:
+        model (str | dict | Config, optional): See :func:`find_config`.
+        weights (str | Path, optional): See :func:`raproc.weights.find_weights`. Without a model
+            they are a file, an address or a name of the hub that tells itself what it is of, or
+            the published name of a shipped config.
+
+    Returns:
+        tuple[Config, str | Path | None]: The config, and the weights where they are not its own.
+
+    Raises:
+        ValueError: If there is neither a model nor weights.
+        FileNotFoundError: If there is no such config or file.
+    """
+    if model is None and weights is None:
+        raise ValueError(
+            'expected a processor, but got neither a config nor weights; set --model or --weights'
+        )
+    if model is None:
+        return find_config(str(weights)), None
+    return find_config(model), weights
 
 
 def find_device(device: str | torch.device | None) -> torch.device:
@@ -75,12 +108,16 @@ def find_device(device: str | torch.device | None) -> torch.device:
     return found
 
 
-def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareModel:
-    """Build P and T of a config, with random weights.
+def build_model(
+    config: Config, name: str | dict | Config, weights: str | Path | None = None
+) -> RecognitionAwareModel:
+    """Build P and T of a config, with random weights where they are not built from weights.
 
     Args:
         config (Config): The config of a processor.
         name (str | dict | Config): What it is called in messages.
+        weights (str | Path, optional): What takes the place of weights that P is built from.
+            Defaults to None.
 
     Returns:
         RecognitionAwareModel: Without losses and recognizers.
@@ -89,14 +126,22 @@ def build_model(config: Config, name: str | dict | Config) -> RecognitionAwareMo
         ValueError: If the config describes no processor.
     """
     kind = (config.get('model') or {}).get('type', 'none')
-    if str(kind).split('.')[-1] != 'RecognitionAwareModel':
+    if name_of_type(kind) != 'RecognitionAwareModel':
         raise ValueError(
             f'expected the config of a processor, with a model of type RecognitionAwareModel, but '
             f'got {kind!r} in {_name(name)}; take one of configs/<method>/'
         )
-    settings = dict(config.model, recognition=None, processing_loss=None, quantize=False)
+    settings = dict(
+        built_from(config.model, weights), recognition=None, processing_loss=None, quantize=False
+    )
     with DefaultScope.overwrite_default_scope('raproc'):
         return MODELS.build(settings)
+
+
+def _is_bare(weights: str | Path) -> bool:
+    """Tell whether a file holds an editor alone, without the parts of a model."""
+    state = read_weights(weights)
+    return editor_weights(state).keys() == state.keys()
 
 
 def _fitting(saved: Mapping[str, torch.Tensor]) -> str:

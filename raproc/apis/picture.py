@@ -6,9 +6,16 @@ import os
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from raproc.datasets.image_io import EXIF_ORIENTATION, UPRIGHT, scale_to_8_bits
+from raproc.datasets.image_file import open_image
+from raproc.datasets.image_io import (
+    EXIF_ORIENTATION,
+    UPRIGHT,
+    naming_errors,
+    note_of_darkness,
+    scale_to_8_bits,
+)
 
 EXIF_IFD, EXIF_WIDTH, EXIF_HEIGHT = 0x8769, 0xA002, 0xA003
 
@@ -80,13 +87,14 @@ class Picture:
             return b''
 
 
-def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Picture:
+def open_picture(path: str | os.PathLike, max_pixels: int | None = None, scale: int = 1) -> Picture:
     """Read a file, see :func:`picture_of`.
 
     Args:
         path (str | os.PathLike): The file.
         max_pixels (int, optional): Larger pictures are refused before they are decoded. Defaults
-            to None: Pillow's own limit alone counts.
+            to None: the limit of :func:`raproc.datasets.image_file.open_image`.
+        scale (int): How much larger the result will be, which counts. Defaults to 1.
 
     Returns:
         Picture: The picture.
@@ -95,22 +103,11 @@ def open_picture(path: str | os.PathLike, max_pixels: int | None = None) -> Pict
         FileNotFoundError: If there is no such file.
         ValueError: If it cannot be read completely as an image, or is too large.
     """
-    try:
-        with Image.open(path) as image:
-            width, height = image.size
-            if max_pixels and width * height > max_pixels:
-                raise ValueError(
-                    f'it has {width}x{height} pixels, more than the limit of '
-                    f'{max_pixels / 1e6:g} megapixels (--max-megapixels)'
-                )
-            return picture_of(image)
-    except FileNotFoundError as error:
-        raise FileNotFoundError(f'image {path} does not exist') from error
-    except UnidentifiedImageError as error:
-        raise ValueError(f'image {path} cannot be read: it is not an image') from error
-    except Exception as error:  # Pillow's decoders raise about any type on broken data
-        reason = str(error) or type(error).__name__
-        raise ValueError(f'image {path} cannot be read: {reason}') from error
+    with naming_errors(path):
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise ValueError('it is not a regular file')
+        with open(path, 'rb') as file:
+            return picture_of(open_image(file.read(), max_pixels, scale))
 
 
 def picture_of(image: Image.Image) -> Picture:
@@ -128,12 +125,15 @@ def picture_of(image: Image.Image) -> Picture:
     Raises:
         ValueError: If the range of its values is unknown.
     """
-    notes = ()
+    notes = []
     frames = getattr(image, 'n_frames', 1)
     if frames > 1 and image.format != 'MPO':  # a photo with a preview of itself
-        notes = (f'only the first of its {frames} frames or pages is used',)
+        notes.append(f'only the first of its {frames} frames or pages is used')
         image.seek(0)
     image.load()
+    dark = note_of_darkness(image)
+    if dark:
+        notes.append(dark)
     exif, is_tiff = _exif_of(image), image.format == 'TIFF'
     image = _upright(image, exif)
     profile = image.info.get('icc_profile')
@@ -148,7 +148,7 @@ def picture_of(image: Image.Image) -> Picture:
     rgb = np.array(image.convert('RGB'))
     # The tags of a TIFF say how its own file is laid out.
     exif = None if is_tiff else exif
-    return Picture(rgb, alpha, profile if _is_rgb(profile) else None, exif, notes)
+    return Picture(rgb, alpha, profile if _is_rgb(profile) else None, exif, tuple(notes))
 
 
 def _exif_of(image: Image.Image) -> Image.Exif | None:

@@ -6,20 +6,23 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-from raproc.weights import published
+from raproc.weights import find_weights, published
 
 from .configs import shipped_configs
 
 
 def published_weights(config: Config) -> Path | None:
-    """Find the published weights of a shipped config.
+    """Find the published weights of a config.
 
     Args:
         config (Config): A config that was read from a file.
 
     Returns:
-        Path | None: Its checkpoint; None where the config is not a shipped one or has none.
+        Path | None: Its checkpoint; None where the config is not a shipped one or has none. A
+        config that was made from a file of weights belongs to that file.
     """
+    if config.get('weights'):
+        return find_weights(config.weights)
     configs, _ = shipped_configs()
     try:
         name = Path(config.filename or '').resolve().relative_to(configs.resolve())

@@ -15,8 +15,8 @@ from raproc.apis.export import ExportedFile
 from raproc.kinds import Opinion
 from raproc.pixels import quantize, to_float, to_uint8
 
-from .compare import check_labels, read_labels
 from .jobs import find_sources
+from .labels import check_labels, read_labels
 from .recognizing import NamedRecognizer
 
 
@@ -41,8 +41,10 @@ class Examples:
             self.files = find_sources([source])
             names = [file.name.with_suffix('').as_posix() for file in self.files]
             self.labels = read_labels(labels, names) if labels else None
+            self.classes = None
             return
         self.dataset = _test_set(source)
+        self.classes: Sequence[str] | None = self.dataset.metainfo.get('classes')
         self.labels = _labels_of(self.dataset)
         if labels:
             raise ValueError(
@@ -119,8 +121,12 @@ def compare_recognition(
     Raises:
         ValueError: If an image is too small, or a label is unknown to a classifier.
     """
+    labels = {}
     if examples.labels is not None:
-        check_labels(examples.labels, recognizers)
+        for recognizer in recognizers:
+            if recognizer.kind.takes_labels and examples.classes is not None:
+                recognizer.match(examples.classes, 'of --images')
+        labels = check_labels(examples.labels, recognizers)
     seen = 'processed' if purpose == 'processed' else 'seen'
     rows = []
     for image in examples:
@@ -128,7 +134,7 @@ def compare_recognition(
         results = [_rounded(result[0]) for result in (processor(images, seen), file(images)[seen])]
         rows.append([tuple(r.predict(result).opinion for result in results) for r in recognizers])
     return [
-        _agreement(recognizer, column, examples.labels)
+        _agreement(recognizer, column, labels.get(recognizer.name))
         for recognizer, column in zip(recognizers, zip(*rows, strict=True), strict=True)
     ]
 
@@ -139,7 +145,7 @@ def _agreement(
     labels: Sequence[int] | None,
 ) -> Agreement:
     name, number = recognizer.name, len(column)
-    if labels is None or not recognizer.kind.takes_labels:
+    if labels is None:
         same = sum(one.label == other.label for one, other in column)
         return Agreement(name, 100.0, 100 * same / number, 'agreement', number)
     before, after = (

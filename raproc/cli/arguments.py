@@ -9,6 +9,15 @@ from pathlib import Path
 
 from .formats import format_of
 
+MODEL_HELP = (
+    'a config file, raproc::<name>, or the name of a shipped config, e.g. ra/sr_r18_cls; or '
+    'spandrel:FILE, onnx:FILE or hf://owner/name, which need no --weights'
+)
+WEIGHTS_HELP = (
+    'its checkpoint; configs of no_processing have none. Without --model: a public network, .pth, '
+    '.safetensors or .onnx'
+)
+
 
 def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     """Make a type for argparse: whole numbers.
@@ -51,6 +60,26 @@ def number(low: float, high: float | None = None) -> Callable[[str], float]:
             limits = f'of at least {low}' if high is None else f'from {low} to {high}'
             raise argparse.ArgumentTypeError(f'expected a number {limits}, but got {text!r}')
         return value
+
+    return parse
+
+
+def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Make a type for argparse: one of some words.
+
+    Args:
+        words (tuple[str, ...]): The words.
+
+    Returns:
+        Callable: From the text of an argument to the word.
+    """
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(
+                f'expected one of {", ".join(words)}, but got {text!r}'
+            )
+        return text
 
     return parse
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 import warnings
@@ -10,14 +11,30 @@ from collections.abc import Sequence
 
 from raproc.version import __version__
 
-from . import compare, completion, degrade, export, info, models, process, tools, web
+from . import (
+    compare,
+    completion,
+    degrade,
+    evaluate,
+    export,
+    finetune,
+    info,
+    models,
+    process,
+    push,
+    tools,
+    web,
+)
 from .guard import guarded, show_warnings_for_people
 
 COMMANDS = {
     'process': process,
     'degrade': degrade,
+    'finetune': finetune,
+    'evaluate': evaluate,
     'compare': compare,
     'export': export,
+    'push': push,
     'web': web,
     'models': models,
     'info': info,
@@ -85,5 +102,8 @@ def _quieten() -> None:
     """Leave out what libraries say to programmers; warnings for people become sentences."""
     from mmengine.logging import MMLogger
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files need not be text
+            stream.reconfigure(errors='backslashreplace')
     MMLogger.get_current_instance().setLevel(logging.WARNING)
     show_warnings_for_people()

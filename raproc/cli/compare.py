@@ -1,8 +1,9 @@
 """Compare the predictions of recognizers on images before and after processing.
 
 BEFORE and AFTER are files, or folders whose images are paired by their names without suffix. Where
-an image is smaller before, it is enlarged (bicubic), as a person would do it. With --original a
-third column shows the predictions on the images as they were before they were degraded.
+an image is smaller before, it is enlarged (bicubic), as a person would do it. With --model or
+--weights instead of AFTER, a processor makes the images after. With --original a third column shows
+the predictions on the images as they were before they were degraded.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .arguments import whole_number
-from .jobs import find_sources
+from .images_after import files_by_name, images_after
+from .labels import check_labels, read_labels
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,7 +53,9 @@ class Pair(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc compare``."""
     parser.add_argument('before', metavar='BEFORE', help='a file or folder')
-    parser.add_argument('after', metavar='AFTER', help='a file or folder')
+    parser.add_argument('after', nargs='?', metavar='AFTER', help='a file or folder')
+    parser.add_argument('--model', metavar='CONFIG', help='a processor, as for `raproc process`')
+    parser.add_argument('--weights', metavar='FILE', help='likewise')
     parser.add_argument(
         '--recognizer',
         nargs='+',
@@ -66,7 +70,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--labels',
         metavar='FILE',
-        help='lines of a file name and the index of its class, e.g. meta/val.txt of ImageNet',
+        help='lines of a file name and the index or the name of its class, e.g. meta/val.txt of '
+        'ImageNet',
     )
     parser.add_argument('--out', metavar='FILE.png', help='draw images with their predictions')
     parser.add_argument(
@@ -91,22 +96,25 @@ def run(args: argparse.Namespace) -> int:
         ValueError: If images cannot be paired, or labels are missing.
         FileNotFoundError: If an image, a config or weights do not exist.
     """
-    pairs = find_pairs(args.before, args.after, args.original)
+    with images_after(args) as after:
+        return _compare(args, find_pairs(args.before, after, args.original))
+
+
+def _compare(args: argparse.Namespace, pairs: list[Pair]) -> int:
     names = [pair.name for pair in pairs]
     labels = None if args.labels is None else read_labels(args.labels, names)
 
     from .recognizing import load_recognizers
 
     recognizers = load_recognizers(args.recognizer or [RECOGNIZER], args.device)
-    if labels is not None:
-        check_labels(labels, recognizers)
+    known = {} if labels is None else check_labels(labels, recognizers)
     opinions = [_opinions(pair, recognizers) for pair in pairs]
     print(table(pairs, recognizers, opinions, labels))
     for index, recognizer in enumerate(recognizers):
         column = [row[index] for row in opinions]
-        print(summary(recognizer.name, column, labels if recognizer.kind.takes_labels else None))
+        print(summary(recognizer.name, column, known.get(recognizer.name)))
     if args.out:
-        _draw(args, pairs, recognizers, opinions, labels)
+        _draw(args, pairs, recognizers, opinions, known)
         print(args.out)
     return 0
 
@@ -130,7 +138,7 @@ def find_pairs(before: str, after: str, original: str | None = None) -> list[Pai
         if original is not None and Path(original).is_file():
             return [pair._replace(original=Path(original))]
         return _with_originals([pair], original)
-    first, second = _by_name(before), _by_name(after)
+    first, second = files_by_name(before), files_by_name(after)
     alone = sorted(first.keys() ^ second.keys())
     if alone:
         raise ValueError(
@@ -144,7 +152,7 @@ def find_pairs(before: str, after: str, original: str | None = None) -> list[Pai
 def _with_originals(pairs: list[Pair], original: str | None) -> list[Pair]:
     if original is None:
         return pairs
-    known = _by_name(original)
+    known = files_by_name(original)
     alone = [pair.name for pair in pairs if pair.name not in known]
     if alone:
         raise ValueError(
@@ -153,67 +161,11 @@ def _with_originals(pairs: list[Pair], original: str | None) -> list[Pair]:
     return [pair._replace(original=known[pair.name]) for pair in pairs]
 
 
-def read_labels(path: str, names: Sequence[str]) -> list[int]:
-    """Read the class of each image from lines of a file name and an index.
-
-    Args:
-        path (str): The file.
-        names (Sequence[str]): The images, without suffix.
-
-    Returns:
-        list[int]: A label for each image.
-
-    Raises:
-        ValueError: If a line is none, or an image has no label.
-    """
-    found = {}
-    lines = Path(path).expanduser().read_text(encoding='utf-8').splitlines()
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        name, _, label = line.strip().rpartition(' ')
-        if not name or not label.isdigit():
-            raise ValueError(
-                f'expected "<file name> <class index>" in line {number} of {path}, but got {line!r}'
-            )
-        key = Path(name).with_suffix('').as_posix()
-        found[key] = found[key.rsplit('/', 1)[-1]] = int(label)
-    labels = [found.get(name, found.get(name.rsplit('/', 1)[-1])) for name in names]
-    known = [label for label in labels if label is not None]
-    if len(known) < len(labels):
-        name = names[labels.index(None)]
-        raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
-    return known
-
-
-def check_labels(labels: Sequence[int], recognizers: Sequence[NamedRecognizer]) -> None:
-    """Refuse labels that no recognizer knows.
-
-    Args:
-        labels (Sequence[int]): The classes of the images.
-        recognizers (Sequence[NamedRecognizer]): The recognizers.
-
-    Raises:
-        ValueError: If no recognizer takes labels, or one does not know a label.
-    """
-    labelled = [recognizer for recognizer in recognizers if recognizer.kind.takes_labels]
-    if not labelled:
-        kinds = ' and '.join(sorted({recognizer.kind.recognizers for recognizer in recognizers}))
-        raise ValueError(f'--labels are for classifiers, but all recognizers are {kinds}')
-    for recognizer in labelled:
-        number = recognizer.num_classes
-        if max(labels) >= number:
-            raise ValueError(
-                f'expected labels from 0 to {number - 1}, the classes of recognizer '
-                f'{recognizer.name!r}, but got label {max(labels)}'
-            )
-
-
 def table(
     pairs: Sequence[Pair],
     recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, ...]]],
-    labels: Sequence[int] | None,
+    labels: Sequence[int | str] | None,
 ) -> str:
     """Format the opinions on the versions of each image as aligned text."""
     head = ['image', *(['label'] if labels else [])]
@@ -256,19 +208,6 @@ def _share(part: int, total: int) -> str:
     return f'{part} of {total} ({100 * part / total:.1f}%)'
 
 
-def _by_name(text: str) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for source in find_sources([text]):
-        name = source.name.with_suffix('').as_posix()
-        if name in found:
-            raise ValueError(
-                f'expected each name once in {text}, but got {found[name].name} and '
-                f'{source.path.name}'
-            )
-        found[name] = source.path
-    return found
-
-
 def _opinions(pair: Pair, recognizers: Sequence[NamedRecognizer]) -> list[tuple[Opinion, ...]]:
     images = _images(pair)
     return [tuple(r.predict(image).opinion for image in images) for r in recognizers]
@@ -308,7 +247,7 @@ def _draw(
     pairs: Sequence[Pair],
     recognizers: Sequence[NamedRecognizer],
     opinions: Sequence[Sequence[tuple[Opinion, ...]]],
-    labels: Sequence[int] | None,
+    labels: dict[str, list[int]],
 ) -> None:
     from raproc.visualization import draw_panel
 
@@ -318,7 +257,8 @@ def _draw(
     for index in order:
         row = {}
         for recognizer in recognizers:
-            label = labels[index] if labels and recognizer.kind.takes_labels else None
+            known = labels.get(recognizer.name)
+            label = known[index] if known else None
             for side, image in zip(pairs[index].sides, _images(pairs[index]), strict=True):
                 title = side if len(recognizers) == 1 else f'{side}, {recognizer.name}'
                 row[title] = recognizer.predict(image).tile(label)

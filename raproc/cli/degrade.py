@@ -1,7 +1,7 @@
-"""Degrade image files as the training does: small, noisy or strongly compressed.
+"""Degrade image files as the training does: small, noisy, blurred, compressed, dark and others.
 
 IN and OUT are as for `raproc process`. The results are PNG files with the pixels that a processor
-would be given, those of noise rounded to 8 bits.
+would be given, those of Gaussian noise rounded to 8 bits.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 from raproc.files import write_bytes
 from raproc.tasks import Option, find_task, task_names, tasks
 
-from .arguments import names_a_file, number, whole_number
+from .arguments import names_a_file, number, one_of, whole_number
 from .formats import encode, with_format
-from .jobs import Job, Source, find_sources, plan_jobs, run_jobs
+from .jobs import Job, Source, look_for, plan_jobs, run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,12 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='; '.join(f'{task.name}: {task.help}' for task in tasks()),
     )
     for name, owners in _owners().items():
-        helps = (
-            f'of {task}: {option.help} (default: {option.default})'
-            for task, option in owners.items()
-        )
-        first = next(iter(owners.values()))
-        parser.add_argument(f'--{name}', type=_type_of(first), help='; '.join(helps))
+        helps: dict[str, list[str]] = {}
+        for task, option in owners.items():
+            helps.setdefault(f'{option.help} (default: {option.default})', []).append(task)
+        texts = (f'of {", ".join(names)}: {text}' for text, names in helps.items())
+        parser.add_argument(f'--{name}', help='; '.join(texts))
     parser.add_argument('--force', action='store_true', help='write files that exist again')
 
 
@@ -54,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """
     options = _options(args)
     out = Path(args.out).expanduser()
-    sources = find_sources(args.inputs, out)
+    sources, left_out = look_for(args.inputs, out)
     is_file = names_a_file(args.inputs, out)
     if is_file and out.suffix.lower() != '.png':
         raise ValueError(
@@ -68,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     def work(job: Job) -> tuple[str, ...]:
         return _degrade(job, transforms)
 
-    return run_jobs(plan_jobs(sources, targets_of), work, args.force)
+    return run_jobs(plan_jobs(sources, targets_of), work, args.force, left_out=left_out)
 
 
 def _owners() -> dict[str, dict[str, Option]]:
@@ -80,13 +79,15 @@ def _owners() -> dict[str, dict[str, Option]]:
     return owners
 
 
-def _type_of(option: Option):
+def _type_of(option: Option) -> Callable[[str], Any]:
+    if option.choices:
+        return one_of(option.choices)
     make: Callable = whole_number if isinstance(option.default, int) else number
     return make(option.low, option.high)
 
 
 def _options(args: argparse.Namespace) -> dict:
-    """Take the options that were given; those of other tasks are refused."""
+    """Read the options that were given, as the task has them; those of others are refused."""
     options = {}
     for name, owners in _owners().items():
         value = getattr(args, name)
@@ -96,7 +97,10 @@ def _options(args: argparse.Namespace) -> dict:
             raise ValueError(
                 f'expected --{name} with --task {" or ".join(owners)}, but got --task {args.task}'
             )
-        options[name] = value
+        try:
+            options[name] = _type_of(owners[args.task])(value)
+        except argparse.ArgumentTypeError as error:
+            raise ValueError(f'--{name}: {error}') from error
     return options
 
 

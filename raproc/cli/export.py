@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc export``."""
     parser.add_argument('out', metavar='OUT.onnx', help='the file to write')
-    parser.add_argument('--model', required=True, metavar='CONFIG', help='as for `raproc process`')
-    parser.add_argument('--weights', metavar='FILE', help='its checkpoint')
+    parser.add_argument('--model', metavar='CONFIG', help='as for `raproc process`')
+    parser.add_argument('--weights', metavar='FILE', help='likewise')
     parser.add_argument(
         '--for',
         dest='purpose',

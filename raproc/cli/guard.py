@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 
-from raproc.files import WriteError
+from raproc.files import FULL, InUseError, WriteError
 
 from .errors import CannotGoOn, only_warnings_for_people
 
@@ -76,8 +76,10 @@ def guarded(
         if with_traceback:
             raise
         log = _log_traceback() if is_logged else None
-        if isinstance(error, CannotGoOn | WriteError):
+        if isinstance(error, CannotGoOn | WriteError | InUseError):
             return fail(label, str(error), 1)
+        if isinstance(error, OSError) and error.errno in FULL:
+            return fail(label, str(WriteError(Path(error.filename or 'a file'), error)), 1)
         if isinstance(error, WRONG_USE):
             return fail(label, str(error) or type(error).__name__, 2)
         return fail(label, _unexpected(error, label, log), 1)

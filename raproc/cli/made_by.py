@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,16 @@ def claim(folder: Path, model: str, network: nn.Module, purpose: str) -> None:
             f'of {before.get("model")} for {before.get("for")}; choose another OUT'
             f'{"" if same[1] or before.get("model") != model else " (the weights differ)"}'
         )
+
+
+def show_origin(name: str) -> None:
+    """Tell whose weights a published processor has, where they are not raproc's own."""
+    from raproc.weights import published_origin
+
+    origin = published_origin(name.removesuffix('.py'))
+    if origin:
+        text = ', '.join(f'{key.lower()} {value}' for key, value in origin.items())
+        sys.stderr.write(f'{name}: {text}\n')
 
 
 def digest(network: nn.Module) -> str:

@@ -2,8 +2,8 @@
 
 `gained` is the mean of what recognizers gain in accuracy (percentage points) over plain processing
 of the same task, on the images of the column before. Every name can be given to `--model` or
-`--recognizer`; recognizers are also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME,
-mmdet:NAME and mmseg:NAME.
+`--recognizer`; processors are also spandrel:FILE, onnx:FILE and hf://owner/name; recognizers are
+also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME, mmdet:NAME and mmseg:NAME.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PLAIN = 'plain/'
+HEADING: list[str] = [
+    'processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'licence', 'weights', 'source',
+]  # fmt: skip
+LICENCE = 'Apache-2.0'
+"""str: That of raproc and of the weights that it trained."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,10 +50,10 @@ def processors() -> list[list[str]]:
     """List the processors with published weights, a heading first."""
     from raproc.engine import load_config
     from raproc.tasks import find_task
-    from raproc.weights import published, published_results
+    from raproc.weights import published, published_origin, published_results
 
     results, files = published_results(), published()
-    lines = [['processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'weights']]
+    lines = [list(HEADING)]
     plain = {
         (load_config(name).task, dataset): metrics
         for name, (dataset, metrics) in results.items()
@@ -59,10 +64,10 @@ def processors() -> list[list[str]]:
         dataset, metrics = results[name]
         gain = '' if name.startswith(PLAIN) else _gain(metrics, plain[task.name, dataset])
         size = _megabytes(files[name].stat().st_size)
-        psnr = f'{metrics["PSNR"]:.2f}'
-        lines.append(
-            [name, task.title, f'x{task.scale}', size, psnr, dataset, gain, _shown(files[name])]
-        )
+        psnr, origin = f'{metrics["PSNR"]:.2f}', published_origin(name)
+        licence, source = origin.get('License', LICENCE), origin.get('Source', '')
+        first = [name, task.title, f'x{task.scale}', size, psnr, dataset, gain]
+        lines.append([*first, licence, _shown(files[name]), source])
     return lines
 
 

@@ -103,6 +103,15 @@ def add_images(parser: ArgumentParser) -> None:
     )
 
 
+def add_no_check_originals(parser: ArgumentParser) -> None:
+    """Add ``--no-check-originals``."""
+    parser.add_argument(
+        '--no-check-originals',
+        action='store_true',
+        help='use recognizers although they are at chance on original images',
+    )
+
+
 def add_options(parser: ArgumentParser) -> None:
     """Add the options that MMPretrain's users know, with the same names.
 
@@ -117,8 +126,16 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--skip-corrupt',
         action='store_true',
-        help='read every image once before the start; skip and count broken ones',
+        help='read every image once before the start; skip and count broken ones, and annotations '
+        'that cannot be right',
     )
+    parser.add_argument(
+        '--annotations',
+        choices=['refuse', 'skip', 'keep'],
+        help='what to do about annotations that cannot be right, such as boxes without area: stop '
+        'before the start (the default), leave them out, or use them as they are',
+    )
+    add_no_check_originals(parser)
     add_config_options(parser)
     parser.add_argument(
         '--launcher',
@@ -137,11 +154,20 @@ def config_from(args: Namespace) -> Config:
 
     Returns:
         Config: The config with the shared options applied.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+        ValueError: If an option would change nothing.
     """
     from raproc.engine.config import default_work_dir, find_config_file, load_config, skip_corrupt
     from raproc.engine.console import quiet_console
+    from raproc.engine.options import refuse_options
     from raproc.engine.short_run import shorten
 
+    unused = dict(launcher='name it with --launcher')
+    if args.work_dir:
+        unused['work_dir'] = '--work-dir says it already'
+    refuse_options(args.cfg_options, unused)
     if args.launcher == 'pytorch':
         os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     quiet_console()
@@ -149,8 +175,12 @@ def config_from(args: Namespace) -> Config:
     config = load_config(args.config, args.cfg_options)
     config.launcher = args.launcher
     config.work_dir = args.work_dir or config.get('work_dir') or default_work_dir(args.config)
-    lengths = {key: getattr(args, key, None) for key in ('epochs', 'iters', 'images')}
-    shorten(config, **lengths)
+    if args.annotations:
+        config.annotations = args.annotations
     if args.skip_corrupt:
         skip_corrupt(config)
+    if args.no_check_originals:
+        config.check_originals = False
+    lengths = {key: getattr(args, key, None) for key in ('epochs', 'iters', 'images')}
+    shorten(config, **lengths)
     return config

@@ -3,21 +3,19 @@
 IN are files, folders (with all folders below them) and quoted patterns such as 'photos/**/*.png'.
 'examples' stands for the images that come along. OUT is a folder, or a file where IN is one file.
 The same command continues: files that exist are skipped. A folder takes the images of one
-processor.
-Broken files are reported and skipped; the exit code is then 1. `--engine ray` divides the files
-over the processes of one machine or of many, which see the same disk.
+processor. What cannot be done is skipped and listed at the end with the reasons; the exit code is
+then 1. `--engine ray` divides the files over the processes of one machine or of many, which see the
+same disk.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from raproc.files import write_bytes
 
-from .arguments import names_a_file, purpose, whole_number
+from .arguments import MODEL_HELP, WEIGHTS_HELP, names_a_file, purpose, whole_number
 from .formats import (
     FORMATS,
     WITH_QUALITY,
@@ -27,23 +25,16 @@ from .formats import (
     format_of,
     with_format,
 )
-from .jobs import Engine, Job, Source, find_sources, one_by_one, plan_jobs, run_jobs
-from .made_by import claim
+from .jobs import Engine, Job, Source, look_for, one_by_one, plan_jobs, run_jobs
+from .made_by import claim, show_origin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``raproc process``."""
     parser.add_argument('inputs', nargs='+', metavar='IN', help='files, folders, quoted patterns')
     parser.add_argument('out', metavar='OUT', help='the folder, or for one file the file, to write')
-    parser.add_argument(
-        '--model',
-        required=True,
-        metavar='CONFIG',
-        help='a config file, raproc::<name>, or the name of a shipped config, e.g. ra/sr_r18_cls',
-    )
-    parser.add_argument(
-        '--weights', metavar='FILE', help='its checkpoint; configs of no_processing have none'
-    )
+    parser.add_argument('--model', metavar='CONFIG', help=MODEL_HELP)
+    parser.add_argument('--weights', metavar='FILE', help=WEIGHTS_HELP)
     parser.add_argument(
         '--for',
         dest='purpose',
@@ -80,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number(1),
         default=500,
         metavar='N',
-        help='refuse larger inputs, which may be made to exhaust the memory (default: 500)',
+        help='skip larger inputs and larger results, which may exhaust the memory (default: 500)',
     )
     parser.add_argument(
         '--engine',
@@ -118,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
         FileNotFoundError: If an input, the config or the checkpoint does not exist.
     """
     out = Path(args.out).expanduser()
-    sources = find_sources(args.inputs, out)
+    sources, left_out = look_for(args.inputs, out)
     is_file = names_a_file(args.inputs, out)
     format = _format(args, out if is_file else None)
     if is_file and args.purpose == 'both':
@@ -128,7 +119,8 @@ def run(args: argparse.Namespace) -> int:
     work = ProcessFile(args, device='cpu' if args.engine == 'ray' else args.device)
     if not is_file:
         purpose = args.purpose if work.processor.has_transformer else 'both'
-        claim(out, args.model, work.processor.model, purpose)
+        claim(out, args.model or args.weights, work.processor.model, purpose)
+    show_origin(args.model or args.weights)
     folders = _folders(args.purpose, work.processor.has_transformer)
 
     def targets_of(source: Source) -> tuple[Path, ...]:
@@ -136,7 +128,7 @@ def run(args: argparse.Namespace) -> int:
             return (out,)
         return tuple(out / folder / with_format(source.name, format) for folder in folders)
 
-    return run_jobs(plan_jobs(sources, targets_of), work, args.force, engine)
+    return run_jobs(plan_jobs(sources, targets_of), work, args.force, engine, left_out)
 
 
 class ProcessFile:
@@ -174,8 +166,7 @@ class ProcessFile:
             ValueError: If it cannot be read, or the format cannot hold the result.
             WriteError: If nothing can be written.
         """
-        with _no_limit_of_pillow():
-            return _process(self.processor, job, self.args, self.writer)
+        return _process(self.processor, job, self.args, self.writer)
 
 
 def _engine(args: argparse.Namespace) -> Engine:
@@ -192,7 +183,7 @@ def _engine(args: argparse.Namespace) -> Engine:
 def _process(processor, job: Job, args: argparse.Namespace, writer: str) -> tuple[str, ...]:
     from raproc.apis.picture import open_picture
 
-    picture = open_picture(job.source, args.max_megapixels * 10**6)
+    picture = open_picture(job.source, args.max_megapixels * 10**6, processor.scale)
     size = tuple(side * processor.scale for side in picture.rgb.shape[:2])
     formats = [_format_of(target) for target in job.targets]
     for format in formats:
@@ -234,16 +225,3 @@ def _format(args: argparse.Namespace, file: Path | None) -> str:
             'which is lossless'
         )
     return format
-
-
-@contextmanager
-def _no_limit_of_pillow() -> Iterator[None]:
-    """Lifts Pillow's limit of 179 megapixels; --max-megapixels takes its place."""
-    from PIL import Image
-
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = None
-    try:
-        yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = before

@@ -13,7 +13,7 @@ from torch import Tensor
 from raproc.apis.configs import PROCESSORS, RECOGNIZERS, find_config
 from raproc.apis.loading import find_device
 from raproc.engine.checks import missing_weights
-from raproc.kinds import Kind, Opinion, kind_of
+from raproc.kinds import Kind, Opinion, kind_of, match_classes
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.models.recognizers.class_names import class_names_in
 from raproc.samples import Sample
@@ -74,6 +74,17 @@ class NamedRecognizer:
         self.name = recognizer.name
         self.kind = kind_of(recognizer)
         self.num_classes = recognizer.num_classes
+
+    def match(self, classes: Sequence[str], data: str) -> None:
+        """Let labels mean the recognizer's classes of the same names, see :func:`match_classes`.
+
+        Args:
+            classes (Sequence[str]): The names of the data's classes.
+            data (str): What the data are called in a message.
+        """
+        match_classes(self.recognizer, classes, data)
+        self.classes = self.kind.class_names(self.recognizer, classes)
+        self.num_classes = self.recognizer.num_classes
 
     @torch.no_grad()
     def predict(self, image: Tensor) -> Prediction:

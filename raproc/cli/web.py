@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs='+',
         action='append',
         metavar=('CONFIG', 'WEIGHTS'),
-        help='a processor, and its checkpoint if it is not a published one; may be given several '
-        'times (default: all published ones)',
+        help='a processor, named as for `raproc process`, and its checkpoint if it is not a '
+        'published one; may be given several times (default: all published ones)',
     )
     parser.add_argument(
         '--recognizer',
@@ -76,9 +76,8 @@ def run(args: argparse.Namespace) -> int:
     note = '' if args.recognizer else NOTE
     page = Page(processors, recognizers, args.device, args.max_megapixels, note)
     app = build_app(page)
-    for name, (_, weights) in processors.items():
-        if weights:
-            page.processor(name)  # wrong weights are told now
+    for name in processors if args.model else ():
+        page.processor(name)  # wrong weights are told now
     print(f'Open http://{args.host}:{args.port} (Ctrl-C ends it)', flush=True)
     serve(app, args.host, args.port)
     return 0

@@ -1,6 +1,17 @@
-"""Bridges that let the OpenMMLab packages work with the current Python, torch and numpy."""
+"""Bridges that let older packages, OpenMMLab's above all, work with the current ones."""
 
-from raproc.compat import mmagic, mmcv_nms, mmcv_ops, mmpretrain, mmseg, packages, pkgutil_loader
+from raproc.compat import (
+    imagecorruptions,
+    mmagic,
+    mmcv_nms,
+    mmcv_ops,
+    mmpretrain,
+    mmpretrain_folders,
+    mmseg,
+    packages,
+    pkgutil_loader,
+    yaml_files,
+)
 
 __all__ = ['install', 'status']
 
@@ -9,9 +20,12 @@ _BRIDGES = {
     'mmcv._ext': mmcv_ops,
     'mmcv.ops.nms': mmcv_nms,
     'mmpretrain': mmpretrain,
+    'mmpretrain.datasets': mmpretrain_folders,
     'mmsegmentation': mmseg,
     'mmagic': mmagic,
     'pkg_resources': packages,
+    'yaml': yaml_files,
+    'imagecorruptions': imagecorruptions,
 }
 
 
@@ -19,8 +33,8 @@ def install() -> None:
     """Put the bridges in place; ``import raproc`` does it.
 
     Only finders are added to ``sys.meta_path``, and to ``pkgutil`` what Python 3.14 removed;
-    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmseg``, ``mmagic``
-    or ``pkg_resources``. Calling it again changes nothing.
+    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmseg``, ``mmagic``,
+    ``imagecorruptions`` or ``pkg_resources``. Calling it again changes nothing.
     """
     for bridge in _BRIDGES.values():
         bridge.install()
@@ -34,7 +48,7 @@ def status() -> dict[str, str]:
 
     Examples:
         >>> sorted(status())[:4]
-        ['distributed', 'mmagic', 'mmcv._ext', 'mmcv.ops.nms']
+        ['distributed', 'imagecorruptions', 'mmagic', 'mmcv._ext']
     """
     from raproc.compat import distributed  # imports torch, which `import raproc` need not wait for
 

@@ -1,4 +1,4 @@
-"""What mmengine asks of ``pkg_resources``, which setuptools 82 removed.
+"""What mmengine and imagecorruptions ask of ``pkg_resources``, which setuptools 82 removed.
 
 Without it mmengine resolves no ``mmdet::...`` config path. Offered only where ``pkg_resources`` is
 absent.
@@ -7,9 +7,12 @@ absent.
 import importlib.metadata
 import importlib.util
 import sys
+from collections.abc import Callable
+from functools import wraps
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from raproc.compat.finder import StandInFinder, is_installed
 
@@ -18,10 +21,12 @@ __all__ = [
     'DistributionNotFound',
     'fixup_namespace_packages',
     'get_distribution',
+    'resource_filename',
 ]
 
 _NAME = 'pkg_resources'
 _CONFIG_UTILS = 'mmengine.config.utils'
+_HUB = 'mmengine.hub.hub'
 
 
 class DistributionNotFound(Exception):
@@ -71,6 +76,25 @@ def fixup_namespace_packages(path_item: str, parent: str | None = None) -> None:
     """Do nothing: Python finds namespace packages itself. pytest calls it where it exists."""
 
 
+def resource_filename(package: str, name: str) -> str:
+    """Find a file that lies in a package.
+
+    Args:
+        package (str): Full name of the package, or of a module in it.
+        name (str): The file, relative to the module.
+
+    Returns:
+        str: Its path.
+
+    Raises:
+        ModuleNotFoundError: If there is no such package.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f'expected the package {package!r} of {name!r} to be installed')
+    return str(Path(spec.origin).parent / name)
+
+
 class ConfigUtilsFinder:
     """Name raproc to mmengine when its configs are imported, which ``import raproc`` need not."""
 
@@ -91,8 +115,23 @@ class ConfigUtilsFinder:
         return spec
 
 
-def _name_raproc(module: ModuleType) -> None:
+def _name_raproc(module: Any) -> None:
     module.MODULE2PACKAGE.setdefault('raproc', 'raproc.version')
+    find = module._get_cfg_metainfo
+    if not hasattr(find, '__wrapped__'):
+        module._get_cfg_metainfo = _with_full_paths(find)
+
+
+def _with_full_paths(find: Callable[[str, str], dict]) -> Callable[[str, str], dict]:
+    """Name the weights that come with a package by their full path, not from its own folder."""
+
+    @wraps(find)
+    def wrapped(package_path: str, cfg_path: str) -> dict:
+        found = find(package_path, cfg_path)
+        shipped = Path(package_path, '.mim', str(found.get('Weights')))
+        return {**found, 'Weights': str(shipped)} if shipped.is_file() else found
+
+    return wrapped
 
 
 def install() -> None:
@@ -103,7 +142,10 @@ def install() -> None:
     """
     StandInFinder(_NAME, __name__).install()
     if _CONFIG_UTILS in sys.modules:
-        _name_raproc(sys.modules[_CONFIG_UTILS])
+        utils: Any = sys.modules[_CONFIG_UTILS]
+        _name_raproc(utils)
+        if _HUB in sys.modules:
+            vars(sys.modules[_HUB])['_get_cfg_metainfo'] = utils._get_cfg_metainfo
     elif not any(isinstance(finder, ConfigUtilsFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, ConfigUtilsFinder())
 

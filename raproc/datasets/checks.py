@@ -5,9 +5,12 @@ import os.path as osp
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from raproc.datasets.folder_dataset import SUFFIXES, check_folder
+from raproc.compat.mmpretrain_folders import class_folders
+from raproc.datasets.folder_dataset import check_folder
+from raproc.datasets.folder_files import SUFFIXES
 
-IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif')
+IMAGENET_SUFFIXES = ('.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif')
+"""tuple[str, ...]: What mmpretrain reads unless ``extensions`` says otherwise."""
 
 
 class Source(NamedTuple):
@@ -107,13 +110,13 @@ def _check_imagenet(cfg: dict) -> None:
 
 
 def _check_class_folders(folder: str, cfg: dict) -> None:
-    with os.scandir(folder) as entries:
-        folders = [entry.path for entry in entries if entry.is_dir()]
+    folders = [osp.join(folder, name) for name in class_folders(folder)]
     classes = cfg.get('classes') or (cfg.get('metainfo') or {}).get('classes') or range(1000)
     if not isinstance(classes, str) and len(folders) != len(classes):
         problem = f'to hold a folder for each of {len(classes)} classes, but got {len(folders)}'
         raise _missing(folder, 'image folder', problem, cfg)
-    if not any(_has_image(path) for path in folders):
+    suffixes = tuple(cfg.get('extensions') or IMAGENET_SUFFIXES)
+    if not any(_has_image(path, suffixes) for path in folders):
         problem = 'to hold images in its class folders, but got none'
         raise _missing(folder, 'image folder', problem, cfg)
 
@@ -157,10 +160,10 @@ def _need_list(path: str, cfg: dict) -> None:
             raise _missing(path, 'list of images', 'to name images, but got an empty file', cfg)
 
 
-def _has_image(folder: str) -> bool:
+def _has_image(folder: str, suffixes: tuple[str, ...]) -> bool:
     """Tell whether there is any image below a folder; stops at the first one found."""
     walk = os.walk(folder, followlinks=True)
-    return any(file.lower().endswith(IMAGE_SUFFIXES) for _, _, files in walk for file in files)
+    return any(file.lower().endswith(suffixes) for _, _, files in walk for file in files)
 
 
 def _missing(path: str, what: str, problem: str, cfg: dict) -> FileNotFoundError:

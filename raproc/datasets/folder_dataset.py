@@ -1,24 +1,22 @@
 """A folder of images without annotations, for training that needs no labels."""
 
-import os
+import logging
 import os.path as osp
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from mmengine.dataset import BaseDataset
+from mmengine.logging import print_log
 
+from raproc.datasets.folder_files import SUFFIXES, LeftOut, image_files, summary_of
 from raproc.registry import DATASETS
-
-SUFFIXES = (
-    '.apng .avif .bmp .dib .gif .j2k .jfif .jp2 .jpe .jpeg .jpg .pbm .pgm .png .pnm .ppm .tga .tif '
-    '.tiff .webp'
-).split()
 
 
 @DATASETS.register_module()
 class FolderDataset(BaseDataset):
     """All images below a folder, in the order of their paths; an item has ``img_path`` only.
 
-    Hidden files and folders are skipped, suffixes count in upper and lower case, and links are
+    Hidden files and folders are skipped; other files that are left out are counted and named in the
+    log. Suffixes count in upper and lower case, and links are
     followed, each folder once. Paths are compared by code points, so the order is the same on every
     machine.
 
@@ -49,8 +47,12 @@ class FolderDataset(BaseDataset):
         """
         root = self.data_root or ''
         check_folder(root, self.suffixes)
-        paths = image_files(root, self.suffixes)
-        return [dict(img_path=osp.join(root, path)) for path in sorted(paths)]
+        left_out: list[LeftOut] = []
+        paths = image_files(root, self.suffixes, left_out)
+        paths = sorted(paths)
+        for line in summary_of(left_out):
+            print_log(f'FolderDataset {root!r}: {line}', logger='current', level=logging.WARNING)
+        return [dict(img_path=osp.join(root, path)) for path in paths]
 
 
 def check_folder(root: str, suffixes: Sequence[str] = SUFFIXES) -> None:
@@ -73,27 +75,3 @@ def check_folder(root: str, suffixes: Sequence[str] = SUFFIXES) -> None:
             f'folder {str(root)!r} of FolderDataset {problem}; set the environment variable '
             'RAPROC_FOLDER (or data_root in the config) to a folder of images'
         )
-
-
-def image_files(root: str, suffixes: Sequence[str] = SUFFIXES) -> Iterator[str]:
-    """Go through the image files below a folder.
-
-    Args:
-        root (str): The folder.
-        suffixes (Sequence[str]): What image files end with.
-
-    Yields:
-        str: Path of a file relative to ``root``, with ``/`` between its parts.
-    """
-    endings, seen = tuple(suffix.lower() for suffix in suffixes), set()
-    for folder, subfolders, files in os.walk(root, followlinks=True):
-        real = osp.realpath(folder)
-        if real in seen:  # links may lead in circles
-            subfolders.clear()
-            continue
-        seen.add(real)
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith('.'))
-        inside = osp.relpath(folder, root).replace(os.sep, '/')
-        for name in files:
-            if not name.startswith('.') and name.lower().endswith(endings):
-                yield name if inside == '.' else f'{inside}/{name}'

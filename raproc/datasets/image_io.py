@@ -1,6 +1,7 @@
 """Read image files of any common kind as 8-bit RGB arrays, with errors that name the file."""
 
-import io
+import os.path as osp
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
@@ -9,6 +10,8 @@ import cv2
 import numpy as np
 from mmengine import fileio
 from PIL import Image, UnidentifiedImageError
+
+from raproc.datasets.image_file import open_image
 
 ImageSource = str | PathLike | bytes
 
@@ -22,17 +25,24 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+DARK = 4096
+"""int: 16-bit images whose values are all smaller are nearly black."""
 
 
-def read_image(source: ImageSource, backend_args: dict | None = None) -> np.ndarray:
+def read_image(
+    source: ImageSource, backend_args: dict | None = None, upright: bool = True
+) -> np.ndarray:
     """Read an image as 8-bit RGB, upright, without alpha.
 
     Grey, palette and CMYK images are converted, 16-bit ones scaled to 8 bits, transparent ones
     laid on white, and the EXIF orientation is applied. Of an animation the first frame counts.
+    A warning says where 16 bits hold the values of fewer bits, which are nearly black.
 
     Args:
         source (str | PathLike | bytes): Path or URI of the file, or the bytes of the file.
         backend_args (dict, optional): Arguments of MMEngine's file backend. Defaults to None.
+        upright (bool): Whether the EXIF orientation is applied; otherwise pixels stay as they are
+            stored. Defaults to True.
 
     Returns:
         np.ndarray: RGB image of shape (H, W, 3), uint8.
@@ -41,8 +51,14 @@ def read_image(source: ImageSource, backend_args: dict | None = None) -> np.ndar
         FileNotFoundError: If there is no such file.
         ValueError: If the file cannot be read completely as an image.
     """
-    with _naming_errors(source):
-        return np.array(_to_rgb(_open(source, backend_args)))
+    with naming_errors(source):
+        image = _open(source, backend_args)
+        image.load()
+        note = note_of_darkness(image)
+        rgb = np.array(_to_rgb(image, upright))
+    if note:
+        warnings.warn(f'{_name_of(source)}: {note}', stacklevel=2)
+    return rgb
 
 
 def check_image(source: ImageSource, backend_args: dict | None = None) -> None:
@@ -58,7 +74,7 @@ def check_image(source: ImageSource, backend_args: dict | None = None) -> None:
         FileNotFoundError: If there is no such file.
         ValueError: If the file cannot be read completely as an image.
     """
-    with _naming_errors(source):
+    with naming_errors(source):
         image = _open(source, backend_args)
         if image.format == 'JPEG':
             image.draft(None, (1, 1))
@@ -85,6 +101,37 @@ def scale_to_8_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
 
 
+def note_of_darkness(image: Image.Image) -> str | None:
+    """Say for people that an image of 16 bits holds values of fewer, as 8-bit ones in 16.
+
+    Args:
+        image (Image.Image): Of any mode, as it was read, loaded.
+
+    Returns:
+        str, optional: The note with the largest value found; None for other images.
+    """
+    if image.mode.startswith('I;16') or image.mode == 'I':
+        largest, of = int(np.asarray(image).max(initial=0)), 65535
+        dark = 0 < largest < DARK
+    elif image.info.get('bits') == 16:
+        largest, of = max(high for _, high in _extrema(image)), 255
+        dark = largest < DARK // 256
+    else:
+        return None
+    if not dark:
+        return None
+    return (
+        f'its largest value is {largest} of {of}, so it is nearly black; if it holds 8-bit values '
+        'in 16 bits, save it with 8'
+    )
+
+
+def _extrema(image: Image.Image) -> list[tuple[int, int]]:
+    """Find the smallest and largest value of each colour, without alpha."""
+    bands = [image.getchannel(name) for name in image.getbands() if name != 'A']
+    return [(int(np.asarray(band).min()), int(np.asarray(band).max())) for band in bands]
+
+
 def contiguous(image: np.ndarray) -> np.ndarray:
     """Copy a cropped or flipped view into contiguous memory; NumPy is slow at flipped ones.
 
@@ -100,9 +147,17 @@ def contiguous(image: np.ndarray) -> np.ndarray:
 
 
 @contextmanager
-def _naming_errors(source: ImageSource) -> Iterator[None]:
-    """Turn whatever a broken file raises into one error with the file's name and the reason."""
-    name = 'the image given as bytes' if isinstance(source, bytes) else f'image {fspath(source)}'
+def naming_errors(source: ImageSource) -> Iterator[None]:
+    """Turn whatever a broken file raises into one error with the file's name and the reason.
+
+    Args:
+        source (str | PathLike | bytes): The file.
+
+    Raises:
+        FileNotFoundError: If the block raised one.
+        ValueError: If it raised any other error.
+    """
+    name = _name_of(source)
     try:
         yield
     except FileNotFoundError as error:
@@ -114,17 +169,21 @@ def _naming_errors(source: ImageSource) -> Iterator[None]:
         raise ValueError(f'{name} cannot be read: {reason}') from error
 
 
+def _name_of(source: ImageSource) -> str:
+    return 'the image given as bytes' if isinstance(source, bytes) else f'image {fspath(source)}'
+
+
 def _open(source: ImageSource, backend_args: dict | None) -> Image.Image:
     is_path = not isinstance(source, bytes)
+    if is_path and osp.exists(source) and not osp.isfile(source):
+        raise ValueError('it is not a regular file')
     data = fileio.get(fspath(source), backend_args=backend_args) if is_path else source
-    if not data:
-        raise ValueError('the file is empty')
-    return Image.open(io.BytesIO(data))
+    return open_image(data)
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def _to_rgb(image: Image.Image, upright: bool = True) -> Image.Image:
     image.load()
-    image = _upright(image)
+    image = _upright(image) if upright else image
     if image.mode == 'F':
         raise ValueError('its pixels are floats without a fixed range, convert it to 8 or 16 bits')
     if image.mode == 'I' or image.mode.startswith('I;16'):

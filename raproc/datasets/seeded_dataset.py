@@ -40,7 +40,7 @@ class SeededDataset(DatasetWrapper):
         index, seed = _split(index)
         if seed is None:
             return self.dataset[index]
-        with _random_numbers_of(seed):
+        with random_numbers_of(seed):
             return self.dataset[index]
 
 
@@ -49,7 +49,7 @@ def _split(index: Index) -> tuple[int, Any]:
 
 
 @contextmanager
-def _random_numbers_of(seed: int) -> Iterator[None]:
+def random_numbers_of(seed: int) -> Iterator[None]:
     """Seed numpy, random and torch on the CPU, and restore their states at the end."""
     states = np.random.get_state(), random.getstate(), torch.get_rng_state()
     np.random.seed(seed)

@@ -1,4 +1,4 @@
-"""Remove unreadable images from a dataset before anything is computed on it."""
+"""Remove unreadable images and wrong annotations from a dataset before the start."""
 
 import logging
 import sys
@@ -12,7 +12,10 @@ from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 from torch.utils.data import Dataset
 
-from raproc.datasets.dataset_wrapper import DatasetWrapper
+from raproc.datasets.annotations.checking import sound_lists
+from raproc.datasets.annotations.report import OF_BOXES
+from raproc.datasets.annotations.sound_boxes import SoundBoxes, leave_out_boxes
+from raproc.datasets.dataset_wrapper import DatasetWrapper, Index
 from raproc.datasets.image_io import check_image
 from raproc.registry import DATASETS
 
@@ -22,14 +25,20 @@ FILES_PER_STEP = 64
 
 @DATASETS.register_module()
 class SkipCorrupt(DatasetWrapper):
-    """A dataset without its missing, truncated and otherwise unreadable images.
+    """A dataset without what is broken: unreadable images, and annotations that cannot be right.
 
     Every image is decoded once when the dataset is built, shared among the processes and threads.
     All processes end with the same dataset. The number and the names of what is skipped are logged.
 
+    Annotations are judged as :func:`check_annotations` does where the dataset is given as a config.
+    Left out are images whose annotation is broken, missing, listed twice or of another size, and
+    boxes without area or outside of the image; boxes that reach out end at its border.
+
     Args:
         dataset (dict | Dataset): The dataset, or its config: one of MMEngine's kind, or such ones
             in a ConcatDataset, RepeatDataset, ClassBalancedDataset or :class:`SeededDataset`.
+        images (bool): Whether all images are read. Defaults to True.
+        annotations (bool): Whether annotations are judged. Defaults to True.
         backend_args (dict, optional): Arguments of MMEngine's file backend. Defaults to None.
         num_threads (int, optional): Threads per process. ``None`` chooses by the number of cores.
             Defaults to None.
@@ -46,16 +55,45 @@ class SkipCorrupt(DatasetWrapper):
         dataset: dict | Dataset,
         backend_args: dict | None = None,
         num_threads: int | None = None,
+        images: bool = True,
+        annotations: bool = True,
     ) -> None:
-        super().__init__(dataset)
+        self._sound: SoundBoxes | None = None
+        if annotations and isinstance(dataset, dict):
+            with sound_lists(dataset) as (sound, found):
+                super().__init__(sound)
+            if any(kind in report.problems for _, report in found for kind in OF_BOXES):
+                self._sound = SoundBoxes()
+                for leaf in _leaves(self.dataset):
+                    leave_out_boxes(leaf)
+                _update(self.dataset)
+        else:
+            super().__init__(dataset)
         self.backend_args = backend_args
         self.num_threads = num_threads
+        self.skipped: dict[str, str] = {}
+        if images:
+            self._skip_images()
+
+    def _skip_images(self) -> None:
         paths = sorted({path for leaf in _leaves(self.dataset) for path in _image_paths(leaf)})
         self.skipped = self._find_unreadable(paths)
         if is_main_process():
             self._log(len(paths))
         if self.skipped:
             _prune(self.dataset, self.skipped)
+
+    def get_data_info(self, index: Index) -> dict:
+        """Annotation of one sample.
+
+        Args:
+            index (int | tuple[int, int]): Its index, or the pair that :class:`SeededSampler` gives.
+
+        Returns:
+            dict: The annotation, without the boxes that are left out.
+        """
+        info = super().get_data_info(index)
+        return self._sound(info) if self._sound else info
 
     @property
     def num_skipped(self) -> int:
@@ -124,15 +162,20 @@ def _image_paths(leaf: BaseDataset) -> Iterable[str]:
 
 
 def _prune(dataset: Any, skipped: dict[str, str]) -> None:
-    """Take images out of the datasets at the leaves, then let the wrappers update their lengths."""
+    """Take images out of the datasets at the leaves, and let the wrappers know."""
+    for leaf in _leaves(dataset):
+        _prune_leaf(leaf, skipped)
+    _update(dataset)
+
+
+def _update(dataset: Any) -> None:
+    """Let wrappers count their datasets again, from the inside to the outside."""
     children = _children(dataset)
     for child in children:
-        _prune(child, skipped)
+        _update(child)
     if children and not isinstance(dataset, DatasetWrapper):
         dataset._fully_initialized = False
         dataset.full_init()
-    elif not children:
-        _prune_leaf(dataset, skipped)
 
 
 def _prune_leaf(leaf: Any, skipped: dict[str, str]) -> None:

@@ -13,12 +13,14 @@ class SpreadSubset(DatasetWrapper):
     Args:
         dataset (dict | Dataset): The dataset, or its config.
         num_images (int): How many are kept; at least 1. A smaller dataset is kept as a whole.
+        rest (bool): Whether the others are kept instead: what trains beside a test set of these.
+            Defaults to False.
 
     Raises:
-        ValueError: If ``num_images`` is less than 1.
+        ValueError: If ``num_images`` is less than 1, or nothing is left.
     """
 
-    def __init__(self, dataset: dict | Dataset, num_images: int) -> None:
+    def __init__(self, dataset: dict | Dataset, num_images: int, rest: bool = False) -> None:
         if num_images < 1:
             raise ValueError(
                 f'expected at least one image, but got num_images={num_images}; set --images'
@@ -27,6 +29,13 @@ class SpreadSubset(DatasetWrapper):
         whole = len(self.dataset)  # type: ignore[arg-type]
         kept = min(num_images, whole)
         self.indices = [number * whole // kept for number in range(kept)]
+        if rest:
+            self.indices = sorted(set(range(whole)) - set(self.indices))
+        if not self.indices:
+            raise ValueError(
+                f'expected more than {num_images} images, so that some are left, but got {whole}; '
+                'set num_images'
+            )
 
     def get_data_info(self, index: Index) -> dict:
         """Annotation of one sample.

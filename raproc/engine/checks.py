@@ -6,11 +6,12 @@ import os.path as osp
 from collections.abc import Iterator, Sequence
 
 from mmengine.config import Config
-from mmengine.runner import find_latest_checkpoint
 
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.registry import MODELS
 from raproc.weights import is_missing
+
+from .resuming import saved_checkpoints
 
 MODES = ('train', 'val', 'test')
 
@@ -123,7 +124,7 @@ def _missing_checkpoint(config: Config) -> list[str]:
     path = config.get('load_from')
     if path and is_missing(path):
         return [f'there is no checkpoint {path!r}']
-    if config.get('resume') and not path and not find_latest_checkpoint(config.work_dir):
+    if config.get('resume') and not path and not saved_checkpoints(config):
         return [
             f'--resume found no checkpoint in {config.work_dir!r}; start without --resume, or '
             'name one: --resume PATH'

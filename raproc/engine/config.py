@@ -2,59 +2,97 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import os.path as osp
 from pathlib import Path
+from typing import Any
 
 import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
+from mmengine.utils import import_modules_from_strings
 
 from raproc.kinds import kind_names, kind_of_adapter
+from raproc.models.editors.naming import named_processor
 from raproc.models.recognizers.naming import named_recognizer
+from raproc.registry import name_of_type
 from raproc.tasks import task_names
 
+from .data_config import is_data, read_data_config
+from .options import check_options
 from .shipped import PROCESSORS, find_config_file
+from .task_exchange import exchange_task
 
+AROUND = ('SeededDataset', 'SpreadSubset')
+"""tuple[str, ...]: Wrappers that stay outside of ``SkipCorrupt``."""
 EVALUATORS = ('val_evaluator', 'test_evaluator')
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
-    """Read a config.
+    """Read a config. One that ends in ``.py`` is code, which runs; YAML and JSON are data.
 
     Args:
         path (str): A file, or ``raproc::ra/jpeg_r101_det.py`` or a short name for one that came
-            with the package, see :func:`find_config_file`; or the name of a public network, such
-            as ``resnet18`` or ``timm:...``, for a config with that recognizer, see
-            :func:`named_recognizer`.
+            with the package, see :func:`find_config_file`; or the name of a public network:
+            ``resnet18`` or ``timm:...`` for a config with that recognizer, see
+            :func:`named_recognizer`; a file of weights, ``spandrel:FILE``, ``onnx:FILE`` or
+            ``hf://owner/name`` for one with that processor, see :func:`named_processor`.
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
-            loss and the evaluators.
+            loss and the evaluators; the name of a task as ``task`` puts its degradation into all
+            pipelines.
 
     Returns:
         Config: The config.
 
     Raises:
         FileNotFoundError: If there is no such file; methods, tasks and the nearest names are named.
-        ValueError: If a recognizer is to be exchanged, but the config has none in one loss.
+        ValueError: If a recognizer is to be exchanged, but the config has none in one loss; if the
+            scale of another task is not that of the config's; if a YAML or JSON config would run
+            code; or if an option would change nothing, see
+            :func:`raproc.engine.options.check_options`.
     """
+    config = _of_public_network(path)
     path = find_config_file(path)
-    if '::' not in path and not osp.isfile(path):
-        recognizer = named_recognizer(path)
-        if recognizer is not None:
-            return config_of_recognizer(recognizer)
+    if config is None and '::' not in path and not osp.isfile(path):
         raise FileNotFoundError(
             f'there is no config {path!r}. A config is configs/<method>/<task>_<recognizer>_'
             f'<kind>.py with the kinds {", ".join(kind_names())}, the methods '
             f'{", ".join(PROCESSORS)} and the tasks {", ".join(task_names())}' + _nearest(path)
         )
-    config = _packaged(path) if '::' in path else Config.fromfile(path)
+    if config is None:
+        config = _packaged(path) if '::' in path else _read(path)
     options = dict(options or {})
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
+    if isinstance(options.get('task'), str):
+        exchange_task(config, options.pop('task'))
     if options:
+        before = copy.deepcopy(config)
         config.merge_from_dict(options)
+        check_options(before, config, options)
+        if any(key.split('.')[0] == 'custom_imports' for key in options):
+            own = config.get('custom_imports') or {}
+            import_modules_from_strings(
+                own.get('imports', []), bool(own.get('allow_failed_imports'))
+            )
     return config
+
+
+def _read(path: str) -> Config:
+    return read_data_config(path) if is_data(path) else Config.fromfile(path)
+
+
+def _of_public_network(name: str) -> Config | None:
+    """Make the config of a network that is named by its weights or its library."""
+    processor = named_processor(name)
+    if processor is not None:
+        return Config(processor)
+    if '::' in name or osp.isfile(find_config_file(name)):
+        return None
+    recognizer = named_recognizer(name)
+    return None if recognizer is None else config_of_recognizer(recognizer)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:
@@ -79,35 +117,61 @@ def default_work_dir(config_path: str) -> str:
 
 
 def use_amp(config: Config) -> None:
-    """Switch training to mixed precision: fp16 with loss scaling on a GPU, bfloat16 on a CPU.
+    """Switch training to mixed precision: float16 with loss scaling on a GPU, else bfloat16.
+
+    Several optimizers that share one backward pass train in bfloat16 also on a GPU, because they
+    cannot each scale the loss.
 
     Args:
         config (Config): The config, changed in place.
+
+    Raises:
+        ValueError: If the config has an optimizer wrapper that nothing is known about.
     """
     wrapper = config.optim_wrapper
-    if torch.cuda.is_available():
-        if wrapper.get('type', 'OptimWrapper') == 'OptimWrapper':
-            wrapper.type = 'AmpOptimWrapper'
-            wrapper.setdefault('loss_scale', 'dynamic')
-    else:
-        wrapper.type = 'raproc.AutocastOptimWrapper'
+    parts = [part for part in wrapper.values() if isinstance(part, dict) and 'optimizer' in part]
+    has_scaler = torch.cuda.is_available() and not parts
+    for part in (wrapper, *parts):
+        if part is wrapper or 'type' in part:
+            _set_amp(part, has_scaler)
+
+
+def _set_amp(wrapper: dict, has_scaler: bool) -> None:
+    name = name_of_type(wrapper.get('type', 'OptimWrapper'))
+    if name not in ('OptimWrapper', 'AmpOptimWrapper', 'AutocastOptimWrapper'):
+        raise ValueError(
+            f'expected an OptimWrapper for --amp, but got {name}; set optim_wrapper.type'
+        )
+    if has_scaler and name == 'OptimWrapper':
+        wrapper['type'] = 'AmpOptimWrapper'
+        wrapper.setdefault('loss_scale', 'dynamic')
+    elif not has_scaler:
+        wrapper['type'] = 'raproc.AutocastOptimWrapper'
         wrapper.pop('loss_scale', None)
+        wrapper.pop('dtype', None)
 
 
-def skip_corrupt(config: Config) -> None:
-    """Wrap every dataset of a config in ``SkipCorrupt``.
+def skip_corrupt(config: Config, images: bool = True) -> None:
+    """Wrap every dataset of a config in ``SkipCorrupt``, unless it is already.
 
     Args:
         config (Config): The config, changed in place.
+        images (bool): Whether every image is read; otherwise annotations alone. Defaults to True.
     """
+    config.annotations = 'skip'
     for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        dataset = (config.get(loader) or {}).get('dataset')
-        if dataset is None:
+        holder: Any = config.get(loader) or {}
+        while _name(holder.get('dataset')) in AROUND:
+            holder = holder.dataset
+        if not holder.get('dataset') or _name(holder.dataset) == 'SkipCorrupt':
             continue
-        if dataset.type == 'SeededDataset':
-            dataset.dataset = dict(type='raproc.SkipCorrupt', dataset=dataset.dataset)
-        else:
-            config[loader].dataset = dict(type='raproc.SkipCorrupt', dataset=dataset)
+        wrapped = dict(type='raproc.SkipCorrupt', dataset=holder.dataset)
+        holder.dataset = wrapped if images else dict(wrapped, images=False)
+
+
+def _name(dataset) -> str:
+    """Return the name of a dataset's class; empty if there is none."""
+    return name_of_type((dataset or {}).get('type', ''))
 
 
 def _exchange_recognizer(config: Config, path: str) -> None:

@@ -19,6 +19,7 @@ FOR_THE_FILE = (
     '`save_param_scheduler` is True',
     'The prefix is not set in metric class',
     'Loads checkpoint by',
+    'Resumed iteration number is not divisible',  # the checkpoint holds the gradients
 )
 """tuple[str, ...]: How the messages begin that the console does not show."""
 

@@ -23,7 +23,7 @@ def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[s
     Returns:
         tuple[Path, list[str]]: The folder ``configs``, and the names below it, without ``.py``.
     """
-    root = _root()
+    root = config_root()
     files = sorted(file for folder in folders for file in root.glob(f'{folder}/*.py'))
     return root, [file.relative_to(root).with_suffix('').as_posix() for file in files]
 
@@ -43,7 +43,7 @@ def find_config_file(name: str, folders: tuple[str, ...] = FOLDERS) -> str:
     """
     if '::' in name or osp.isfile(name):
         return name
-    root = _root()
+    root = config_root()
     short = name.removeprefix('configs/').removesuffix('.py')
     places = [short, *(f'{folder}/{short}' for folder in folders if '/' not in short)]
     places.append(former_names().get(short, short))
@@ -51,7 +51,8 @@ def find_config_file(name: str, folders: tuple[str, ...] = FOLDERS) -> str:
     return next((str(file) for file in files if file.is_file()), name)
 
 
-def _root() -> Path:
+def config_root() -> Path:
+    """Find the folder ``configs`` that came with the package."""
     package = Path(raproc.__file__).parent
     roots = (package / '.mim' / 'configs', package.parent / 'configs')
     return next((root for root in roots if root.is_dir()), roots[0])

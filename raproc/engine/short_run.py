@@ -11,7 +11,9 @@ from mmengine.config import Config, ConfigDict
 from mmengine.registry import DefaultScope
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.registry import DATASETS
+from raproc.registry import DATASETS, name_of_type
+
+from .data import check_data
 
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 # The points in time among the settings of mmengine's schedulers.
@@ -90,7 +92,7 @@ def _take_images(config: Config, images: int) -> None:
         loader = config.get(name)
         if not loader:
             continue
-        holder = loader if loader.dataset.type != 'SeededDataset' else loader.dataset
+        holder = loader if name_of_type(loader.dataset.type) != 'SeededDataset' else loader.dataset
         holder.dataset = ConfigDict(
             type='raproc.SpreadSubset', num_images=images, dataset=holder.dataset
         )
@@ -161,6 +163,7 @@ def _iterations(config: Config) -> int:
     if 'max_iters' in loop:
         return loop.max_iters
     check_dataset_cfg(config.train_dataloader.dataset)
+    check_data(config, ('train',))
     with DefaultScope.overwrite_default_scope(config.get('default_scope', 'raproc')):
         dataset = DATASETS.build(copy.deepcopy(config.train_dataloader.dataset))
     return loop.max_epochs * -(-len(dataset) // config.train_dataloader.batch_size)

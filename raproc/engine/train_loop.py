@@ -99,13 +99,19 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
             if name not in frozen:
                 broadcast(buffer)
 
+    @property
+    def can_skip(self) -> bool:
+        """bool: Whether a run can go on from the middle of an epoch."""
+        is_plain = type(self.dataloader.batch_sampler) is BatchSampler
+        return is_plain and hasattr(self.dataloader.sampler, 'set_start')
+
     def _skip(self, samples: int) -> None:
         sampler: Any = self.dataloader.sampler
-        batch_sampler = self.dataloader.batch_sampler
-        if not hasattr(sampler, 'set_start') or type(batch_sampler) is not BatchSampler:
+        if not self.can_skip:
             raise TypeError(
                 'expected a SeededSampler and no batch sampler to resume training inside an epoch, '
-                f'but got {type(sampler).__name__} and {type(batch_sampler).__name__}; '
+                f'but got {type(sampler).__name__} and '
+                f'{type(self.dataloader.batch_sampler).__name__}; '
                 'set train_dataloader.sampler.type=SeededSampler'
             )
         sampler.set_start(min(samples // get_world_size(), len(sampler)))

@@ -1,7 +1,15 @@
 """Metrics: image quality, and the scores of recognizers on processed images."""
 
+from .agreement import AgreementWithOriginals
 from .image_quality import ImageQuality
+from .perceptual import PerceptualDistance
 from .recognized_by import RecognizedBy
 from .save_images import SaveImages
 
-__all__ = ['ImageQuality', 'RecognizedBy', 'SaveImages']
+__all__ = [
+    'AgreementWithOriginals',
+    'ImageQuality',
+    'PerceptualDistance',
+    'RecognizedBy',
+    'SaveImages',
+]

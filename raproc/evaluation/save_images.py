@@ -10,7 +10,7 @@ from mmengine.evaluator import BaseMetric
 from torch import Tensor
 
 from raproc.files import write_image
-from raproc.pixels import to_uint8
+from raproc.pixels import check_finite, to_uint8
 from raproc.registry import METRICS
 
 
@@ -54,4 +54,5 @@ class SaveImages(BaseMetric):
 
 
 def _save(image: Tensor, path: Path) -> None:
+    image = check_finite(image, str(path))
     write_image(path, to_uint8(image.float()).permute(1, 2, 0).cpu().numpy())

@@ -1,7 +1,7 @@
 """Kinds of recognition: their predictions, and how these are scored, compared and drawn."""
 
 from .base import Comparison, Kind, Opinion
-from .class_names import check_class_names
+from .class_names import match_classes
 from .classification import Classification
 from .detection import Detection
 from .differences import Difference
@@ -18,8 +18,8 @@ __all__ = [
     'McNemar',
     'Opinion',
     'Segmentation',
-    'check_class_names',
     'kind_names',
+    'match_classes',
     'kind_of',
     'kind_of_adapter',
     'kind_of_metric',

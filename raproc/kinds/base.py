@@ -13,6 +13,7 @@ from mmengine.logging import MMLogger
 from torch import Tensor
 
 from raproc.models.recognizers import BaseRecognizer
+from raproc.models.recognizers.class_matching import are_in_order
 from raproc.samples import Sample
 from raproc.visualization import Tile, caption_of
 
@@ -187,9 +188,37 @@ class Kind(ABC):
         """Return a copy of a prediction that is annotated with the class of its image."""
         raise TypeError(f'expected a kind whose images have one class each, but got {self.title}')
 
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Return a copy of a prediction that is annotated with the prediction on the original.
+
+        Args:
+            prediction (BaseDataElement): The native sample with a prediction.
+            original (BaseDataElement): That of the same recognizer on the original image.
+        """
+        raise TypeError(f'expected a kind that compares with originals, but got {self.title}')
+
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
-        """Give usual names of a recognizer's classes, where they are beyond doubt."""
+        """Give usual names of a recognizer's known classes, where they are beyond doubt."""
         return None
+
+    def other_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
+        """Give other names of a recognizer's known classes, by which data may call them."""
+        return None
+
+    def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
+        """List pairs of an annotated class and the one that was recognised.
+
+        They tell whether a recognizer sees more in original images than chance would, see
+        :mod:`raproc.kinds.chance`. A kind without them is not checked.
+
+        Args:
+            records (Sequence[dict]): One per image.
+
+        Returns:
+            list[tuple[int, int]]: One for each thing that is annotated; -1 where nothing was
+            recognised.
+        """
+        return []
 
     def class_names(
         self, recognizer: BaseRecognizer, names: Sequence[str] | None = None
@@ -204,11 +233,18 @@ class Kind(ABC):
         Returns:
             tuple[str, ...]: ``class 0``, ``class 1``, ... where no names are known.
         """
+        known = recognizer.class_names
         number = recognizer.num_classes
-        for known in (names, recognizer.class_names):
-            if known and len(known) == number:
-                return tuple(known)
-        return tuple(self.usual_names(recognizer) or (f'class {index}' for index in range(number)))
+        if names and len(names) == number and (known is None or are_in_order(names, known)):
+            return tuple(names)
+        usual = known or self._usual_selection(recognizer)
+        return tuple(usual or (f'class {index}' for index in range(number)))
+
+    def _usual_selection(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
+        usual, selection = self.usual_names(recognizer), recognizer.selection
+        if usual is None or selection is None:
+            return usual
+        return [usual[index] for index in selection]
 
     def score(self, values: Mapping[str, float]) -> float:
         """Find the score in the result of the native metric.

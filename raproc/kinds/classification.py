@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypedDict
 
 import torch
 from torch import Tensor
 
 from raproc.models.recognizers import BaseRecognizer
+from raproc.models.recognizers.class_matching import find_names
+from raproc.models.recognizers.class_names import imagenet_names
 from raproc.registry import KINDS
 from raproc.samples import Sample
 from raproc.visualization import Tile
@@ -112,15 +115,39 @@ class Classification(Kind):
         """Return a copy of a prediction with a ``gt_label``."""
         return prediction.new().set_gt_label(label)
 
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Take the class of the original for the label."""
+        return prediction.new().set_gt_label(int(original.pred_label))
+
     def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
         """Take a network of 1000 classes for one of ImageNet."""
-        from mmpretrain.datasets.categories import IMAGENET_CATEGORIES
+        names = imagenet_names(recognizer.network_classes)
+        return names and recognizer.counted(names)
 
-        if recognizer.network_classes != len(IMAGENET_CATEGORIES):
+    def other_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
+        """List the WordNet ids of ImageNet's classes, which name its folders."""
+        usual, known = self.usual_names(recognizer), recognizer.known_names
+        if usual is None or (known is not None and _same(known, usual) < len(usual) / 2):
             return None
-        indices: Sequence[int] | None = getattr(recognizer, 'classes', None)
-        indices = indices or range(recognizer.num_classes)
-        return [IMAGENET_CATEGORIES[index] for index in indices]
+        names = _wordnet_ids()
+        return names and recognizer.counted(names)
+
+    def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
+        """List the label and the predicted class of each image."""
+        return [(record['label'], record['prediction']) for record in records]
 
     def _answers(self, records: Sequence[dict]) -> list[bool]:
         return [self.is_record_right(record) for record in records]
+
+
+def _same(names: Sequence[str], others: Sequence[str]) -> int:
+    return sum(index == place for place, index in enumerate(find_names(names, others)))
+
+
+@cache
+def _wordnet_ids() -> tuple[str, ...] | None:
+    try:
+        from timm.data.imagenet_info import ImageNetInfo
+    except ImportError:
+        return None
+    return tuple(ImageNetInfo('imagenet-1k').label_names())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import torch
 from torch import Tensor
 from torchvision.ops import box_iou
 
+from raproc.models.recognizers import BaseRecognizer
+from raproc.models.recognizers.class_names import coco_names
 from raproc.registry import KINDS
 from raproc.samples import Instances, Sample
 from raproc.visualization import Tile
@@ -146,6 +148,16 @@ class Detection(Kind):
             scores=boxes.scores.tolist(),
         )
 
+    def usual_names(self, recognizer: BaseRecognizer) -> Sequence[str] | None:
+        """Take a detector of 80 classes for one of COCO."""
+        names = coco_names(recognizer.network_classes)
+        return names and recognizer.counted(names)
+
+    def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
+        """List the class of each annotated object and that of the best box that overlaps it."""
+        pairs = (_answers_of(cast(DetectionRecord, record)) for record in records)
+        return [pair for found in pairs for pair in found]
+
     def perfect(self, sample: Sample, num_classes: int) -> Sample:
         """Predict the annotated boxes with a score of 1."""
         sample = sample.new()
@@ -158,6 +170,14 @@ class Detection(Kind):
             bboxes=truth.bboxes, labels=truth.labels, scores=torch.ones(len(truth))
         )
         return sample
+
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Take the boxes found in the original, of at least ``MIN_SCORE``, for objects."""
+        found = _drawn(original)
+        annotated = prediction.new()
+        annotated.gt_instances = Instances(bboxes=found.bboxes, labels=found.labels)
+        annotated.ignored_instances = annotated.gt_instances[:0]
+        return annotated
 
 
 def objects_found(
@@ -175,14 +195,28 @@ def objects_found(
     Returns:
         tuple[int, int]: The number found and the number annotated.
     """
+    labels = _found_labels(prediction, min_score, min_iou)
+    truth = prediction.gt_instances.labels
+    return int((labels == truth.to(labels.device)).sum()), len(truth)
+
+
+def _found_labels(prediction: Sample, min_score: float, min_iou: float) -> Tensor:
+    """Give each annotated object the class of the best box that overlaps it; -1 without one."""
     truth = prediction.gt_instances
     boxes = prediction.pred_instances[prediction.pred_instances.scores >= min_score]
     if not len(boxes) or not len(truth):
-        return 0, len(truth)
+        return torch.full((len(truth),), -1)
     bboxes = getattr(truth.bboxes, 'tensor', truth.bboxes).float()
     overlap = box_iou(bboxes, boxes.bboxes.float()) >= min_iou
     best, choice = (overlap * boxes.scores).max(dim=1)
-    return int(((best > 0) & (boxes.labels[choice] == truth.labels)).sum()), len(truth)
+    return torch.where(best > 0, boxes.labels[choice], -1)
+
+
+def _answers_of(record: DetectionRecord) -> list[tuple[int, int]]:
+    """Pair classes; a box counts however low its score, for any is better than chance."""
+    prediction = _sample_of(record)
+    found = _found_labels(prediction, min_score=0.0, min_iou=0.5)
+    return list(zip(prediction.gt_instances.labels.tolist(), found.tolist(), strict=True))
 
 
 def _drawn(prediction: Sample) -> Instances:

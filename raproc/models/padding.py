@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from raproc.samples import Sample
@@ -54,3 +55,17 @@ def stack_with_padding(images: Sequence[Tensor]) -> Tensor:
     for row, image in zip(batch, images, strict=True):
         row[:, : image.shape[-2], : image.shape[-1]] = image
     return batch
+
+
+def pad_by_reflection(images: Tensor, bottom: int, right: int) -> Tensor:
+    """Continue images (N, C, H, W) at the bottom and the right as in a mirror.
+
+    A mirror shows one row less than the image has; what is still missing repeats the last one.
+    """
+    if not (bottom or right):
+        return images
+    down, across = min(bottom, images.shape[-2] - 1), min(right, images.shape[-1] - 1)
+    images = F.pad(images, (0, across, 0, down), mode='reflect')
+    if (down, across) == (bottom, right):
+        return images
+    return F.pad(images, (0, right - across, 0, bottom - down), mode='replicate')

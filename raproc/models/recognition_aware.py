@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
-from raproc.pixels import quantize
+from raproc.pixels import check_finite, quantize
 from raproc.registry import MODELS
 from raproc.samples import Sample
 
@@ -144,14 +144,17 @@ class RecognitionAwareModel(BaseModel):
             list[BaseDataElement]: Per image ``processed`` (P's output), ``seen`` (what recognizers
             look at) and, if given, ``target``: (3, H, W), RGB, [0, 1], without padding, in 8-bit
             steps if ``quantize``.
+
+        Raises:
+            NotFiniteError: If P or T gives NaN or infinity, with the images' names.
         """
-        processed = self.processor(inputs)
+        of = _of_images(data_samples)
+        processed = check_finite(self.processor(inputs), f'the processor{of}')
         images = dict(processed=self._as_saved(processed))
-        images['seen'] = (
-            images['processed']
-            if self.transformer is None
-            else self._as_saved(self._seen(processed))
-        )
+        images['seen'] = images['processed']
+        if self.transformer is not None:
+            seen = check_finite(self.transformer(processed.clamp(0, 1)), f'the transformer{of}')
+            images['seen'] = self._as_saved(seen)
         if targets is not None:
             images['target'] = targets
         sizes = image_sizes(processed, data_samples)
@@ -190,6 +193,11 @@ def _as_list(recognition: dict | BaseRecognitionLoss | Sequence | None) -> list:
     if recognition is None:
         return []
     return list(recognition) if isinstance(recognition, list | tuple) else [recognition]
+
+
+def _of_images(data_samples: Sequence[Sample] | None) -> str:
+    names = [sample.get('img_path') for sample in data_samples or ()]
+    return ' for ' + ', '.join(map(str, names)) if any(names) else ''
 
 
 def _build(module: dict | nn.Module) -> nn.Module:

@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import copy
 import functools
-import hashlib
-import json
+import logging
 import os.path as osp
 import sys
 from typing import Any
 
-from mmengine.config import Config
 from mmengine.device import get_device
+from mmengine.logging import print_log
 from mmengine.model import BaseModel
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
 from raproc.datasets.checks import check_dataset_cfg
-from raproc.engine.checks import is_recognizer, missing_weights, name_of
+from raproc.engine.checks import missing_weights
 from raproc.engine.config import load_config
+from raproc.engine.data import check_data
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
-from raproc.kinds import check_class_names, kind_of
+from raproc.evaluation.originals import check_originals, check_records
+from raproc.kinds import kind_of, match_classes
+from raproc.models.editors.naming import built_from, weights_of
 from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
-from raproc.tasks import check_same_task
-from raproc.weights import PARTS, as_model, load_model_weights, misfits, read_checkpoint, task_of
+from raproc.tasks import check_same_task, find_task
+from raproc.weights import (
+    PARTS,
+    as_model,
+    find_weights,
+    load_model_weights,
+    misfits,
+    read_checkpoint,
+    task_of,
+)
 
-from .cells import QUALITY, Cell, CellStore
+from .cells import QUALITY, Cell, CellStore, Place
+from .hashes import hash_of, hash_of_file
+from .parts import metric_of, processing, recognizer_names
 from .plan import Plan, Unit
 from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
@@ -42,14 +54,23 @@ class TableComputer:
         store (CellStore): Where its cells lie.
         recompute (bool): Whether cells whose checkpoint or config changed are computed again;
             otherwise they are an error. Defaults to False.
+        look_at_originals (bool): Whether each recognizer sees a few dozen original images first,
+            see :func:`check_originals`. Defaults to True.
     """
 
-    def __init__(self, plan: Plan, store: CellStore, recompute: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        store: CellStore,
+        recompute: bool = False,
+        look_at_originals: bool = True,
+    ) -> None:
         self.plan, self.store, self.recompute = plan, store, recompute
+        self.look_at_originals = look_at_originals
         self.data = {unit.dataset: load_config(unit.dataset) for unit in plan.units}
         for config in self.data.values():
             shorten(config, images=plan.images)
-        self.column_cfgs = {name: _metric_of(path) for name, path in plan.columns.items()}
+        self.column_cfgs = {name: metric_of(path) for name, path in plan.columns.items()}
         self._loaders: dict[str, DataLoader] = {}
 
     def check_files(self, but_trained: bool = False) -> None:
@@ -61,6 +82,7 @@ class TableComputer:
 
         Raises:
             FileNotFoundError: If data or weights are missing.
+            ValueError: If annotations cannot be right.
         """
         problems = []
         for config in self.data.values():
@@ -68,6 +90,9 @@ class TableComputer:
                 check_dataset_cfg(config.test_dataloader.dataset)
             except FileNotFoundError as error:
                 problems.append(str(error))
+                continue
+            for note in check_data(config, ('test',)):
+                print_log(note, logger='current', level=logging.WARNING)
         to_come = [f"'{unit.work_dir}/" for unit in self.plan.units if but_trained]
         problems += [
             problem
@@ -87,7 +112,8 @@ class TableComputer:
         Raises:
             FileNotFoundError: If a checkpoint, data or weights are missing.
             ValueError: If a checkpoint is of another scale or task, a recognizer has other classes
-                than the dataset, or a cell was computed from something else.
+                than the dataset or is at chance on original images, or a cell was computed from
+                something else.
         """
         self.check_files()
         self._check_columns()
@@ -109,6 +135,8 @@ class TableComputer:
                 + '\nNothing was changed. Put the old file or config back, or compute these cells '
                 'again with --recompute'
             )
+        if self.look_at_originals:
+            self._check_originals(units)
 
     def compute(self, unit: Unit) -> int:
         """Fill the cells of one unit that are not there yet, with one run of P.
@@ -131,6 +159,7 @@ class TableComputer:
                 {name: self.columns[name] for name in names},
                 quality=len(names) < len(wanted),
                 amp=self.plan.amp,
+                form=self.plan.quality_form,
             )
         for place in wanted:
             self.store.write(
@@ -150,7 +179,7 @@ class TableComputer:
         return not (self.recompute and self.store.changes(place, self._made_of(unit, place.column)))
 
     def _cell(self, unit: Unit, place, scored: Scored) -> Cell:
-        trained_with = _recognizer_names(unit.full_config.model) if unit.config else set()
+        trained_with = recognizer_names(unit.full_config.model) if unit.config else set()
         recognizer = self.columns.get(place.column)
         return Cell(
             place=place,
@@ -166,15 +195,20 @@ class TableComputer:
         checkpoint = checkpoint_of(unit) if unit.is_trained else None
         parts = dict(
             checkpoint=hash_of_file(checkpoint) if checkpoint else 'none',
-            model=hash_of(_processing(unit.full_config.model)) if unit.config else 'original',
+            model=hash_of(processing(unit.full_config.model)) if unit.config else 'original',
             dataset=hash_of(self.data[unit.dataset].test_dataloader.dataset.to_dict()),
             precision='mixed' if self.plan.amp else 'float32',
         )
+        own = weights_of(unit.full_config.model) if unit.config else None
+        if own is not None and not checkpoint:
+            parts['processor'] = hash_of_file(str(find_weights(own)))
         if column != QUALITY:
             recognizer = self.column_cfgs[column]
             weights = str(recognizer['recognizer'].get('weights'))
             parts['recognizer'] = hash_of(recognizer)
             parts['weights'] = hash_of_file(weights) if osp.isfile(weights) else weights
+        elif self.plan.quality_form != 'image':
+            parts['form'] = self.plan.quality_form
         return parts
 
     def _check_columns(self) -> None:
@@ -187,7 +221,44 @@ class TableComputer:
                 except ValueError as error:
                     raise ValueError(f'column {name!r}: {error}') from error
 
+    def _check_originals(self, units: list[Unit]) -> None:
+        """Look at a few original images, or at the records of all, with each column to come."""
+        wanted = {
+            (unit.dataset, place.column)
+            for unit in units
+            for place in unit.places()
+            if place.column != QUALITY and not self._is_done(unit, place)
+        }
+        for path, name in sorted(wanted):
+            recognizer, dataset = self.columns[name].recognizer, self._data_loader(path).dataset
+            records = self._records_of_originals(path, name)
+            try:
+                if records is None:
+                    recognizer.to(get_device())
+                    check_originals(recognizer, dataset, path)
+                elif not recognizer.is_random:
+                    classes = getattr(dataset, 'metainfo', {}).get('classes')
+                    check_records(recognizer, records, path, classes)
+            except ValueError as error:
+                raise ValueError(f'column {name!r}: {error}') from error
+
+    def _records_of_originals(self, dataset: str, column: str) -> list[dict] | None:
+        """Read the records of the row of originals, if it has been computed."""
+        for unit in self.plan.units:
+            place = Place(unit.task, unit.row, unit.seed, column)
+            is_it = unit.config is None and unit.dataset == dataset and column in unit.columns
+            if is_it and place in self.store:
+                if not self.store.changes(place, self._made_of(unit, column)):
+                    return self.store.records(place)
+        return None
+
     def _problems_of(self, unit: Unit) -> list[str]:
+        if unit.config is not None and weights_of(unit.full_config.model) is not None:
+            processor: Any = self._build(unit).processor
+            scale, expected_scale = processor.scale, find_task(unit.task).scale
+            if scale != expected_scale:
+                return [f'row {unit}: expected a processor of scale {expected_scale}, but got '
+                        f'{unit.config} of scale {scale}; name another one']  # fmt: skip
         if not unit.is_trained:
             return []
         path = checkpoint_of(unit)
@@ -214,8 +285,9 @@ class TableComputer:
         return model
 
     def _build(self, unit: Unit) -> BaseModel:
+        checkpoint = checkpoint_of(unit) if unit.is_trained else None
         with DefaultScope.overwrite_default_scope('raproc'):
-            return MODELS.build(_processing(unit.full_config.model))
+            return MODELS.build(built_from(processing(unit.full_config.model), checkpoint))
 
     def _data_loader(self, dataset: str) -> DataLoader:
         if dataset not in self._loaders:
@@ -230,7 +302,7 @@ def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset:
     """Refuse a recognizer or a metric that does not fit the data."""
     recognizer, classes = column.recognizer, metainfo.get('classes')
     if classes is not None:
-        check_class_names(recognizer, classes, dataset)
+        match_classes(recognizer, classes, dataset)
     recognizer.check_samples([sample])
     column.dataset_meta = metainfo
     kind_of(recognizer).check_metric(column.metric, sample, recognizer.num_classes)
@@ -249,53 +321,3 @@ def _check_checkpoints(units: list[Unit]) -> None:
             + '\n  '.join(missing)
             + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
         )
-
-
-def hash_of(value: dict) -> str:
-    """Hash a config: the first 16 digits of its SHA-256."""
-    text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def hash_of_file(path: str) -> str:
-    """Hash a file: the first 16 digits of its SHA-256."""
-    return _hash_of_file(path, osp.getmtime(path), osp.getsize(path))
-
-
-@functools.cache
-def _hash_of_file(path: str, *_) -> str:
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()[:16]
-
-
-def _metric_of(path: str) -> dict:
-    """Find the metric ``RecognizedBy`` of a config of ``_base_/recognizers``."""
-    config: Config = load_config(path)
-    found = [cfg for cfg in config.get('test_evaluator', []) if cfg.type == 'RecognizedBy']
-    if not found:
-        raise ValueError(
-            f'expected the column {path} to define test_evaluator with RecognizedBy, as the files '
-            'of configs/_base_/recognizers do, but got none'
-        )
-    return found[0].to_dict()
-
-
-def _processing(model: dict) -> dict:
-    """Cut a model's config down to P and T, the part that makes the image."""
-    cfg = copy.deepcopy(dict(model))
-    cfg.update(recognition=None, processing_loss=None)
-    return cfg
-
-
-def _recognizer_names(config) -> set[str]:
-    """Collect the names of the recognizers of a model's losses."""
-    if isinstance(config, dict):
-        is_one = is_recognizer(config)
-        own = {name_of(config)} if is_one else set()
-        return own.union(*map(_recognizer_names, config.values()))
-    if isinstance(config, list | tuple):
-        return set().union(*map(_recognizer_names, config))
-    return set()

@@ -67,7 +67,15 @@ class Unit:
     @property
     def is_trained(self) -> bool:
         """bool: Whether it has a checkpoint: the original image and no_processing have none."""
-        return self.config is not None and bool(self.full_config.get('train_dataloader'))
+        if self.config is None:
+            return False
+        return bool(self.named_checkpoint or self.full_config.get('train_dataloader'))
+
+    @property
+    def named_checkpoint(self) -> str | None:
+        """str | None: The checkpoint of its row, or that of a config made from weights."""
+        own = None if self.config is None else self.full_config.get('weights')
+        return self.checkpoint or own
 
     def _check_options(self) -> None:
         """Refuse an option whose first part is no key of the config; it would change nothing."""
@@ -99,6 +107,7 @@ class Plan:
         baselines (dict[str, list[str]]): The rows whose gains are measured from other rows than
             ``baseline`` alone, and which.
         images (int, optional): The images of each test set that are scored; None: all.
+        quality_form (str): What PSNR and SSIM are of, ``image`` or ``authors``.
     """
 
     name: str
@@ -113,6 +122,7 @@ class Plan:
     paper_rows: dict[str, str] = field(default_factory=dict)
     baselines: dict[str, list[str]] = field(default_factory=dict)
     images: int | None = None
+    quality_form: str = 'image'
 
     @property
     def rows(self) -> list[str]:
@@ -164,6 +174,7 @@ def read_plan(
         validate=table.validate,
         paper_rows={row.name: row.paper or row.name for row in table.rows},
         baselines=_baselines(table),
+        quality_form=table.quality_form,
     )
 
 

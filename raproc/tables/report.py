@@ -235,11 +235,13 @@ def _explanation(summary: Summary) -> str:
     metrics = ' and '.join(sorted({entry.metric for entry in recognition}))
     images = ' and '.join(sorted({str(entry.num_images) for entry in recognition}))
     seeds = max(len(entry.seeds) for entry in summary.entries)
+    authors = any(cell.made_of.get('form') == 'authors' for cell in summary.cells)
     return (
         f'{metrics} in percent ± standard error over {images} images; '
         f'{seeds} seed{"s" if seeds > 1 else ""}; bold: the recognizer whose loss trained the '
         'processor. Gains in percentage points (PSNR in dB) with their 95% interval, paired by '
         f'image{" and seed" if seeds > 1 else ""}.'
+        + (" PSNR and SSIM in the form of the authors' code." if authors else '')
     )
 
 

@@ -19,7 +19,7 @@ from raproc.models.data_preprocessor import PairDataPreprocessor
 from raproc.samples import Sample
 
 from .cells import QUALITY
-from .quality import quality_record, quality_scores
+from .quality import quality_records, quality_scores
 
 
 @dataclass
@@ -65,6 +65,7 @@ def score_row(
     columns: Mapping[str, RecognizedBy],
     quality: bool = True,
     amp: bool = False,
+    form: str = 'image',
 ) -> dict[str, Scored]:
     """Score one processor; P (and T) run once per image.
 
@@ -75,6 +76,8 @@ def score_row(
         quality (bool): Whether to compute PSNR and SSIM, as the column ``quality``. Defaults to
             True.
         amp (bool): Whether P runs in mixed precision; recognizers never do. Defaults to False.
+        form (str): That of PSNR and SSIM, see :class:`raproc.evaluation.ImageQuality`. Defaults to
+            ``'image'``.
 
     Returns:
         dict[str, Scored]: One entry per column.
@@ -98,11 +101,11 @@ def score_row(
             column.metric.process(batch, samples)
             records[name] += map(kinds[name].record, predictions)
         if quality:
-            qualities += map(quality_record, results, batch['data_samples'])
+            qualities += quality_records(results, batch['data_samples'], form)
         bar.update()
     bar.file.write('\n')
     scored = {
-        name: _scored(column, records[name], len(meta.get('classes', ())))
+        name: _scored(column, records[name], len((column.dataset_meta or {}).get('classes', ())))
         for name, column in columns.items()
     }
     if quality:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from mmengine.config import Config
 
 from raproc.engine.config import load_config
+from raproc.evaluation.image_quality import check_form
 from raproc.tasks import task_names
 
 from .cells import QUALITY, file_name
@@ -107,6 +108,8 @@ class Table:
             and ``{column}`` in it are replaced. Defaults to 'work_dirs/{config}'.
         amp (bool): Whether P is scored in mixed precision. Defaults to False.
         validate (bool): Whether trainings validate. Defaults to True.
+        quality_form (str): What PSNR and SSIM are of: ``image``, or ``authors`` for the form of the
+            paper's numbers, see :class:`raproc.evaluation.ImageQuality`. Defaults to 'image'.
     """
 
     tasks: list[str]
@@ -121,8 +124,10 @@ class Table:
     work_dir: str = 'work_dirs/{config}'
     amp: bool = False
     validate: bool = True
+    quality_form: str = 'image'
 
     def __post_init__(self) -> None:
+        check_form(self.quality_form)
         _check_tasks(self)
         _check_names(self)
         for row in self.rows:

@@ -12,13 +12,30 @@ from .finding import (
     is_missing,
     newest_checkpoint,
     published,
+    published_entry,
+    published_origin,
     published_results,
 )
 from .fitting import PARTS, advice, as_model, editor_weights, misfits, shortened
+from .hub import HUB, endpoint, import_hub, parse_hub_name
 from .loading import load_model_weights, task_of
-from .reading import read_checkpoint, read_weights, register_loaders
+from .reading import (
+    describes_itself,
+    read_checkpoint,
+    read_weights,
+    register_loaders,
+    write_processor,
+)
 
 __all__ = [
+    'HUB',
+    'describes_itself',
+    'endpoint',
+    'import_hub',
+    'parse_hub_name',
+    'published_entry',
+    'published_origin',
+    'write_processor',
     'METAFILE',
     'PARTS',
     'advice',
@@ -39,3 +56,5 @@ __all__ = [
     'shortened',
     'task_of',
 ]
+
+register_loaders()

@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 from urllib.request import Request, urlopen
 
@@ -18,6 +19,8 @@ from mmengine.fileio import load
 from mmengine.logging import print_log
 
 import raproc
+
+from .hub import HUB, download_from_hub
 
 METAFILE = Path('checkpoints', 'metafile.yml')
 _URLS = ('http://', 'https://')
@@ -32,7 +35,8 @@ def find_weights(name: str | Path) -> Path:
     Args:
         name (str | Path): A file (``.pth``, ``.pt`` or ``.safetensors``); the folder of a run, for
             its newest checkpoint; an ``http(s)://`` address, which is downloaded once into torch's
-            hub folder (``TORCH_HOME``); or a published name, e.g. ``ra/sr_efficientnet-lite0_cls``.
+            hub folder (``TORCH_HOME``); ``hf://owner/name`` of the Hugging Face hub; or a published
+            name, e.g. ``ra/sr_efficientnet-lite0_cls``.
 
     Returns:
         Path: A file on this machine.
@@ -40,16 +44,14 @@ def find_weights(name: str | Path) -> Path:
     Raises:
         FileNotFoundError: If there is no such file, or the folder holds no checkpoint.
         OSError: If the address cannot be downloaded.
-        ValueError: If the name begins with ``hf://``, which is not supported yet.
+        ValueError: If a repository of the hub holds no single file of safetensors.
+        ImportError: If huggingface_hub is missing for ``hf://``.
     """
     text = str(name)
     if text.startswith(_URLS):
         return _download(text)
-    if text.startswith('hf://'):
-        raise ValueError(
-            f'expected a file, a folder, an http(s) address or a published name, but got {text!r}: '
-            'the Hugging Face hub is not supported yet; download the file and give its path'
-        )
+    if text.startswith(HUB):
+        return download_from_hub(text)
     file = Path(name).expanduser()
     if file.is_file():
         return file
@@ -104,6 +106,37 @@ def published_results() -> dict[str, tuple[str, dict[str, float]]]:
         for _, entry in _metafile()
         for result in entry['Results'][:1]
     }
+
+
+def published_entry(name: str) -> dict[str, Any]:
+    """Read what the metafile says of published weights.
+
+    Args:
+        name (str): The short name of their config, or the path of that config.
+
+    Returns:
+        dict[str, Any]: The entry; empty where there is none.
+    """
+    place = Path(name.removesuffix('.py')).parts
+    for _, entry in _metafile():
+        known = tuple(_short_name(entry['Config']).split('/'))
+        if place[-len(known) :] == known:
+            return dict(entry)
+    return {}
+
+
+def published_origin(name: str) -> dict[str, str]:
+    """Tell where published weights are from.
+
+    Args:
+        name (str): See :func:`published_entry`.
+
+    Returns:
+        dict[str, str]: Their ``License`` and ``Source``, where the metafile has them; without them
+        they are raproc's own.
+    """
+    entry = published_entry(name)
+    return {key: entry[key] for key in ('License', 'Source') if key in entry}
 
 
 def downloaded_to(url: str) -> Path:

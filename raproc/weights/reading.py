@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,19 @@ import torch
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from torch import Tensor
 
+from raproc.files import write_bytes
+
 from .finding import find_weights
 from .fitting import shortened
 
-# Where libraries put the state dict inside of a checkpoint: mmengine and timm; BasicSR; DETR.
-_CONTAINERS = ('state_dict', 'model_state_dict', 'params_ema', 'params', 'model')
+# Where libraries put the state dict inside of a checkpoint: mmengine, timm, BasicSR, DETR, others.
+_CONTAINERS = (
+    'state_dict', 'model_state_dict', 'params_ema', 'params-ema', 'params', 'model', 'net',
+)  # fmt: skip
+_OBJECT_STORES = (r'(\S+\:)?s3://', r'(\S+\:)?petrel://')  # as mmengine names them
 _PARALLEL_PREFIX = 'module.'
+# The entry of a file of safetensors that describes the processor.
+DESCRIPTION = 'raproc'
 
 
 def read_checkpoint(name: str | Path, map_location: Any = 'cpu') -> dict[str, Any]:
@@ -60,13 +68,57 @@ def read_weights(name: str | Path) -> dict[str, Tensor]:
     return read_checkpoint(name)['state_dict']
 
 
+def describes_itself(name: str | Path) -> dict[str, Any] | None:
+    """Read what a file of safetensors says of the processor that it holds.
+
+    Args:
+        name (str | Path): See :func:`find_weights`.
+
+    Returns:
+        dict[str, Any] | None: ``processor``, ``transformer`` and ``task``, as
+        :func:`write_processor` wrote them; None where others wrote the file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged.
+    """
+    file = find_weights(name)
+    try:
+        from safetensors import safe_open
+
+        with safe_open(file, 'pt') as content:
+            text = (content.metadata() or {}).get(DESCRIPTION)
+        return None if text is None else dict(json.loads(text))
+    except ImportError as error:
+        raise ImportError(f'{file} needs safetensors: pip install safetensors') from error
+    except Exception as error:
+        raise _damaged(file, error) from error
+
+
+def write_processor(
+    path: str | Path, state: Mapping[str, Tensor], description: Mapping[str, Any]
+) -> None:
+    """Write P and T as safetensors, with what is needed to build them again.
+
+    Args:
+        path (str | Path): The file.
+        state (Mapping[str, Tensor]): The weights.
+        description (Mapping[str, Any]): See :func:`describes_itself`.
+    """
+    from safetensors.torch import save
+
+    tensors = {key: value.detach().cpu().contiguous().clone() for key, value in state.items()}
+    metadata = {'format': 'pt', DESCRIPTION: json.dumps(description, sort_keys=True)}
+    write_bytes(path, save(tensors, metadata))
+
+
 def register_loaders() -> None:
     """Let mmengine read every file and address through this door, in this process.
 
     Its own loaders leave it to the environment, and for addresses to nobody, whether code in a
-    pickle runs.
+    pickle runs. Importing :mod:`raproc.weights` does it.
     """
-    for prefix in ('', 'hf://', 'http://', 'https://'):
+    for prefix in ('', 'hf://', 'http://', 'https://', 'pavi://', *_OBJECT_STORES):
         mmengine_checkpoint.CheckpointLoader.register_scheme(prefix, _read_for_mmengine, force=True)
     mmengine_checkpoint.load_from_http = _read_for_mmengine  # of torchvision:// and others
 
@@ -75,15 +127,18 @@ def _read_for_mmengine(filename: str, map_location: Any = None, **_) -> dict[str
     return read_checkpoint(filename, map_location or 'cpu')
 
 
-def _read_safetensors(file: Path) -> dict[str, Tensor]:
+def _read_safetensors(file: Path) -> dict[str, Any]:
     try:
         from safetensors.torch import load_file
     except ImportError as error:
         raise ImportError(f'{file} needs safetensors: pip install safetensors') from error
     try:
-        return load_file(file)
+        state, described = load_file(file), describes_itself(file)
     except Exception as error:
         raise _damaged(file, error) from error
+    if described is None:
+        return state
+    return dict(state_dict=state, meta=dict(task=described.get('task')))
 
 
 def _read_torch(file: Path, map_location: Any) -> object:

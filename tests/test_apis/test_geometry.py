@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from tiny_processor import GENERATOR, SRRESNET, Centre, Picky
+from tiny_processor import GENERATOR, SRRESNET, Centre, ChannelAttention, Picky, Windows
 from torch import nn
 
 from raproc.apis.geometry import Geometry, measure
@@ -47,6 +47,25 @@ def test_pooling_and_dilation():
         nn.MaxPool2d(2), nn.Conv2d(3, 12, 3, padding=2, dilation=2), nn.PixelShuffle(2)
     )
     assert geometry_of(network) == Geometry(1, 2, 2, 2, 6, True)  # 1 + 2 * 2 + 1 for the grid
+
+
+@pytest.mark.parametrize('side, named', [(8, False), (7, True)])
+def test_windows_of_attention_are_found(side, named):
+    torch.manual_seed(0)
+    found = geometry_of(Windows(side, named=named))
+    assert found.local and found.stride == side
+    assert found.reach % side == 0 and found.reach >= side
+
+
+@pytest.mark.parametrize('network', [ChannelAttention, nn.Identity])
+def test_attention_to_channels_looks_at_the_whole_image(network):
+    torch.manual_seed(0)
+    assert geometry_of(network()).local == (network is nn.Identity)
+
+
+def test_instance_norm_looks_at_the_whole_image():
+    norm = nn.Sequential(nn.Conv2d(3, 3, 3, padding=1), nn.InstanceNorm2d(3))
+    assert not geometry_of(norm).local
 
 
 def test_no_editor():

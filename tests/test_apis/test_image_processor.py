@@ -145,6 +145,29 @@ def test_tiles_begin_on_the_grid(tmp_path, size):
     assert np.abs(processor(image, 'seen') - whole).max() < 1e-5
 
 
+@pytest.mark.parametrize('side, scale, size', [(8, 2, (61, 90)), (7, 1, (90, 60))])
+def test_tiles_of_window_attention(side, scale, size, recwarn, tmp_path):
+    config, weights = save(tmp_path, dict(type='Windows', side=side, scale=scale))
+    processor = ImageProcessor(str(config), weights)
+    image = array(*size, np.float32)
+    whole = processor(image)
+    processor.tile = 3 * side - 1
+    assert np.abs(processor(image) - whole).max() < 1 / 255
+    assert not [warning for warning in recwarn if 'tile' in str(warning.message)]
+    processor.overlap = 0
+    with pytest.warns(UserWarning, match='pixels far, so tiles with an overlap of 0 may differ'):
+        assert np.abs(processor(image) - whole).max() > 1 / 255
+
+
+def test_whole_image_networks_are_one_tile_while_it_fits(recwarn):
+    processor = ImageProcessor(config_of(dict(type='Centre')))
+    image = array(9, 1000)
+    assert np.array_equal(processor(image), processor(image.copy()))
+    assert not [warning for warning in recwarn if 'tile' in str(warning.message)]
+    with pytest.warns(UserWarning, match='the networks look at the whole image'):
+        processor(array(9, 1540))
+
+
 def test_batches_are_divided(trained, monkeypatch):
     images = torch.rand(5, 3, 6, 7)
     together = trained(images)

@@ -76,9 +76,10 @@ def test_metrics_are_those_of_the_published_table():
             assert result['Metrics'][name] == pytest.approx(round(entry['score'], digits))
 
 
-def test_quality_is_that_of_the_test_images(shared_data, tmp_path, monkeypatch):
+@pytest.mark.parametrize('name', ['plain_sr_photos', 'plain_sr_rlfn'])
+def test_quality_is_that_of_the_test_images(shared_data, tmp_path, monkeypatch, name):
     monkeypatch.setenv('RAPROC_QUALITY', str(shared_data / 'quality'))
-    (model,) = (model for model in MODELS if model['Results'][0]['Dataset'] == 'Set5')
+    (model,) = (model for model in MODELS if model['Name'] == name)
     config = load_config(str(ROOT / model['Config']))
     config.update(work_dir=str(tmp_path), load_from=str(ROOT / model['Weights']))
     config.test_dataloader.update(num_workers=0, persistent_workers=False)

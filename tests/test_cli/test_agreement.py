@@ -14,6 +14,7 @@ class Brightness:
     """A recognizer that sees class 1 in bright images, and notes their sizes."""
 
     name, kind, num_classes = 'bright', Classification(), 2
+    classes = ('dark', 'bright')
 
     def __init__(self):
         self.sizes = []
@@ -101,3 +102,26 @@ def test_no_examples(tmp_path, identity, save_image):
     examples = Examples(str(tmp_path / 'in'))
     with pytest.raises(ValueError, match='at least 8x8 pixels to compare with, but got one of 9x4'):
         compare_recognition(identity, Brighter(), 'processed', [Brightness()], examples)
+
+
+def test_classes_of_a_test_set_are_matched_by_name(tmp_path, identity, save_image):
+    class Named(Brightness):
+        name, num_classes = 'named', 4
+
+        def match(self, classes, data):
+            assert (list(classes), data) == (['x', 'y'], 'of --images')
+            self.classes, self.num_classes = tuple(classes), 2
+
+    for name in ('x/a', 'y/b'):
+        save_image(tmp_path / 'data' / f'{name}.png', 16, 16)
+    steps = [
+        dict(type='LoadImage'),
+        dict(type='JPEGCompression'),
+        dict(type='PackPair', packer=dict(type='mmpretrain.PackInputs')),
+    ]
+    root = str(tmp_path / 'data')
+    dataset = dict(type='mmpretrain.CustomDataset', data_root=root, pipeline=steps)
+    (tmp_path / 'c.py').write_text(f'test_dataloader = dict(dataset={dataset!r})')
+    examples, recognizer = Examples(str(tmp_path / 'c.py')), Named()
+    (found,) = compare_recognition(identity, Brighter(), 'processed', [recognizer], examples)
+    assert (found.what, found.number, recognizer.classes) == ('accuracy', 2, ('x', 'y'))

@@ -30,7 +30,7 @@ def test_version(run):
 
 def test_help_of_a_command(run):
     code, out, _ = run('degrade', '--help')
-    assert code == 0 and '--task {sr,dn,jpeg}' in out and '--traceback' not in out
+    assert code == 0 and '--task {sr,dn,jpeg,' in out and '--traceback' not in out
 
 
 def test_module():

@@ -9,7 +9,8 @@ from mmengine.config import Config
 from PIL import Image
 from tiny import detector, recognizer
 
-from raproc.cli.compare import Pair, find_pairs, read_labels, summary, table
+from raproc.cli.compare import Pair, find_pairs, summary, table
+from raproc.cli.labels import check_labels, read_labels
 from raproc.cli.recognizing import NamedRecognizer, load_recognizers
 from raproc.kinds import Classification, Opinion
 from raproc.models.recognizers import build_recognizer
@@ -76,12 +77,28 @@ def test_labels(tmp_path):
     path = tmp_path / 'labels.txt'
     path.write_text('a.JPEG 3\n\nother folder/b.png 5\n')
     assert read_labels(str(path), names) == [3, 5]
+    path.write_text('a.JPEG dining table\nsub/b.png cat\n')
+    assert read_labels(str(path), names) == ['dining table', 'cat']
     path.write_text('a.JPEG 3\n')
     with pytest.raises(ValueError, match="a label for each image in .*, but got none for 'sub/b'"):
         read_labels(str(path), names)
     path.write_text('a.JPEG\n')
-    with pytest.raises(ValueError, match="index>\" in line 1 of .*txt, but got 'a.JPEG'"):
+    with pytest.raises(ValueError, match="its class>\" in line 1 of .*txt, but got 'a.JPEG'"):
         read_labels(str(path), names)
+
+
+def test_labels_by_name():
+    def named(name, *classes):
+        config = recognizer(name, classes=list(range(len(classes))))
+        return NamedRecognizer(build_recognizer(config), classes, torch.device('cpu'))
+
+    one, other = named('one', 'cat', 'cow', 'dog'), named('other', 'dog', 'cat, tabby')
+    assert check_labels(['dog', 'Cat'], [one, other]) == dict(one=[2, 0], other=[0, 1])
+    assert check_labels([1, 'dog'], [one]) == dict(one=[1, 2])
+    with pytest.raises(ValueError, match=r"'one' \(3 classes\) and 'other' \(2\) .* got indices"):
+        check_labels([0, 1], [one, other])
+    with pytest.raises(ValueError, match="recognizer 'other', but got label cow; their names are "):
+        check_labels(['cow'], [one, other])
 
 
 def test_classifier(run, folders, tmp_path):

@@ -7,8 +7,13 @@ from raproc.datasets import read_image
 from raproc.datasets.transforms import (
     BicubicDownsample,
     CropToMultiple,
+    GaussianBlur,
     GaussianNoise,
     JPEGCompression,
+    LowLight,
+    Mixture,
+    MotionBlur,
+    WebPCompression,
 )
 from raproc.pixels import to_uint8
 
@@ -29,6 +34,11 @@ def degraded(image, path, *transforms):
         (('dn', '--sigma', '0.2', '--seed', '3'), [GaussianNoise(0.2, seed=3)]),
         (('jpeg',), [JPEGCompression(10)]),
         (('jpeg', '--quality', '40'), [JPEGCompression(40)]),
+        (('blur', '--sigma', '1.5'), [GaussianBlur(1.5)]),
+        (('motion', '--length', '5', '--seed', '1'), [MotionBlur(5, seed=1)]),
+        (('webp', '--quality', '0'), [WebPCompression(0)]),
+        (('lowlight', '--factor', '4'), [LowLight(4, seed=0)]),
+        (('mixture', '--seed', '2'), [Mixture(seed=2)]),
     ],
 )
 def test_as_in_training(run, tmp_path, save_image, options, transforms):
@@ -55,11 +65,16 @@ def test_file_to_file(run, tmp_path, save_image):
 @pytest.mark.parametrize(
     'options, message',
     [
-        (('--task', 'sr', '--sigma', '0.1'), 'expected --sigma with --task dn, but got --task sr'),
+        (
+            ('--task', 'sr', '--sigma', '0.1'),
+            'expected --sigma with --task dn or blur, but got --task sr',
+        ),
         (('--task', 'dn', '--sigma', '-1'), "expected a number of at least 0, but got '-1'"),
         (('--task', 'dn', '--sigma', 'nan'), "expected a number of at least 0, but got 'nan'"),
         (('--task', 'sr', '--scale', '0'), 'expected a whole number of at least 1, but got'),
-        (('--task', 'blur'), "invalid choice: 'blur'"),
+        (('--task', 'haze'), "invalid choice: 'haze'"),
+        (('--task', 'jpeg', '--quality', '0'), 'expected a whole number from 1 to 100, but got'),
+        (('--task', 'corruption', '--corruption', 'rain'), 'expected one of any, gaussian_noise'),
     ],
 )
 def test_wrong_use(run, tmp_path, save_image, options, message):

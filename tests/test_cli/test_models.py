@@ -9,7 +9,12 @@ def test_processors(run):
     code, out, _ = run('models', 'processors')
     head, *lines = out.splitlines()
     assert code == 0
-    assert head.split() == ['processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'weights']
+    assert head.split() == [
+        'processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'licence', 'weights',
+        'source',
+    ]  # fmt: skip
+    (rlfn,) = [line.split() for line in lines if line.startswith('plain/sr_rlfn')]
+    assert rlfn[7] == 'MIT' and rlfn[-1] == 'https://github.com/ofsoundof/NTIRE2022_ESR'
     (plain,) = [line for line in lines if line.startswith('plain/sr_small')]
     assert plain.split()[:4] == ['plain/sr_small', 'super-resolution', 'x4', '0.4']
     (photos,) = [line for line in lines if line.startswith('plain/sr_photos')]

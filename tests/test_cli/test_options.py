@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.optim import OptimWrapper
 
 from raproc.cli.options import add_options, config_from
 from raproc.engine.config import default_work_dir, skip_corrupt, use_amp
@@ -85,6 +86,40 @@ def test_amp(gpu, given, expected, monkeypatch):
     assert config.optim_wrapper == dict(expected, optimizer=dict(type='Adam'))
 
 
+@pytest.mark.parametrize('type_', ['mmengine.OptimWrapper', OptimWrapper])
+def test_amp_of_a_wrapper_however_it_is_written(type_, monkeypatch):
+    config = Config(dict(optim_wrapper=dict(type=type_, optimizer=dict(type='Adam'))))
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    use_amp(config)
+    assert config.optim_wrapper.type == 'AmpOptimWrapper'
+
+
+@pytest.mark.parametrize('gpu', [False, True])
+def test_amp_of_several_optimizers_is_bfloat16(gpu, monkeypatch):
+    part = dict(optimizer=dict(type='Adam'))
+    wrapper = dict(processor=dict(part, type='OptimWrapper'), transformer=part)
+    config = Config(dict(optim_wrapper=wrapper))
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: gpu)
+    use_amp(config)
+    assert config.optim_wrapper.type == 'raproc.AutocastOptimWrapper'
+    assert config.optim_wrapper.processor.type == 'raproc.AutocastOptimWrapper'
+    assert config.optim_wrapper.transformer == part
+
+
+def test_amp_of_an_unknown_wrapper():
+    config = Config(dict(optim_wrapper=dict(type='Own', optimizer=dict(type='Adam'))))
+    with pytest.raises(ValueError, match='expected an OptimWrapper for --amp, but got Own; set'):
+        use_amp(config)
+
+
+def test_options_that_other_options_decide(path):
+    with pytest.raises(ValueError, match='but got launcher; name it with --launcher'):
+        config_from(parse(path, '--cfg-options', 'launcher=pytorch'))
+    with pytest.raises(ValueError, match='but got work_dir; --work-dir says it already'):
+        config_from(parse(path, '--work-dir', 'a', '--cfg-options', 'work_dir=b'))
+    assert config_from(parse(path, '--cfg-options', 'work_dir=b')).work_dir == 'b'
+
+
 def test_skip_corrupt_goes_inside_of_seeded_datasets(path):
     path.write_text(
         "train_dataloader = dict(dataset=dict(type='SeededDataset', dataset=dict("
@@ -104,3 +139,9 @@ def test_one_dataset_of_two_loaders_is_wrapped_once():
     config = Config(dict(val_dataloader=loader, test_dataloader=loader))
     skip_corrupt(config)
     assert config.test_dataloader.dataset == dict(type='raproc.SkipCorrupt', dataset=dict(type='B'))
+
+
+def test_annotations(path):
+    assert 'annotations' not in config_from(parse(path))
+    assert config_from(parse(path, '--annotations', 'keep')).annotations == 'keep'
+    assert config_from(parse(path, '--skip-corrupt')).annotations == 'skip'

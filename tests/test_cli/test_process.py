@@ -205,7 +205,7 @@ def test_too_large_for_the_format(run, enlarging, tmp_path):
         (('out', '--model', 'IDENTITY', '--quality', '0'), 'a whole number from 1 to 100, but got'),
         (('out', '--model', 'IDENTITY', '--tile', 'x'), 'a whole number of at least 0, but got'),
         (('out', '--model', 'IDENTITY', '--device', 'gpu'), "but got 'gpu'"),
-        (('out',), 'the following arguments are required: --model'),
+        (('out',), 'but got neither a config nor weights; set --model or --weights'),
     ],
 )
 def test_wrong_use(run, identity, tmp_path, save_image, monkeypatch, options, message):

@@ -7,12 +7,13 @@ import warnings
 import pytest
 
 from raproc.cli import ray_engine
+from raproc.cli.errors import CannotGoOn
 from raproc.cli.jobs import Job, Outcome
 from raproc.files import write_bytes
 
 
-class Stubborn(Exception):
-    """An error that cannot be unpickled."""
+class Stubborn(CannotGoOn):
+    """An error that ends the run and cannot be unpickled."""
 
     def __init__(self, one, two):
         super().__init__(one)
@@ -27,6 +28,8 @@ class Copy:
         text = job.source.read_text()
         if text == 'stubborn':
             raise Stubborn('no', 'way')
+        if text == 'odd':
+            raise KeyError('odd')
         if text == 'warn':
             warnings.warn_explicit('mind', UserWarning, 'file', 1, module='raproc.apis')
             warnings.warn_explicit('nothing', UserWarning, 'file', 1, module='numpy')
@@ -65,6 +68,11 @@ def test_warnings_for_people_travel(do):
 def test_errors_travel(do):
     error = do('stubborn')[0].error
     assert type(error) is RuntimeError and str(error) == 'Stubborn: no'
+
+
+def test_any_other_error_is_that_of_its_file(do):
+    outcome, _ = do('odd')
+    assert outcome.failed and outcome.notes == ("skipped: KeyError: 'odd'",)
 
 
 def test_machine_without_the_folder():

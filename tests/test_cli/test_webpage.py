@@ -125,7 +125,7 @@ def test_bad_requests_get_a_sentence(site, photo, tmp_path):
     with pytest.raises(CannotShow, match="expected one of own, but got 'other'"):
         site.show(photo, 'sr', ['other'])
     with pytest.raises(CannotShow, match='expected one of the tasks'):
-        site.show(photo, 'blur', ['own'])
+        site.show(photo, 'haze', ['own'])
     broken = tmp_path / 'broken.png'
     broken.write_bytes(photo.read_bytes()[:300])
     with pytest.raises(CannotShow, match='broken.png') as error:

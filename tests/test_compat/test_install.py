@@ -25,12 +25,15 @@ def test_status_names_every_bridge():
     status = compat.status()
     assert sorted(status) == [
         'distributed',
+        'imagecorruptions',
         'mmagic',
         'mmcv._ext',
         'mmcv.ops.nms',
         'mmpretrain',
+        'mmpretrain.datasets',
         'mmsegmentation',
         'pkg_resources',
         'pkgutil',
+        'yaml',
     ]
     assert all(isinstance(phrase, str) for phrase in status.values())

@@ -131,10 +131,10 @@ def test_focal_loss_weighs_the_row_by_its_class():
 
 
 def test_unknown_operator_says_its_name_and_the_way_out():
-    from mmcv.ops import deform_conv2d
+    from mmcv.ops import border_align
 
-    with pytest.raises(NotImplementedError, match="'deform_conv_forward'.*mim install 'mmcv"):
-        deform_conv2d(torch.rand(1, 1, 4, 4), torch.zeros(1, 18, 2, 2), torch.rand(1, 1, 3, 3))
+    with pytest.raises(NotImplementedError, match="'border_align_forward'.*mim install 'mmcv"):
+        border_align(torch.rand(1, 4, 2, 2), torch.rand(1, 4, 4), 3)
     with pytest.raises(AttributeError, match='__nothing__'):
         mmcv_ext.__nothing__  # noqa: B018
 

@@ -1,11 +1,15 @@
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from raproc.datasets import check_image, read_image
+from raproc.datasets.image_file import FORMATS, open_image, read_header
 from raproc.datasets.image_io import contiguous
+
+LIMITS = ('MAX_IMAGE_PIXELS', 'MAX_TEXT_CHUNK', 'MAX_TEXT_MEMORY', 'LOAD_TRUNCATED_IMAGES')
 
 
 def encode(image, image_format, **kwargs):
@@ -140,3 +144,47 @@ def test_contiguous_keeps_the_pixels():
         result = contiguous(view)
         assert np.array_equal(result, view) and result.flags.c_contiguous
     assert contiguous(image) is image
+
+
+def test_limits_of_pillow_stay_as_they_are(monkeypatch):
+    """The limit is that of the call, whatever Pillow's own is, and that is not changed."""
+    monkeypatch.setattr(Image, 'MAX_IMAGE_PIXELS', 100)
+    data = encode(photo(), 'PNG')
+    assert open_image(data, 64 * 48).size == (64, 48)
+    with pytest.raises(ValueError, match='it has 64x48 pixels, more than the limit of 0.003071 m'):
+        open_image(data, 64 * 48 - 1)
+    with pytest.raises(ValueError, match='it would become 128x96 pixels, more than the limit'):
+        open_image(data, 64 * 48, scale=2)
+    assert Image.MAX_IMAGE_PIXELS == 100
+
+
+def test_a_header_tells_size_and_orientation(tmp_path):
+    exif = Image.Exif()
+    exif[0x112] = 6
+    photo().save(tmp_path / 'a.jpg', exif=exif)
+    photo().save(tmp_path / 'a.png')
+    assert read_header(str(tmp_path / 'a.jpg')) == ((64, 48), 6)
+    assert read_header(str(tmp_path / 'a.png')) == ((64, 48), 1)
+    assert read_image(tmp_path / 'a.jpg').shape == (64, 48, 3)
+    assert read_image(tmp_path / 'a.jpg', upright=False).shape == (48, 64, 3)
+
+
+def test_only_listed_formats_are_tried():
+    assert 'EPS' not in FORMATS and 'PSD' not in FORMATS
+    for name in ('ICO', 'PCX'):
+        with pytest.raises(ValueError, match='cannot be read: it is not an image'):
+            read_image(encode(photo(), name))
+
+
+def test_dark_16_bits_are_warned_of():
+    values = np.array([[0, 200]], np.uint16)
+    with pytest.warns(UserWarning, match='given as bytes: its largest value is 200 of 65535'):
+        read_image(encode(Image.fromarray(values), 'PNG'))
+
+
+def test_nothing_else_opens_images_or_lifts_limits():
+    root = Path(__file__).parents[2]
+    for path in [*root.glob('raproc/**/*.py'), *root.glob('tools/**/*.py')]:
+        for line in path.read_text(encoding='utf-8').splitlines():
+            assert 'Image.open(' not in line or 'formats=' in line, f'{path}: {line}'
+            assert not any(f'.{name} =' in line for name in LIMITS), f'{path}: {line}'

@@ -26,3 +26,12 @@ def test_a_smaller_dataset_is_kept():
 def test_no_image():
     with pytest.raises(ValueError, match='expected at least one image, but got num_images=0'):
         SpreadSubset(Numbers(range(3)), 0)
+
+
+def test_the_rest():
+    numbers = list(range(10))
+    kept, rest = (SpreadSubset(numbers, 3, rest=rest) for rest in (False, True))
+    assert [kept[index] for index in range(len(kept))] == [0, 3, 6]
+    assert [rest[index] for index in range(len(rest))] == [1, 2, 4, 5, 7, 8, 9]
+    with pytest.raises(ValueError, match='expected more than 10 images, so that some are left'):
+        SpreadSubset(numbers, 10, rest=True)

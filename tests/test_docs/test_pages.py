@@ -11,26 +11,34 @@ from mmengine.config import Config
 from test_config_reference import registered
 
 from raproc.models.recognizers import build_recognizer
+from raproc.tasks import tasks
 
 ROOT = Path(__file__).parents[2]
 PAGES = ['index', 'get_started', 'method', 'recognizers', 'extend', 'config_reference',
-         'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary']  # fmt: skip
+         'distributed', 'faq', 'demo', 'webpage', 'logging', 'notebooks', 'glossary',
+         'tasks', 'processors', 'finetune']  # fmt: skip
 # The sources that know the options of each tool.
 SOURCES = {
     'train.py': ['tools/train.py', 'raproc/cli/options.py'],
     'test.py': ['tools/test.py', 'raproc/cli/options.py'],
     'dist_train.sh': ['tools/train.py', 'raproc/cli/options.py'],
     'dist_test.sh': ['tools/test.py', 'raproc/cli/options.py'],
+    'draw_tasks.py': ['tools/analysis_tools/draw_tasks.py'],
     'transfer_matrix.py': ['tools/transfer_matrix.py'],
     'lambda_sweep.py': ['tools/lambda_sweep.py'],
     'process': ['raproc/cli/process.py'],
     'degrade': ['raproc/cli/degrade.py'],
     'compare': ['raproc/cli/compare.py'],
     'export': ['raproc/cli/export.py'],
+    'push': ['raproc/cli/push.py'],
+    'finetune': ['raproc/cli/finetune.py'],
+    'evaluate': ['raproc/cli/evaluate.py'],
     'web': ['raproc/cli/web.py'],
     'demo': ['raproc/cli/web.py'],
     'demo.py': ['demo/demo.py'],
 }
+
+OPTIONS_OF_TASKS = ' '.join(f"'--{option.name}'" for task in tasks() for option in task.options)
 
 
 def commands(blocks):
@@ -62,6 +70,7 @@ def test_options_in_commands_exist(blocks):
         tools = [Path(word).name for word in words if Path(word).name in SOURCES]
         for option in [word for word in words if word.startswith('--')] if tools else []:
             known = ''.join((ROOT / source).read_text() for source in SOURCES[tools[0]])
+            known += OPTIONS_OF_TASKS if tools[0] == 'degrade' else ''
             if not re.match(r'--(nproc_per_node|gpus|wrap|array)', option):
                 assert f"'{option}'" in known, (option, command)
                 checked += 1

@@ -3,10 +3,12 @@
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.optim import OptimWrapper
 from tiny_run import disturbed, latest, run_config
 
 from raproc.engine import build_runner
 from raproc.engine.checks import check_files
+from raproc.engine.hooks import SafeCheckpointHook
 from raproc.registry import MODELS
 
 
@@ -113,3 +115,57 @@ def test_scores_of_validation_are_named_after_the_recognizer(data, finished, tmp
     scores = build_runner(config).test()
     assert set(scores) == {'PSNR', 'SSIM', 'tiny/accuracy/top1'}
     assert 0 < scores['SSIM'] < 1
+
+
+def test_annotations_are_judged_before_a_runner_is_built(data, tmp_path):
+    config = run_config(data, tmp_path)
+    images = sorted((data / 'images').glob('*/*.png'))
+    lines = [f'{path.relative_to(data / "images")} 0\n' for path in images[:4]]
+    (tmp_path / 'list.txt').write_text(''.join([*lines, 'no label\n']))
+    holder = config.train_dataloader.dataset
+    while 'dataset' in holder:
+        holder = holder.dataset
+    holder.update(ann_file=str(tmp_path / 'list.txt'))
+    with pytest.raises(ValueError, match=r"line 5: expected '<file> <class index>'"):
+        build_runner(config)
+    config.annotations = 'skip'
+    runner = build_runner(config)
+    assert len(runner.build_dataloader(config.train_dataloader).dataset) == 4
+
+
+def test_no_workers(data, tmp_path):
+    config = run_config(data, tmp_path, train_dataloader__num_workers=0)
+    config.train_dataloader.update(persistent_workers=True, prefetch_factor=2)
+    runner = build_runner(config)
+    loader = runner.build_dataloader(config.train_dataloader)
+    assert loader.num_workers == 0 and len(next(iter(loader))['inputs']) > 0
+
+
+def test_scaling_reaches_a_schedule_of_its_own_and_unused_parameters_the_wrapper(data, tmp_path):
+    config = run_config(data, tmp_path, find_unused_parameters=True)
+    config.auto_scale_lr = dict(enable=True, base_batch_size=8)  # of 4
+    runner = build_runner(config)
+    assert runner.cfg.model_wrapper_cfg.find_unused_parameters
+    runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
+    runner.scale_lr(runner.optim_wrapper, runner.auto_scale_lr)
+    assert runner.optim_wrapper.optimizer.param_groups[0]['lr'] == pytest.approx(5e-4)
+    assert runner.param_schedulers['eta_max'] == pytest.approx(5e-4)
+
+
+def test_averages_of_weights_are_finite_in_a_checkpoint(data, tmp_path):
+    config = run_config(data, tmp_path)
+    hook = SafeCheckpointHook()
+    for part in ('ema_state_dict', 'optimizer'):
+        checkpoint = dict(state_dict={}, meta=dict(iter=3))
+        checkpoint[part] = dict(state=[dict(a=torch.tensor(float('inf')))])
+        with pytest.raises(FloatingPointError, match=rf"iteration 3: \['{part}.state.0.a'\]"):
+            hook.before_save_checkpoint(RunOf(config), checkpoint)
+
+
+class RunOf:
+    """As much of a Runner as writing a checkpoint asks for."""
+
+    def __init__(self, config):
+        self.cfg, self.work_dir = config, config.work_dir
+        layer = torch.nn.Linear(1, 1)
+        self.optim_wrapper = OptimWrapper(torch.optim.SGD(layer.parameters(), lr=1.0))

@@ -1,6 +1,7 @@
 """Two gloo processes have the gradients of one, end with one processor and leave R alone."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_run import ROOT, checkpoints, latest, run_config
+from tiny_run import ROOT, checkpoints, disturbed, latest, run_config
 
 FOLDER = Path(__file__).parent
 pytestmark = pytest.mark.skipif(torch.cuda.is_available(), reason='processes on a CPU')
@@ -80,3 +81,46 @@ def test_checkpoint_is_that_of_the_first_process(folder):
     torch.testing.assert_close(dict(saved), dict(first['processor']), rtol=0, atol=0)
     (log,) = (folder / 'run').glob('*/*.log')
     assert "'tiny' is bit-identical to the start of training" in log.read_text()
+
+
+@pytest.mark.slow
+def test_a_signal_to_one_stops_both_after_the_same_update(data, tmp_path):
+    config = run_config(
+        data,
+        tmp_path / 'run',
+        train_dataloader__num_workers=0,
+        train_dataloader__persistent_workers=False,
+        train_dataloader__batch_size=1,
+        optim_wrapper__accumulative_counts=2,
+    )
+    config.dump(tmp_path / '0.py')
+    stopped = disturbed(config, type='SignalHook', iteration=3, signal=int(signal.SIGTERM))
+    stopped.dump(tmp_path / '1.py')
+    path = os.pathsep.join(map(str, (ROOT, ROOT / 'tests')))
+    shared = dict(
+        os.environ,
+        PYTHONPATH=path,
+        OMP_NUM_THREADS='1',
+        WORLD_SIZE='2',
+        MASTER_ADDR='127.0.0.1',
+        MASTER_PORT=free_port(),
+    )
+    workers = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                ROOT / 'tools/train.py',
+                tmp_path / f'{rank}.py',
+                '--launcher=pytorch',
+            ],
+            env=dict(shared, RANK=rank, LOCAL_RANK=rank),
+        )
+        for rank in '01'
+    ]
+    try:
+        assert [worker.wait(timeout=300) for worker in workers] == [143, 143]
+    finally:
+        for worker in workers:
+            worker.kill()
+    assert checkpoints(tmp_path / 'run') == ['iter_2.pth', 'iter_4.pth']
+    assert 'gradients' not in latest(tmp_path / 'run')

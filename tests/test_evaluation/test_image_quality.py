@@ -23,11 +23,11 @@ def _samples(processed, target):
     return [dict(processed=p, target=t) for p, t in zip(processed, target)]
 
 
-def _plain_ssim(first, second):
+def _plain_ssim(first, second, border='reflect'):
     """SSIM of one channel straight from its definition, a window at a time."""
     line = np.exp(-(np.arange(-5, 6) ** 2) / (2 * 1.5**2))
     kernel = np.outer(line, line) / line.sum() ** 2
-    first, second = (np.pad(x, 5, mode='reflect') for x in (first, second))
+    first, second = (np.pad(x, 5, mode=border) for x in (first, second))
     values = []
     for i in range(first.shape[0] - 10):
         for j in range(first.shape[1] - 10):
@@ -175,3 +175,50 @@ def test_not_float():
 def test_no_images():
     with pytest.raises(ValueError, match='at least one image .*, but got none'):
         ImageQuality().compute_metrics([])
+
+
+def test_authors_psnr_is_that_of_the_mean_error_by_hand():
+    """Errors of 0.1 and 0.001 have a mean of 0.0505: 12.97 dB, and not (10 + 30) / 2 = 20 dB."""
+    target = torch.zeros(2, 3, 16, 16)
+    processed = target + torch.tensor([0.1, 0.001]).sqrt().view(2, 1, 1, 1)
+    metric = ImageQuality(form='authors')
+    metric.process(None, _samples(processed, target))
+    assert metric.evaluate(2)['PSNR'] == pytest.approx(-10 * math.log10(0.0505), abs=1e-4)
+
+
+def test_authors_psnr_is_averaged_over_batches_by_their_images():
+    """A batch of two at 12.97 dB and a batch of one at 20 dB: (2 * 12.97 + 20) / 3."""
+    target = torch.zeros(3, 3, 16, 16)
+    processed = target + torch.tensor([0.1, 0.001, 0.01]).sqrt().view(3, 1, 1, 1)
+    samples = _samples(processed, target)
+    metric = ImageQuality(form='authors')
+    metric.process(None, samples[:2])
+    metric.process(None, samples[2:])
+    expected = (2 * -10 * math.log10(0.0505) + 20) / 3
+    assert metric.evaluate(3)['PSNR'] == pytest.approx(expected, abs=1e-4)
+
+
+def test_authors_psnr_of_different_sizes_is_over_all_their_pixels():
+    """One pixel in four has the error 0.1 and the others none."""
+    small, large = torch.zeros(3, 16, 16), torch.zeros(3, 16, 48)
+    samples = [dict(processed=small + 0.1**0.5, target=small), dict(processed=large, target=large)]
+    metric = ImageQuality(form='authors')
+    metric.process(None, samples)
+    scores = metric.evaluate(2)
+    assert scores['PSNR'] == pytest.approx(-10 * math.log10(0.025), abs=1e-4)
+    assert 'identical' not in scores
+
+
+def test_authors_ssim_sees_black_beyond_the_border():
+    processed, target = _pairs(n=2, height=14, width=12)
+    metric = ImageQuality(form='authors')
+    metric.process(None, _samples(processed, target))
+    channels = zip(processed.double().flatten(0, 1).numpy(), target.double().flatten(0, 1).numpy())
+    expected = np.mean([_plain_ssim(p, t, 'constant') for p, t in channels])
+    assert metric.evaluate(2)['SSIM'] == pytest.approx(expected, abs=1e-5)
+    assert ImageQuality.calculate(target, target, 'authors')[1] == pytest.approx(torch.ones(2))
+
+
+def test_unknown_form():
+    with pytest.raises(ValueError, match=r"one of \('image', 'authors'\), but got 'author'"):
+        ImageQuality(form='author')

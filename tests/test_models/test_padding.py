@@ -3,7 +3,13 @@
 import torch
 from tiny import labelled
 
-from raproc.models.padding import crop_to_sizes, image_sizes, stack_with_padding, valid_mask
+from raproc.models.padding import (
+    crop_to_sizes,
+    image_sizes,
+    pad_by_reflection,
+    stack_with_padding,
+    valid_mask,
+)
 
 
 def test_sizes_come_from_the_samples():
@@ -38,3 +44,10 @@ def test_stack_of_equal_sizes_keeps_the_type():
     batch = stack_with_padding([torch.ones(3, 2, 2, dtype=torch.uint8)] * 2)
     assert batch.dtype == torch.uint8
     assert batch.shape == (2, 3, 2, 2)
+
+
+def test_a_mirror_shows_one_row_less_and_then_repeats_the_last():
+    image = torch.tensor([[[[1.0, 2.0, 3.0]]]])
+    assert pad_by_reflection(image, 0, 0) is image
+    assert pad_by_reflection(image, 0, 2).tolist() == [[[[1, 2, 3, 2, 1]]]]
+    assert pad_by_reflection(image, 1, 4).tolist() == [[2 * [[1, 2, 3, 2, 1, 1, 1]]]]

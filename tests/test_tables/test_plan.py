@@ -84,10 +84,10 @@ def test_columns_may_have_a_dataset_of_their_own(table, root):
 
 def test_options_of_one_task(table, root):
     row = dict(name='plain', config=str(root / 'plain.py'))
-    row['options'] = {'train_cfg.max_epochs': 7, 'jpeg': {'optim_wrapper.optimizer.lr': 0.5}}
+    row['options'] = {'train_cfg.max_epochs': 7, 'jpeg': {'param_scheduler.eta_max': 0.5}}
     config = read_plan(table(rows=[row])).units[0].full_config
     assert config.train_cfg.max_epochs == 7
-    assert config.optim_wrapper.optimizer.lr == 0.5
+    assert config.param_scheduler.eta_max == 0.5
 
 
 def test_a_row_of_some_tasks(table, root):
@@ -114,7 +114,7 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
     'changes, message',
     [
         (dict(rows=[]), 'to define tasks, dataset, columns and rows, but got no rows'),
-        (dict(tasks=['blur']), r"tasks among .*, but got \['blur'\]"),
+        (dict(tasks=['haze']), r"tasks among .*, but got \['haze'\]"),
         (dict(rows=[dict(name='a')]), "row 'a' needs a config"),
         (
             dict(rows=[dict(name='a', config='a.py', chekpoint='x')]),

@@ -9,10 +9,11 @@ from raproc.tables import Cell, CellStore, Place, best_lambda, points_of, summar
 RUNS = {'0': (26.0, 1), '1e-4': (25.95, 2), '1e-3': (25.9, 3), '1e-2': (25.0, 4)}
 
 
-@pytest.fixture
-def config(tmp_path):
-    make_table(tmp_path)
-    return str(tmp_path / 'ra.py')
+@pytest.fixture(scope='module')
+def config(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('table')
+    make_table(folder)
+    return str(folder / 'ra.py')
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def test_bad_value(config, value):
         sweep_plan(config, [value])
 
 
-def test_config_without_a_recognition_loss(tmp_path, config):
+def test_config_without_a_recognition_loss(config):
     with pytest.raises(ValueError, match='expected a config with one recognition loss'):
-        sweep_plan(str(tmp_path / 'plain.py'), ['1e-3'])
+        sweep_plan(config.replace('ra.py', 'plain.py'), ['1e-3'])
 
 
 @pytest.mark.parametrize(

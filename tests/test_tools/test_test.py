@@ -79,3 +79,8 @@ def test_trained_parts_need_a_checkpoint(config, run_tool):
 def test_missing_checkpoint(config, tmp_path, run_tool):
     with pytest.raises(FileNotFoundError, match="there is no checkpoint 'no.pth'"):
         run_tool('test', config, 'no.pth')
+
+
+def test_settings_of_a_training_are_refused(config, run_tool):
+    with pytest.raises(ValueError, match='got train_dataloader.batch_size; a test reads test_dat'):
+        run_tool('test', config, '--cfg-options', 'train_dataloader.batch_size=2')

@@ -164,3 +164,10 @@ def test_an_error_in_the_middle_is_one_line_and_its_traceback_is_in_the_log(conf
     (log,) = (tmp_path / 'run').glob('*/*.log')
     assert result.stderr.count('\n') == 1 and f'(the traceback is in {log})' in result.stderr
     assert 'Traceback' in log.read_text()
+
+
+def test_options_that_say_the_same_twice_are_refused(config, run_tool):
+    with pytest.raises(ValueError, match='got load_from; name the checkpoint after --resume'):
+        run_tool('train', config, '--resume', '--cfg-options', 'load_from=a.pth')
+    with pytest.raises(ValueError, match='got val_cfg.fp16; leave out --no-validate'):
+        run_tool('train', config, '--no-validate', '--cfg-options', 'val_cfg.fp16=True')

@@ -1,10 +1,13 @@
 """The whole tool: training, cells, resuming, shards, and what it refuses."""
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -219,6 +222,29 @@ def test_a_metric_without_the_score_is_refused_before_a_row_runs(copied, refuse)
     log = refuse(copied / 'table.py', '--recompute')
     assert "column 'two': expected a metric that gives 'accuracy/top1'" in log
     assert "but got Accuracy with ['accuracy/top2']" in log
+
+
+@pytest.mark.slow
+def test_a_training_ends_with_its_table(tmp_path):
+    """Killed, it leaves a checkpoint and no process; the same command goes on to the end."""
+    table = make_table(tmp_path)
+    table.write_text(table.read_text() + "rows = [dict(rows[2], name='plain', start=None)]\n")
+    config = (tmp_path / 'plain.py').read_text()
+    long = re.sub('(max_epochs|total_steps)=1', r'\1=300', config)
+    (tmp_path / 'plain.py').write_text(long)
+    paths = os.pathsep.join([str(ROOT), str(ROOT / 'tests')])
+    environment = dict(os.environ, PYTHONPATH=paths, OMP_NUM_THREADS='1')
+    process = subprocess.Popen([sys.executable, TOOL, table, '--train'], env=environment)
+    run = tmp_path / 'runs' / 'plain' / 'seed0'
+    while not list(run.glob('iter_*.pth')):
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    with open(run / '.lock') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # waits for the training
+    (log,) = run.glob('*/*.log')
+    assert 'Stopped by SIGTERM after iteration' in log.read_text()
 
 
 def test_a_shard_beyond_the_last_one(run_tool, trained, capsys):

@@ -87,8 +87,3 @@ def test_what_is_missing(tmp_path):
     torch.save(WEIGHTS, tmp_path / 'iter_1.pth')
     there = [tmp_path, tmp_path / 'iter_1.pth', next(iter(published())), 'https://a.org/a.pth']
     assert not any(map(is_missing, there))
-
-
-def test_hub_is_refused_until_it_is_supported():
-    with pytest.raises(ValueError, match="but got 'hf://owner/name': the Hugging Face hub is not"):
-        find_weights('hf://owner/name')

@@ -17,8 +17,9 @@ from mmengine.utils import track_iter_progress
 
 from raproc.cli.guard import run_tool
 from raproc.engine import load_config
+from raproc.engine.data import check_data
 from raproc.engine.gradient_noise import GradientNoise
-from raproc.registry import MODELS
+from raproc.registry import MODELS, name_of_type
 from raproc.weights import load_model_weights
 
 PROCESSING = 'loss_processing'
@@ -37,6 +38,7 @@ def parse_args():
 def main():
     args = parse_args()
     config = load_config(args.config, args.cfg_options)
+    check_data(config, ('train',))
     set_random_seed(args.seed)
     with DefaultScope.overwrite_default_scope('raproc'):
         model = MODELS.build(config.model)
@@ -44,7 +46,7 @@ def main():
     for loss in model.recognition:
         loss.begin_iter = 0
     load_model_weights(model, args.checkpoint, config.get('task'))
-    low_precision = config.optim_wrapper.type == 'AutocastOptimWrapper'
+    low_precision = name_of_type(config.optim_wrapper.type) == 'AutocastOptimWrapper'
     report(measure(model, loader, args.batches, low_precision))
 
 

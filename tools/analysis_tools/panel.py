@@ -8,11 +8,12 @@ from mmengine.registry import DefaultScope
 from raproc.cli.guard import run_tool
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine import load_config
+from raproc.engine.data import check_data
 from raproc.evaluation import ImageQuality
-from raproc.kinds import kind_of
+from raproc.kinds import kind_of, match_classes
 from raproc.models.editors import Interpolation
 from raproc.models.recognizers import build_recognizer
-from raproc.registry import DATASETS, MODELS
+from raproc.registry import DATASETS, MODELS, name_of_type
 from raproc.visualization import draw_panel
 from raproc.weights import load_model_weights
 
@@ -57,7 +58,11 @@ def load_processor(config_path, checkpoint):
 def recognizer_of(config_path):
     config = load_config(config_path)
     return build_recognizer(
-        next(metric.recognizer for metric in config.test_evaluator if metric.type == 'RecognizedBy')
+        next(
+            metric.recognizer
+            for metric in config.test_evaluator
+            if name_of_type(metric.type) == 'RecognizedBy'
+        )
     )
 
 
@@ -103,7 +108,10 @@ def quality(image, target):
 
 def rows_of(args, dataset, models, recognizer):
     kind, rows, skipped = kind_of(recognizer), [], 0
-    classes = kind.class_names(recognizer, dataset.metainfo.get('classes'))
+    names = dataset.metainfo.get('classes')
+    if names is not None:
+        match_classes(recognizer, names, 'of the panel')
+    classes = kind.class_names(recognizer, names)
     for sample in (dataset[index] for index in range(len(dataset))):
         images, small = versions_of(sample, models)
         predictions = describe(images, sample, recognizer)
@@ -132,6 +140,7 @@ def main():
     config = load_config(args.column[0][1])
     DefaultScope.get_instance('panel', scope_name='raproc')
     check_dataset_cfg(config.test_dataloader.dataset)
+    check_data(config, ('test',))
     dataset = DATASETS.build(config.test_dataloader.dataset)
     models = {name: load_processor(path, checkpoint) for name, path, checkpoint in args.column}
     recognizer = recognizer_of(args.recognizer or args.column[0][1])

@@ -1,4 +1,4 @@
-# What the three tasks share; imagenet_{sr,dn,jpeg}.py put the degradation in.
+# What the tasks share; imagenet_<task>.py put the degradation in.
 data_root = '{{$RAPROC_IMAGENET:data/imagenet}}'
 
 train_images = [

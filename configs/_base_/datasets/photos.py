@@ -1,6 +1,6 @@
 # Patches of photographs without labels, for the long plain training that a recognition-aware one
 # starts from. RAPROC_FOLDER is a folder of photographs; links to several folders may stand in it.
-# photos_{sr,dn,jpeg}.py put the size of the patches and the degradation in.
+# configs/plain/<task>_photos.py put the size of the patches and the degradation in.
 data_root = '{{$RAPROC_FOLDER:data/folder}}'
 
 load = dict(type='LoadImage', cache=True)

@@ -1,8 +1,10 @@
-# What the three tasks share; voc_{sr,dn,jpeg}.py put the degradation in.
+# What the three tasks share; voc_<task>.py put the degradation in.
 data_root = '{{$RAPROC_VOC:data/VOCdevkit}}/'
 
+# The paper's detector code trains on difficult objects, too; mAP leaves them out, as VOC asks.
 train_images = [
     dict(type='LoadImage'),
+    dict(type='KeepDifficult'),
     dict(type='mmdet.LoadAnnotations', with_bbox=True),
     dict(type='mmdet.Resize', scale=(1000, 600), keep_ratio=True),
     dict(type='mmdet.RandomFlip', prob=0.5),

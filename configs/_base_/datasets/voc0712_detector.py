@@ -1,16 +1,18 @@
 # Training detectors on clean images. As in the paper's detector code every image counts twice in an
-# epoch, for its flipped copy.
+# epoch, for its flipped copy, and difficult objects are objects; mAP leaves them out, as VOC asks.
+# Boxes belong to pixels as they are stored, before EXIF turns them.
 data_root = '{{$RAPROC_VOC:data/VOCdevkit}}/'
 
 train_pipeline = [
-    dict(type='LoadImageFromFile'),
+    dict(type='LoadImageFromFile', color_type='color_ignore_orientation'),
+    dict(type='raproc.KeepDifficult'),
     dict(type='LoadAnnotations', with_bbox=True),
     dict(type='Resize', scale=(1000, 600), keep_ratio=True),
     dict(type='RandomFlip', prob=0.5),
     dict(type='PackDetInputs'),
 ]
 test_pipeline = [
-    dict(type='LoadImageFromFile'),
+    dict(type='LoadImageFromFile', color_type='color_ignore_orientation'),
     dict(type='Resize', scale=(1000, 600), keep_ratio=True),
     dict(type='LoadAnnotations', with_bbox=True),
     dict(type='PackDetInputs'),

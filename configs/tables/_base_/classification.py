@@ -12,6 +12,8 @@ columns = dict(
 )
 # Where tools/train.py puts the checkpoints.
 work_dir = 'work_dirs/{config}'
+# The paper's PSNR and SSIM: of each batch's mean error, and with black beyond the border.
+quality_form = 'authors'
 
 original = dict(name='original')
 no_processing = dict(name='no_processing', config='raproc::no_processing/{task}.py')

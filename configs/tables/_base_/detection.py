@@ -10,6 +10,8 @@ columns = dict(
     v16='raproc::_base_/recognizers/det_v16.py',
 )
 work_dir = 'work_dirs/{config}'
+# The paper's PSNR and SSIM: of each batch's mean error, and with black beyond the border.
+quality_form = 'authors'
 
 original = dict(name='original')
 no_processing = dict(name='no_processing', config='raproc::no_processing/{task}_voc.py')

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mmengine.config import Config
 
+from raproc.models.editors.naming import weights_of
 from raproc.tasks import title_of
 
 
@@ -48,7 +49,10 @@ def _last_word(config: Config, key: str) -> str:
 
 
 def _name(config: Config, key: str) -> str:
-    task, method = config.get('task'), _method(config.get('model') or {})
+    model = config.get('model') or {}
+    if weights_of(model):
+        return Path(weights_of(model) or key).stem
+    task, method = config.get('task'), _method(model)
     if not task:
         return f'{Path(key).stem}, {method}'
     title = title_of(task)

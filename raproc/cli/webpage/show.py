@@ -127,7 +127,7 @@ class Page:
         report = report or (lambda done, of, what: None)
         try:
             return self._show(Path(path), task, list(dict.fromkeys(chosen)), report)
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, ImportError) as error:
             raise CannotShow(str(error).replace(str(path), Path(path).name)) from error
         except (RuntimeError, MemoryError) as error:
             reason = (str(error) or 'memory')[:200]

@@ -1,5 +1,6 @@
 """What every degradation shares: where it reads and writes, and where its randomness comes from."""
 
+import os
 from abc import abstractmethod
 
 import numpy as np
@@ -20,8 +21,8 @@ class Degradation(BaseTransform):
     Args:
         seed (int, optional): ``None`` draws from numpy's global state, so the result is new in
             every epoch and follows the seed of the run. A number makes the result a function of
-            this number and of the image's file name alone, the same in every evaluation whatever
-            the order, the number of workers or the number of processes. Defaults to None.
+            this number and of the bytes of the image's file name alone, the same in every
+            evaluation whatever the order, the number of workers or of processes. Defaults to None.
     """
 
     def __init__(self, seed: int | None = None) -> None:
@@ -79,4 +80,4 @@ class Degradation(BaseTransform):
         if self.seed is None:
             return np.random.default_rng(np.random.randint(2**32, size=4, dtype=np.uint32))
         name = str(results.get('img_path', '')).replace('\\', '/').rsplit('/', 1)[-1]
-        return np.random.default_rng([self.seed, *name.encode()])
+        return np.random.default_rng([self.seed, *os.fsencode(name)])

@@ -5,6 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from raproc.datasets.image_file import open_image
 from raproc.datasets.transforms.degradation import Degradation
 from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
@@ -53,7 +54,7 @@ class JPEGCompression(Degradation):
         Image.fromarray(to_uint8(image)).save(
             buffer, 'JPEG', quality=self.quality, subsampling=self.subsampling
         )
-        return np.array(Image.open(buffer))
+        return np.array(open_image(buffer.getvalue()))
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(quality={self.quality}, subsampling={self.subsampling!r})'

@@ -7,6 +7,8 @@ from .recognizer_check_hook import RecognizerCheckHook
 from .recognizer_unchanged_hook import RecognizerUnchangedHook
 from .safe_checkpoint_hook import SafeCheckpointHook
 from .seed_iteration_hook import SeedIterationHook
+from .stop_hook import StopHook
+from .trial_step_hook import TrialStepHook
 
 __all__ = [
     'CheckpointFitHook',
@@ -16,4 +18,6 @@ __all__ = [
     'RecognizerUnchangedHook',
     'SafeCheckpointHook',
     'SeedIterationHook',
+    'StopHook',
+    'TrialStepHook',
 ]

@@ -1,7 +1,10 @@
 """Editors: the networks that can play the processor P or the transformer T."""
 
 from .interpolation import Interpolation
+from .onnx_editor import OnnxEditor
+from .public_model import PublicModel
 from .resnet_generator import ResnetGenerator
+from .rlfn import RLFN
 from .srresnet import SRResNet
 
-__all__ = ['Interpolation', 'ResnetGenerator', 'SRResNet']
+__all__ = ['RLFN', 'Interpolation', 'OnnxEditor', 'PublicModel', 'ResnetGenerator', 'SRResNet']

@@ -1,9 +1,10 @@
 """Recognizers: adapters of trained networks of other libraries."""
 
-from .base_recognizer import BaseRecognizer, InputConvention
+from .base_recognizer import BaseRecognizer
 from .builder import build_recognizer
 from .classification_recognizer import ClassificationRecognizer
 from .fc67_head import FC67Head
+from .input_convention import InputConvention
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
 from .mmseg_recognizer import MMSegRecognizer

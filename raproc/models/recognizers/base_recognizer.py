@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABCMeta, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -14,48 +13,14 @@ from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes, valid_mask
 from raproc.samples import Sample
-from raproc.weights import read_weights
+from raproc.weights import read_checkpoint
 
+from .class_names import names_in_checkpoint
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 
 # Where the checkpoint of a RecognitionAwareModel holds a recognizer that is trained.
 _TRAINED = re.compile(r'recognition\.\d+\.(losses\.\d+\.)?recognizer\.network\.')
-
-
-@dataclass(frozen=True)
-class InputConvention:
-    """How a network wants its images, read from the network's own data preprocessor.
-
-    Args:
-        mean (Sequence[float], optional): Per channel, on the scale 0..255, in the network's channel
-            order. None: images are not normalised (they stay on the scale 0..255).
-        std (Sequence[float], optional): Likewise.
-        channel_order (str): ``rgb`` or ``bgr``. Defaults to 'rgb'.
-        pad_divisor (int): Height and width are padded to multiples of it. Defaults to 1.
-        pad_value (float): The value of padding, after normalisation. Defaults to 0.
-    """
-
-    mean: Sequence[float] | None = None
-    std: Sequence[float] | None = None
-    channel_order: str = 'rgb'
-    pad_divisor: int = 1
-    pad_value: float = 0.0
-
-    @classmethod
-    def of(cls, preprocessor: nn.Module, channel_order: str) -> InputConvention:
-        """Read the convention of an OpenMMLab data preprocessor."""
-        normalises = getattr(preprocessor, '_enable_normalize', False)
-        mean, std = (
-            getattr(preprocessor, name).flatten().tolist() if normalises else None
-            for name in ('mean', 'std')
-        )
-        return cls(
-            mean=mean,
-            std=std,
-            channel_order=channel_order,
-            pad_divisor=getattr(preprocessor, 'pad_size_divisor', 1),
-            pad_value=getattr(preprocessor, 'pad_value', 0),
-        )
 
 
 class BaseRecognizer(nn.Module, metaclass=ABCMeta):
@@ -77,6 +42,12 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     has_boxes: bool = False
     """bool: Whether boxes are among its outputs."""
 
+    is_random: bool = False
+    """bool: Whether its weights are random, so that nothing is expected of its predictions."""
+
+    selection: list[int] | None = None
+    """list[int] | None: The known class that each label means, where they are not the same."""
+
     network: Any  # a module of another library, with methods of its own
     mean: Tensor
     std: Tensor
@@ -87,19 +58,33 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     ) -> None:
         super().__init__()
         self.network = network
-        self.convention = convention
         self.name = name
         self.frozen = frozen
-        mean = torch.tensor(convention.mean or [0.0, 0.0, 0.0]).view(3, 1, 1)
-        std = torch.tensor(convention.std or [1.0, 1.0, 1.0]).view(3, 1, 1)
-        self.register_buffer('mean', mean, persistent=False)
-        self.register_buffer('std', std, persistent=False)
+        self._views_rows = False
+        if len(convention.mean or (0, 0, 0)) != 3:
+            raise ValueError(
+                f'expected recognizer {name!r} to take images of three channels, but got a mean of '
+                f'{len(convention.mean or ())}; set model.recognition.recognizer to another one'
+            )
+        self.register_buffer('mean', torch.zeros(3, 1, 1), persistent=False)
+        self.register_buffer('std', torch.ones(3, 1, 1), persistent=False)
+        self.use_convention(convention)
         if frozen:
             self.requires_grad_(False)
             self.eval()
             self._register_state_dict_hook(_leave_out)
             self._register_load_state_dict_pre_hook(_take_nothing, with_module=True)
             self.register_load_state_dict_post_hook(_miss_nothing)
+
+    def use_convention(self, convention: InputConvention) -> None:
+        """Convert images by another convention from now on.
+
+        Args:
+            convention (InputConvention): How the network wants its images.
+        """
+        self.convention = convention
+        self.mean = self.mean.new_tensor(convention.mean or [0.0] * 3).view(3, 1, 1)
+        self.std = self.std.new_tensor(convention.std or [1.0] * 3).view(3, 1, 1)
 
     def train(self, mode: bool = True) -> BaseRecognizer:
         """Set the mode, but keep a frozen recognizer in eval mode."""
@@ -114,6 +99,45 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def class_names(self) -> tuple[str, ...] | None:
         """tuple[str, ...] | None: The names of its classes in order, where they are known."""
         return None
+
+    @property
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
+        return self.num_classes
+
+    def counted(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Take the classes that labels may mean out of a list of all classes of the network."""
+        return tuple(names)
+
+    @property
+    def known_classes(self) -> int:
+        """int: The number of classes that labels may mean, whatever the data."""
+        return self.num_classes
+
+    @property
+    def known_names(self) -> tuple[str, ...] | None:
+        """tuple[str, ...] | None: The names of these, where they are known."""
+        return self.class_names
+
+    def select_classes(self, indices: Sequence[int]) -> bool:
+        """Let labels mean other classes than those of the same number, if the adapter can.
+
+        Args:
+            indices (Sequence[int]): Label ``i`` is the class ``indices[i]``.
+
+        Returns:
+            bool: Whether that changed anything.
+
+        Raises:
+            ValueError: If it cannot.
+        """
+        if list(indices) != list(range(self.num_classes)):
+            raise ValueError(
+                f'expected data with the classes of recognizer {self.name!r} in its order, as '
+                f'{type(self).__name__} selects none, but got {len(indices)} of its '
+                f'{self.num_classes} or another order; change the data'
+            )
+        return False
 
     @abstractmethod
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
@@ -208,6 +232,31 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             images = F.pad(images, (0, pad_w, 0, pad_h), value=convention.pad_value)
         return images
 
+    def run(self, call: Callable, inputs: Tensor, *args: Any, **kwargs: Any) -> Any:
+        """Run the network, in the memory layout that it can take.
+
+        A network that views feature maps as vectors (mmpretrain's VGG) fails with maps that are
+        laid out channels last. It keeps the usual layout after its first failure.
+
+        Args:
+            call (Callable): The network or a method of it.
+            inputs (Tensor): Prepared images.
+            *args (Any): Further arguments of the call.
+            **kwargs (Any): Further arguments of the call.
+
+        Returns:
+            Any: What the call returns.
+        """
+        if not self._views_rows:
+            try:
+                return call(inputs, *args, **kwargs)
+            except RuntimeError as error:
+                if 'view size is not compatible' not in str(error):
+                    raise
+            self._views_rows = True
+        self.network.to(memory_format=torch.contiguous_format)
+        return call(inputs.contiguous(), *args, **kwargs)
+
 
 def load_weights(
     network: nn.Module,
@@ -216,7 +265,7 @@ def load_weights(
     *,
     allow_random: bool = False,
     hint: str = '',
-) -> None:
+) -> tuple[str, ...] | None:
     """Load trained weights into a network, or say exactly why they do not fit.
 
     Args:
@@ -226,6 +275,9 @@ def load_weights(
         name (str): The recognizer's name, for messages.
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         hint (str): How to get the weights, for the message if they are missing.
+
+    Returns:
+        tuple[str, ...] | None: The names of the classes, where the file tells them.
 
     Raises:
         ValueError: If there are no weights, or they do not fit (keys and both shapes are named).
@@ -237,14 +289,14 @@ def load_weights(
                 f'recognizer {name!r} has no weights: set its `weights` to a file or a '
                 f'URL, or write `allow_random=True` to use random ones. {hint}'.strip()
             )
-        return
+        return None
     try:
-        state_dict = read_weights(weights)
+        content = read_checkpoint(weights)
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
         ) from error
-    state_dict = _of_trained_recognizer(state_dict, network)
+    state_dict = _of_trained_recognizer(content['state_dict'], network)
     try:
         network.load_state_dict(state_dict)
     except RuntimeError as error:
@@ -252,6 +304,8 @@ def load_weights(
             f'the weights {weights!r} do not fit recognizer {name!r}: {error}; set its '
             '`weights` to a file of this network'
         ) from error
+    # A run that trained P along names the classes of its data, which may be some of R's.
+    return names_in_checkpoint(content) if state_dict is content['state_dict'] else None
 
 
 def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:

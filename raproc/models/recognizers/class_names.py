@@ -1,4 +1,4 @@
-"""Find the names of classes in the config of a model or a dataset."""
+"""Find the names of classes in a checkpoint or in the config of a model or a dataset."""
 
 from __future__ import annotations
 
@@ -9,6 +9,43 @@ from mmengine.config import Config
 from mmengine.registry import DATASETS
 
 LOADERS = ('test_dataloader', 'val_dataloader', 'train_dataloader')
+KEYS = ('classes', 'CLASSES')
+
+
+def names_in_checkpoint(content: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Find the names of the classes that a network was trained on, as OpenMMLab saves them.
+
+    Args:
+        content (Mapping): A checkpoint.
+
+    Returns:
+        tuple[str, ...] | None: The names in order; None where the checkpoint does not tell them.
+    """
+    meta = content.get('meta')
+    if not isinstance(meta, Mapping):
+        return None
+    data = meta.get('dataset_meta')
+    found = [part.get(key) for part in (data, meta) if isinstance(part, Mapping) for key in KEYS]
+    names = next((names for names in found if isinstance(names, list | tuple) and names), None)
+    return None if names is None else tuple(map(str, names))
+
+
+def imagenet_names(number: int) -> tuple[str, ...] | None:
+    """Give the names of ImageNet to the classes of a classifier, if there are 1000 of them."""
+    if number != 1000:
+        return None
+    from mmpretrain.datasets.categories import IMAGENET_CATEGORIES
+
+    return tuple(IMAGENET_CATEGORIES)
+
+
+def coco_names(number: int) -> tuple[str, ...] | None:
+    """Give the names of COCO to the classes of a detector, if there are 80 of them."""
+    if number != 80:
+        return None
+    from mmdet.evaluation import get_classes
+
+    return tuple(name.replace('_', ' ') for name in get_classes('coco'))
 
 
 def class_names_in(config: Mapping[str, Any] | Config, scope: str) -> tuple[str, ...] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import torch
@@ -14,11 +13,14 @@ from torch import Tensor, nn
 from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
 from raproc.samples import Sample
 
-from .base_recognizer import BaseRecognizer, InputConvention
+from .base_recognizer import BaseRecognizer
+from .class_names import imagenet_names
+from .class_selection import Class, ClassSelection, check_labels, choose_classes
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 
 
-class ClassificationRecognizer(BaseRecognizer):
+class ClassificationRecognizer(ClassSelection, BaseRecognizer):
     """A single-label classifier: its loss is cross-entropy (paper section 3.2).
 
     Args:
@@ -26,13 +28,16 @@ class ClassificationRecognizer(BaseRecognizer):
         convention (InputConvention): How the network wants its images.
         name (str): The name in logs and metrics, e.g. ``r18``.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
-        classes (Sequence[int], optional): Indices of the network's classes that count, for data of
-            some categories: label ``i`` is then the network's class ``classes[i]``. Defaults to
-            None, all in their order.
+        classes (Sequence[int | str], optional): Indices or names of the network's classes that
+            count, for data of some categories: label ``i`` is then the network's class
+            ``classes[i]``. Where the network does not tell its names, as many names as it has
+            classes are these. Defaults to None: all, in their order; data of some of them are
+            matched by name.
+        names (Sequence[str], optional): The names of the network's classes, as its weights or its
+            config tell them. Defaults to None.
 
     Raises:
-        ValueError: If ``classes`` is empty, or an index is outside the network's classes or
-            repeated.
+        ValueError: If ``classes`` is empty, or one is no class of the network or repeated.
     """
 
     kind = 'cls'
@@ -43,54 +48,60 @@ class ClassificationRecognizer(BaseRecognizer):
         convention: InputConvention,
         name: str,
         frozen: bool = True,
-        classes: Sequence[int] | None = None,
+        classes: Sequence[Class] | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         super().__init__(network, convention, name, frozen)
-        self.classes = None if classes is None else list(classes)
-        if self.classes is not None:
-            _check_classes(self.classes, self.network_classes, name)
-
-    @property
-    @abstractmethod
-    def network_classes(self) -> int:
-        """int: The number of classes the network knows, whichever of them count."""
-
-    @property
-    def num_classes(self) -> int:
-        """int: The number of classes that count."""
-        return self.network_classes if self.classes is None else len(self.classes)
-
-    @cached_property
-    def class_names(self) -> tuple[str, ...] | None:
-        """tuple[str, ...] | None: The names of the classes that count, where they are known."""
-        names = self._network_names()
-        if names is None or len(names) != self.network_classes:
-            return None
-        return tuple(names[index] for index in self.classes or range(self.network_classes))
+        number = self.network_classes
+        if names is None and classes is not None:
+            names = imagenet_names(number)
+        self.classes, self._names = choose_classes(classes, names, number, name)
 
     @abstractmethod
     def extract_maps(self, inputs: Tensor) -> list[Tensor]:
         """Extract the network's last feature maps (N, C, h, w) of prepared images."""
 
+    def scores(self, inputs: Tensor) -> Tensor:
+        """Compute the scores of all classes, (N, network_classes), of prepared images.
+
+        Raises:
+            TypeError: If the network has other outputs than scores of classes.
+        """
+        output: Any = self.run(self.network, inputs)
+        output = getattr(output, 'logits', output)  # beside scores of auxiliary classifiers
+        if _are_scores(output):
+            return output
+        if isinstance(output, tuple | list) and output and all(map(_are_scores, output)):
+            return torch.stack(tuple(output)).sum(0)  # as Conformer's own predictions do
+        raise TypeError(
+            f'expected recognizer {self.name!r} to give scores of classes (N, K), but got '
+            f'{_describe(output)}; set model.recognition.recognizer to a classifier with a head'
+        )
+
     def logits(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> Tensor:
-        """Compute the class scores before the softmax, (N, num_classes) in float32.
+        """Compute the scores of the classes that count before the softmax, in float32.
+
+        They are (N, known_classes), whatever the data.
 
         Classifiers average over the whole image, so padded images are looked at one by one.
         """
         parts = self._without_padding(images, data_samples)
-        logits = torch.cat([self.network(self.prepare(part)).float() for part in parts])
+        logits = torch.cat([self.scores(self.prepare(part)).float() for part in parts])
         return logits if self.classes is None else logits[:, self.classes]
 
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
         """Compute the cross-entropy between the network's output and the labels."""
         labels = torch.cat([sample.gt_label for sample in data_samples]).to(images.device)
-        return dict(loss=F.cross_entropy(self.logits(images, data_samples), labels))
+        logits = self.logits(images, data_samples)
+        return dict(loss=F.cross_entropy(logits, self.known_labels(labels)))
 
     def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmpretrain's ``DataSample`` of each image with ``pred_score`` and ``pred_label``."""
         from mmpretrain.structures import DataSample
 
-        scores = self.logits(images, data_samples).softmax(dim=1)
+        logits = self.logits(images, data_samples)
+        logits = logits if self.selection is None else logits[:, self.selection]
+        scores = logits.softmax(dim=1)
         samples: Any = (
             [sample.new() for sample in data_samples]
             if data_samples is not None
@@ -107,7 +118,7 @@ class ClassificationRecognizer(BaseRecognizer):
         targets: Tensor,
         data_samples: Sequence[Sample] | None = None,
     ) -> list[OutputPair]:
-        """Pair the class scores of both, (N, num_classes)."""
+        """Pair the scores of the classes that count, (N, known_classes), whatever the data."""
         found = self.logits(seen, data_samples)  # first, or autocast keeps weights without a graph
         with torch.no_grad():
             expected = self.logits(targets, data_samples)
@@ -118,7 +129,9 @@ class ClassificationRecognizer(BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the maps that the network pools before its last layers; see the base class."""
         parts = self._without_padding(images, data_samples)
-        return [level for part in parts for level in self.extract_maps(self.prepare(part))]
+        return [
+            level for part in parts for level in self.run(self.extract_maps, self.prepare(part))
+        ]
 
     def check_samples(self, data_samples: Sequence[Sample]) -> None:
         """Check that samples carry one label each, within the network's classes.
@@ -134,16 +147,10 @@ class ClassificationRecognizer(BaseRecognizer):
                     f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
                     'classification dataset or a detector as the recognizer'
                 )
-            if not 0 <= int(sample.gt_label.max()) < self.num_classes:
-                raise ValueError(
-                    f'expected labels from 0 to {self.num_classes - 1}, the classes of recognizer '
-                    f'{self.name!r}, but got label {int(sample.gt_label.max())} for '
-                    f'{sample.get("img_path", "an image")}; use a dataset with its classes'
-                )
+            check_labels(self, sample.gt_label, sample)
 
     def _network_names(self) -> Sequence[str] | None:
-        """Name all classes of the network, where they are known."""
-        return None
+        return self._names
 
     def _without_padding(
         self, images: Tensor, data_samples: Sequence[Sample] | None
@@ -155,12 +162,13 @@ class ClassificationRecognizer(BaseRecognizer):
         return [image[None] for image in crop_to_sizes(images, sizes)]
 
 
-def _check_classes(classes: list[int], known: int, name: str) -> None:
-    outside = [index for index in classes if not 0 <= index < known]
-    repeated = sorted({index for index in classes if classes.count(index) > 1})
-    if not classes or outside or repeated:
-        raise ValueError(
-            f'expected classes of recognizer {name!r} to be different indices from 0 to '
-            f'{known - 1}, but got {len(classes)} with {outside or "none"} outside and '
-            f'{repeated or "none"} repeated; set its `classes`'
-        )
+def _are_scores(output: Any) -> bool:
+    return isinstance(output, Tensor) and output.ndim == 2
+
+
+def _describe(output: Any) -> str:
+    if isinstance(output, Tensor):
+        return f'a tensor {tuple(output.shape)}'
+    if isinstance(output, tuple | list):
+        return f'{type(output).__name__} of {", ".join(map(_describe, output)) or "nothing"}'
+    return f'a {type(output).__name__}'

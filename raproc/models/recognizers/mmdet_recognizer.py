@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import torch
@@ -14,18 +13,21 @@ from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
-from raproc.samples import Sample
+from raproc.samples import Instances, Sample
 
-from .base_recognizer import BaseRecognizer, InputConvention, load_weights
-from .class_names import class_names_in
+from .base_recognizer import BaseRecognizer, load_weights
+from .class_names import class_names_in, coco_names
+from .class_selection import Class, ClassSelection, check_labels, choose_classes
 from .detection_outputs import detection_outputs
+from .detector_modes import own_loss
 from .feature_maps import as_maps, without_padding
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 from .zoo import resolve_model
 
 
 @MODELS.register_module()
-class MMDetRecognizer(BaseRecognizer):
+class MMDetRecognizer(ClassSelection, BaseRecognizer):
     """A detector of mmdet.
 
     Args:
@@ -37,9 +39,16 @@ class MMDetRecognizer(BaseRecognizer):
             fetched either. Defaults to False.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
         hint (str): How to get the weights, for the message if they are missing.
+        classes (Sequence[int | str], optional): Indices or names of the network's classes that
+            count: label ``i`` is then the network's class ``classes[i]``, and boxes of other
+            classes are left out. Where neither its weights nor its config tell the names, as many
+            names as it has classes are these. Defaults to None: all, in their order; data of some
+            of them are matched by name.
 
     Raises:
-        ValueError: If the zoo has no such name, or there are no weights, or they do not fit.
+        ValueError: If the zoo has no such name, or there are no weights, or they do not fit; or if
+            one of ``classes`` is no class of the network or repeated.
+        TypeError: If the network finds no boxes with classes.
         FileNotFoundError: If the config or weights file is missing.
     """
 
@@ -54,48 +63,49 @@ class MMDetRecognizer(BaseRecognizer):
         allow_random: bool = False,
         frozen: bool = True,
         hint: str = '',
+        classes: Sequence[Class] | None = None,
     ) -> None:
         name = name or (model if isinstance(model, str) else 'recognizer')
         config, published = resolve_model(model, 'mmdet')
         network: Any = _build(config)
-        load_weights(
-            network,
-            weights or (None if allow_random else published),
-            name,
-            allow_random=allow_random,
-            hint=hint,
-        )
-        preprocessor = config.model.get('data_preprocessor', {})
-        order = 'rgb' if preprocessor.get('bgr_to_rgb', False) else 'bgr'
-        super().__init__(
-            network, InputConvention.of(network.data_preprocessor, order), name, frozen
-        )
-        self._config = config
+        _check_boxes(network, name)
+        weights = weights or (None if allow_random else published)
+        names = load_weights(network, weights, name, allow_random=allow_random, hint=hint)
+        preprocessor = network.data_preprocessor
+        order = 'rgb' if getattr(preprocessor, '_channel_conversion', False) else 'bgr'
+        super().__init__(network, InputConvention.of(preprocessor, order), name, frozen)
+        self.is_random = weights is None
+        number = self.network_classes
+        tells = [names, class_names_in(config, 'mmdet'), coco_names(number) if classes else None]
+        names = next((names for names in tells if names and len(names) == number), None)
+        self.classes, self._names = choose_classes(classes, names, number, name)
 
     @property
-    def num_classes(self) -> int:
-        """int: The number of classes the network knows."""
-        roi_head = getattr(self.network, 'roi_head', None)
-        head: Any = getattr(roi_head, 'bbox_head', None) or self.network.bbox_head
-        first: Any = head[0] if isinstance(head, nn.ModuleList) else head
-        return int(first.num_classes)
-
-    @cached_property
-    def class_names(self) -> tuple[str, ...] | None:
-        """tuple[str, ...] | None: The classes of the data in the detector's config, if it tells."""
-        names = class_names_in(self._config, 'mmdet')
-        return names if names and len(names) == self.num_classes else None
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
+        return int(_box_head(self.network).num_classes)
 
     def loss(self, images: Tensor, data_samples: Sequence[Sample]) -> dict[str, Tensor]:
-        """Compute the detector's own losses on boxes in the coordinates of ``images``."""
+        """Compute the detector's own losses on boxes in the coordinates of ``images``.
+
+        An instance segmenter is a detector of boxes, unless the samples have masks.
+        """
         inputs = self.prepare(images, data_samples)
-        return self.network.loss(inputs, self._native(inputs, images, data_samples))
+        native = self._native(inputs, images, data_samples)
+        for sample in native:
+            for name in ('gt_instances', 'ignored_instances'):
+                if len(sample.get(name, ())):
+                    part = sample.get(name)
+                    part.labels = self._network_labels(part.labels)
+        with own_loss(self.network, native):
+            return self.run(self.network.loss, inputs, native)
 
     def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmdet's ``DetDataSample`` of each image with ``pred_instances``.
 
         With data samples the boxes are in the coordinates of the original image (``scale_factor``
-        is undone), as mmdet's metrics expect; without, in those of ``images``.
+        is undone), as mmdet's metrics expect; without, in those of ``images``. Boxes of classes
+        that do not count are left out.
         """
         from mmdet.structures import DetDataSample
 
@@ -109,7 +119,10 @@ class MMDetRecognizer(BaseRecognizer):
             ]
         inputs = self.prepare(images, samples)
         native = self._native(inputs, images, samples)
-        return self.network.predict(inputs, native, rescale=True)
+        samples = self.run(self.network.predict, inputs, native, rescale=True)
+        for sample in samples:
+            sample.pred_instances = self._of_data(sample.pred_instances)
+        return samples
 
     def outputs(
         self,
@@ -119,9 +132,10 @@ class MMDetRecognizer(BaseRecognizer):
     ) -> list[OutputPair]:
         """Scores and boxes in the places that matter, see :func:`detection_outputs`."""
         inputs = self.prepare(seen, data_samples)
-        found = self.network.extract_feat(inputs)
+        found = self.run(self.network.extract_feat, inputs)
         with torch.no_grad():
-            expected = self.network.extract_feat(self.prepare(targets, data_samples))
+            prepared = self.prepare(targets, data_samples)
+            expected = self.run(self.network.extract_feat, prepared)
         samples = self._native(inputs, seen, data_samples)
         return detection_outputs(self.network, self.name, found, expected, samples)
 
@@ -130,7 +144,7 @@ class MMDetRecognizer(BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the feature maps that the detector's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
-        maps = as_maps(self.network.extract_feat(inputs))
+        maps = as_maps(self.run(self.network.extract_feat, inputs))
         height, width = inputs.shape[-2:]
         return without_padding(maps, image_sizes(images, data_samples), (height, width))
 
@@ -148,13 +162,27 @@ class MMDetRecognizer(BaseRecognizer):
                     f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
                     'detection dataset or a classifier as the recognizer'
                 )
-            labels = sample.gt_instances.labels
-            if len(labels) and not 0 <= int(labels.max()) < self.num_classes:
-                raise ValueError(
-                    f'expected labels from 0 to {self.num_classes - 1}, the classes of recognizer '
-                    f'{self.name!r}, but got label {int(labels.max())} for '
-                    f'{sample.get("img_path", "an image")}; use a dataset with its classes'
-                )
+            check_labels(self, sample.gt_instances.labels, sample)
+
+    def _network_names(self) -> Sequence[str] | None:
+        return self._names
+
+    def _network_labels(self, labels: Tensor) -> Tensor:
+        """Turn labels of the data into the network's."""
+        labels = self.known_labels(labels)
+        return labels if self.classes is None else labels.new_tensor(self.classes)[labels]
+
+    def _of_data(self, found: Instances) -> Instances:
+        """Leave out boxes of classes that do not count; the others get the labels of the data."""
+        if self.classes is None and self.selection is None:
+            return found
+        chosen = self._network_labels(torch.arange(self.num_classes, device=found.labels.device))
+        new = found.labels.new_full((self.network_classes,), -1)
+        new[chosen] = torch.arange(len(chosen), device=new.device, dtype=new.dtype)
+        labels = new[found.labels]
+        kept: Any = found[labels >= 0]
+        kept.labels = labels[labels >= 0]
+        return kept
 
     def _native(
         self, inputs: Tensor, images: Tensor, data_samples: Sequence[Sample] | None
@@ -174,6 +202,7 @@ class MMDetRecognizer(BaseRecognizer):
                     img_shape=size,
                     batch_input_shape=tuple(inputs.shape[-2:]),
                     pad_shape=tuple(-(-side // divisor) * divisor for side in size),
+                    border=(0, size[0], 0, size[1]),  # of the image in CenterNet's input
                 )
             )
         samplelist_boxtype2tensor(samples)
@@ -184,10 +213,47 @@ def _build(config: Config) -> nn.Module:
     from mmdet.utils import register_all_modules
 
     register_all_modules(init_default_scope=False)
+    preprocessor = config.get('data_preprocessor')
+    if preprocessor is not None:  # as the Runner does
+        config.model.setdefault('data_preprocessor', preprocessor)
     with DefaultScope.overwrite_default_scope('mmdet'):
         network = ROOT_MODELS.build(config.model)
     _keep_box_precision(network)
+    _complete_heads(network)
     return network
+
+
+def _complete_heads(network: Any) -> None:
+    """Give SSD's head the ``loss_cls`` that all others have, and which a prediction reads."""
+    from mmdet.models.dense_heads.base_dense_head import BaseDenseHead
+
+    heads: Any = [module for module in network.modules() if isinstance(module, BaseDenseHead)]
+    for head in heads:
+        if not hasattr(head, 'loss_cls'):
+            head.loss_cls = None
+
+
+def _box_head(network: nn.Module) -> Any:
+    """Find the head that names the classes of boxes; the first of several stages."""
+    roi_head = getattr(network, 'roi_head', None)
+    head = getattr(roi_head, 'bbox_head', None) or getattr(network, 'bbox_head', None)
+    return head[0] if isinstance(head, nn.ModuleList) else head
+
+
+def _check_boxes(network: Any, name: str) -> None:
+    if not hasattr(_box_head(network), 'num_classes'):
+        problem = 'finds no boxes with classes'
+    elif hasattr(network, 'roi_head') and not getattr(network, 'with_rpn', True):
+        problem = 'takes the proposals of another network'
+    elif hasattr(network, 'panoptic_fusion_head'):
+        problem = 'finds segments of the whole image'
+    else:
+        return
+    raise TypeError(
+        'expected a detector that finds boxes with classes by itself, but got recognizer '
+        f'{name!r}, a {type(network).__name__}, which {problem}; '
+        'set model.recognition.recognizer to another detector'
+    )
 
 
 def _keep_box_precision(network: nn.Module) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os.path as osp
 from collections.abc import Sequence
 from typing import Any
 from urllib.error import URLError
@@ -10,13 +11,17 @@ from urllib.error import URLError
 from torch import Tensor, nn
 
 from raproc.registry import MODELS
-from raproc.weights import read_weights
+from raproc.weights import is_missing, read_weights
 
-from .base_recognizer import InputConvention, load_weights
+from .base_recognizer import load_weights
+from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
+from .input_convention import InputConvention
 
 LAST_BLOCKS = ('features', 'layers', 'conv5', 'encoder')
+# Modules that serve training alone.
+AUXILIARY = dict(inception_v3=('AuxLogits',), googlenet=('aux1', 'aux2'))
 
 
 @MODELS.register_module()
@@ -32,7 +37,11 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
         hint (str): How to get the weights, for the message if they are missing.
-        classes (Sequence[int], optional): See :class:`ClassificationRecognizer`. Defaults to None.
+        classes (Sequence[int | str], optional): See :class:`ClassificationRecognizer`. Defaults to
+            None.
+        transform_input (bool, optional): Whether ``inception_v3`` and ``googlenet`` turn ImageNet's
+            normalisation into their own, as torchvision's weights of them want, in a file too;
+            False for networks that were trained without. Defaults to None: where they can.
 
     Raises:
         ValueError: If torchvision has no such model, or there are no weights, or they do not fit.
@@ -48,7 +57,8 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         allow_random: bool = False,
         frozen: bool = True,
         hint: str = '',
-        classes: Sequence[int] | None = None,
+        classes: Sequence[Class] | None = None,
+        transform_input: bool | None = None,
     ) -> None:
         from torchvision import models
 
@@ -60,21 +70,27 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             )
         known: Any = models.get_model_weights(model)
         preset = known[weights] if weights in known.__members__ else None
+        names = None
         if preset is not None:
             _check_classes(preset, num_classes)
             network = _pretrained(model, preset)
         else:
             hint = hint or f'torchvision publishes {list(known.__members__)} for {model!r}'
-            network = models.get_model(model, weights=None, num_classes=num_classes)
-            load_weights(network, weights, name or model, allow_random=allow_random, hint=hint)
+            network = _as_with_weights(model, num_classes, weights)
+            names = load_weights(
+                network, weights, name or model, allow_random=allow_random, hint=hint
+            )
+            preset = _preset_of_file(weights, known)
+        _set_transform_input(network, transform_input, name or model)
         transform = (preset or known.DEFAULT).transforms()
         convention = InputConvention(
             mean=[255 * value for value in transform.mean],
             std=[255 * value for value in transform.std],
         )
         self._num_classes = num_classes
-        self._names = preset.meta['categories'] if preset is not None else None
-        super().__init__(network, convention, name or model, frozen, classes)
+        names = names or (preset.meta['categories'] if preset is not None else None)
+        super().__init__(network, convention, name or model, frozen, classes, names)
+        self.is_random = weights is None
 
     @property
     def network_classes(self) -> int:
@@ -95,9 +111,6 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             hook.remove()
         return as_maps(kept)
 
-    def _network_names(self) -> Sequence[str] | None:
-        return self._names
-
     def _last_block(self) -> nn.Module:
         for block in LAST_BLOCKS:
             if hasattr(self.network, block):
@@ -106,6 +119,42 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             f'expected a network with one of {["avgpool", *LAST_BLOCKS]} for feature maps, but got '
             f'recognizer {self.name!r}, a {type(self.network).__name__}; '
             'set model.recognition.distance to another than features'
+        )
+
+
+def _preset_of_file(weights: str | None, known) -> Any:
+    """Find the published weights whose file this is, by its name."""
+    file = osp.basename(weights or '')
+    return next((preset for preset in known if osp.basename(preset.url) == file), None)
+
+
+def _as_with_weights(model: str, num_classes: int, weights: str | None) -> nn.Module:
+    """Build the network that torchvision would build for its own weights of that name.
+
+    Some have outputs for training alone, which not every file holds.
+    """
+    from torchvision import models
+
+    if model not in AUXILIARY:
+        return models.get_model(model, weights=None, num_classes=num_classes)
+    keys = () if weights is None or is_missing(weights) else read_weights(weights)
+    network: Any = models.get_model(
+        model, weights=None, num_classes=num_classes, init_weights=False
+    )
+    if keys and not any('aux' in key.lower() for key in keys):
+        network.aux_logits = False
+        for name in AUXILIARY[model]:
+            setattr(network, name, None)
+    return network
+
+
+def _set_transform_input(network: Any, wanted: bool | None, name: str) -> None:
+    if hasattr(network, 'transform_input'):
+        network.transform_input = wanted is not False
+    elif wanted is not None:
+        raise ValueError(
+            f'expected transform_input only of inception_v3 and googlenet, but got {wanted} for '
+            f'recognizer {name!r}, a {type(network).__name__}; remove it'
         )
 
 

@@ -3,11 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
-from tiny import EDITOR, boxed, detector, labelled, recognizer
+from tiny import EDITOR, boxed, detector, images, labelled, recognizer
+from torch.utils.data import Dataset
 
 from raproc.engine.hooks import RecognizerCheckHook
 from raproc.evaluation import RecognizedBy
 from raproc.models import RecognitionAwareModel
+from raproc.models.recognizers import build_recognizer
 
 
 def started(*recognizers, loss='RecognitionLoss', **metainfo):
@@ -107,3 +109,59 @@ def test_classes_of_the_recognizers_of_metrics(name):
         ValueError, match=r"the 4 classes of recognizer 'tiny' .*_dataloader with 2 \(a, b\)"
     ):
         start(loop('a', 'b'))
+
+
+def test_classes_are_matched_by_name_for_losses_and_metrics():
+    named = recognizer('named', classes=['cat', 'cow', 'dog', 'horse'])
+    hook, _ = started(named, classes=('horse', 'cow'))
+    check(hook, labelled(1))
+    with pytest.raises(ValueError, match="labels from 0 to 1, the classes of recognizer 'named'"):
+        check(hook, labelled(2))
+    with pytest.raises(ValueError, match=r'1 that it does not know \(bus\).*with 2 \(horse, bus\)'):
+        started(recognizer('other', classes=named['classes']), classes=('horse', 'bus'))
+
+
+class Wrong(Dataset):
+    """Images whose labels are never those that the recognizer predicts."""
+
+    metainfo = dict(classes=('a', 'b', 'c', 'd'))
+
+    def __init__(self, recognizer, number=20):
+        self.pairs = []
+        for index, photo in enumerate(images(*[(32, 32)] * number)):
+            found = int(recognizer.predict(photo[None] / 255)[0].pred_label)
+            sample = labelled((found + 1 + index % 3) % 4, (32, 32), img_path=f'{index}.png')
+            self.pairs.append(dict(inputs=photo, targets=photo, data_samples=sample))
+
+    def __len__(self):
+        return len(self.pairs)
+
+    def __getitem__(self, index):
+        return self.pairs[index]
+
+
+@pytest.mark.parametrize('name', ['before_train', 'before_val', 'before_test'])
+@pytest.mark.parametrize('wanted', [True, False])
+def test_a_recognizer_at_chance_on_originals(name, wanted):
+    known = build_recognizer(recognizer('known'))
+    known.is_random = False
+    metrics = [RecognizedBy(known, dict(type='mmpretrain.Accuracy'))]
+    loader = SimpleNamespace(dataset=Wrong(known))
+    loop = SimpleNamespace(evaluator=SimpleNamespace(metrics=metrics), dataloader=loader)
+    losses = [dict(type='RecognitionLoss', recognizer=known)]
+    runner = SimpleNamespace(
+        cfg=dict(check_originals=wanted),
+        model=RecognitionAwareModel(EDITOR, recognition=losses),
+        train_dataloader=loader,
+        _val_loop=None if name == 'before_train' else loop,
+        _test_loop=loop,
+        logger=SimpleNamespace(info=lambda text: None),
+    )
+    if not wanted:
+        getattr(RecognizerCheckHook(), name)(runner)
+        return
+    message = (
+        "'known' .* of (train|val|test)_dataloader, but got 0 of 20 right, no more than chance"
+    )
+    with pytest.raises(ValueError, match=message):
+        getattr(RecognizerCheckHook(), name)(runner)

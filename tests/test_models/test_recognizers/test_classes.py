@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from tiny import batch_of, images, labelled, recognizer
 
+from raproc.kinds import match_classes
 from raproc.models.losses import UnsupervisedRecognitionLoss
 from raproc.models.recognizers import TorchvisionRecognizer, build_recognizer
 
@@ -68,3 +69,51 @@ def test_torchvision():
 def test_wrong_classes(classes, message):
     with pytest.raises(ValueError, match=message):
         build_recognizer(recognizer('wrong', classes=classes))
+
+
+@pytest.fixture
+def matched():
+    """A classifier of four classes, used with data of its classes 3 and 1."""
+    named = build_recognizer(recognizer('matched', classes=['cat', 'cow', 'dog', 'sheep']))
+    match_classes(named, ['Sheep', 'cow'], 'd')
+    return named
+
+
+def test_labels_of_the_data_are_turned_into_the_networks(matched):
+    seen, samples = batch_of(images(*SIZES)), [labelled(0), labelled(1)]
+    logits = matched.network(matched.prepare(seen))
+    expected = F.cross_entropy(logits, torch.tensor([3, 1]))
+    torch.testing.assert_close(matched.loss(seen, samples)['loss'], expected)
+    assert (matched.num_classes, matched.class_names) == (2, ('sheep', 'cow'))
+    for sample, scores in zip(matched.predict(seen, samples), logits[:, [3, 1]].softmax(1)):
+        torch.testing.assert_close(sample.pred_score, scores)
+        assert sample.pred_label.item() == scores.argmax()
+    with pytest.raises(ValueError, match='labels from 0 to 1, .* but got label 2'):
+        matched.check_samples([labelled(2)])
+
+
+def test_outputs_do_not_depend_on_the_data(matched):
+    seen = batch_of(images(*SIZES))
+    (pair,) = matched.outputs(seen, seen)
+    torch.testing.assert_close(pair.seen, matched.network(matched.prepare(seen)))
+
+
+def test_names_choose_classes_that_the_weights_name(tmp_path):
+    whole = build_recognizer(recognizer('whole'))
+    meta = dict(dataset_meta=dict(classes=('cat', 'cow', 'dog', 'sheep')))
+    weights = str(tmp_path / 'w.pth')
+    torch.save(dict(state_dict=whole.network.state_dict(), meta=meta), weights)
+    config = {**recognizer('part', classes=['sheep', 'cat']), 'weights': weights}
+    part = build_recognizer(config)
+    assert (part.classes, part.class_names) == ([3, 0], ('sheep', 'cat'))
+    assert (
+        build_recognizer({**config, 'classes': None}).class_names == meta['dataset_meta']['classes']
+    )
+    message = r'names among its 4 \(cat, cow, dog, sheep\), or .* not found or twice: horse; set'
+    with pytest.raises(ValueError, match=message):
+        build_recognizer({**config, 'classes': ['sheep', 'horse']})
+
+
+def test_negative_labels_are_refused():
+    with pytest.raises(ValueError, match='labels from 0 to 3, .* but got label -1'):
+        build_recognizer(recognizer('whole')).check_samples([labelled(-1)])

@@ -5,6 +5,7 @@ import torch
 from mmengine.config import Config
 from tiny import FASTER_RCNN, RETINANET, batch_of, boxed, images
 
+from raproc.kinds import match_classes
 from raproc.models.recognizers import MMDetRecognizer
 
 SIZES = [(64, 96), (80, 48)]
@@ -150,3 +151,46 @@ def _pipeline():
             PackDetInputs(meta_keys=meta),
         ]
     )
+
+
+@BOTH
+def test_boxes_of_the_data_get_the_networks_labels(model):
+    whole, part = build(model), build(model)
+    part.classes = [2, 0]
+    match_classes(part, ['x', 'y'], 'd')
+    seen = batch_of(images(*SIZES))
+    for label, same in ((0, 2), (1, 0)):
+        torch.manual_seed(1)
+        expected = whole.loss(seen, [boxed(size, label=same) for size in SIZES])
+        torch.manual_seed(1)
+        samples = [boxed(size, label=label) for size in SIZES]
+        torch.testing.assert_close(part.loss(seen, samples), expected)
+        assert samples[0].gt_instances.labels.tolist() == [label]
+    samples = [boxed(size, label=1) for size in SIZES]
+    for sample, other in zip(part.predict(seen, samples), whole.predict(seen, samples)):
+        ours, theirs = sample.pred_instances, other.pred_instances
+        theirs = theirs[theirs.labels != 1]
+        assert len(ours) == len(theirs) > 0
+        assert torch.equal(ours.labels, (theirs.labels == 0).long())
+        assert torch.equal(ours.bboxes, theirs.bboxes)
+        assert sample.gt_instances.labels.tolist() == [1]
+
+
+def test_classes_by_name():
+    names = ('bus', 'cat', 'dog')
+    recognizer = MMDetRecognizer(FASTER_RCNN, allow_random=True, name='d', classes=names)
+    assert (recognizer.class_names, recognizer.classes) == (names, None)
+    match_classes(recognizer, ['dog', 'cat'], 'd')
+    assert (recognizer.selection, recognizer.num_classes) == ([2, 1], 2)
+    with pytest.raises(ValueError, match=r"recognizer 'd' .* its 3 \(without names\)"):
+        MMDetRecognizer(FASTER_RCNN, allow_random=True, name='d', classes=['cat'])
+
+
+def test_names_of_a_checkpoint(tmp_path):
+    network = build(FASTER_RCNN).network
+    meta = dict(CLASSES=['bus', 'cat', 'dog'])
+    torch.save(dict(state_dict=network.state_dict(), meta=meta), tmp_path / 'd.pth')
+    recognizer = MMDetRecognizer(FASTER_RCNN, str(tmp_path / 'd.pth'))
+    assert recognizer.class_names == ('bus', 'cat', 'dog')
+    part = MMDetRecognizer(FASTER_RCNN, str(tmp_path / 'd.pth'), classes=['dog', 'bus'])
+    assert (part.classes, part.class_names) == ([2, 0], ('dog', 'bus'))

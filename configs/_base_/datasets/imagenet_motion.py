@@ -1,0 +1,9 @@
+_base_ = 'imagenet.py'
+
+task = 'motion'
+train_pipeline = [*_base_.train_images, dict(type='MotionBlur', length=15), _base_.pack]
+test_pipeline = [*_base_.test_images, dict(type='MotionBlur', length=15, seed=0), _base_.pack]
+
+train_dataloader = dict(dataset=dict(dataset=dict(pipeline=train_pipeline)))
+val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+test_dataloader = val_dataloader

@@ -1,0 +1,3 @@
+_base_ = 'sr_photos.py'
+
+model = dict(processor=dict(_delete_=True, type='RLFN', scale=4))

@@ -1,0 +1,7 @@
+_base_ = [
+    '../_base_/models/plain.py',
+    '../_base_/recognizers/cls_r18.py',
+    '../_base_/datasets/imagenet_webp.py',
+    '../_base_/schedules/cls_6e.py',
+    '../_base_/default_runtime.py',
+]

@@ -1,0 +1,69 @@
+"""Train any config for another task: the option ``task=blur`` of ``--cfg-options``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+
+from raproc.datasets import Degradation
+from raproc.registry import TRANSFORMS
+from raproc.tasks import find_task
+
+LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+
+
+def exchange_task(config: Config, name: str) -> None:
+    """Put the degradation of another task into all pipelines of a config.
+
+    Random degradations are new in every epoch of the training and fixed in tests.
+
+    Args:
+        config (Config): The config, changed in place.
+        name (str): The task.
+
+    Raises:
+        ValueError: If there is no such task, or its processors enlarge by another factor.
+    """
+    task = find_task(name)
+    old = find_task(config.get('task') or name)
+    if old.scale != task.scale:
+        raise ValueError(
+            f'expected a config whose task has the scale {task.scale} of {name!r}, but got '
+            f'{old.name!r} with {old.scale}; begin with the config of another task'
+        )
+    wanted = task.degradation(**{option.name: option.default for option in task.options})
+    for loader in LOADERS:
+        for dataset in _datasets((config.get(loader) or {}).get('dataset')):
+            if dataset.get('pipeline'):
+                fixed = loader != 'train_dataloader'
+                dataset['pipeline'] = _exchanged(dataset['pipeline'], wanted, fixed)
+    config.task = name
+
+
+def _exchanged(pipeline: list, wanted: list[dict], fixed: bool) -> list:
+    with DefaultScope.overwrite_default_scope('raproc'):
+        found = [index for index, cfg in enumerate(pipeline) if _degrades(cfg)]
+        new = [cfg for cfg in wanted if _degrades(cfg)]
+    if not found:
+        return pipeline
+    if not fixed:
+        new = [{key: value for key, value in cfg.items() if key != 'seed'} for cfg in new]
+    kept = [cfg for index, cfg in enumerate(pipeline) if index not in found]
+    return [*kept[: found[0]], *new, *kept[found[0] :]]
+
+
+def _degrades(cfg: Any) -> bool:
+    kind = cfg['type']
+    kind = TRANSFORMS.get(kind) if isinstance(kind, str) else kind
+    return isinstance(kind, type) and issubclass(kind, Degradation)
+
+
+def _datasets(cfg: Any) -> Iterator[Any]:
+    """List the config of a dataset and those of the datasets in it."""
+    if cfg:
+        yield cfg
+        for inner in (cfg.get('dataset'), *(cfg.get('datasets') or ())):
+            yield from _datasets(inner)

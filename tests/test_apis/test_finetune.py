@@ -1,0 +1,134 @@
+"""raproc.train: a processor becomes recognition-aware, within a budget of PSNR."""
+
+import numpy as np
+import pytest
+import tiny_processor
+import torch
+from mmengine.config import Config
+from PIL import Image
+from tiny import recognizer
+
+import raproc
+from raproc.apis.finetune import _Training
+from raproc.engine import load_config
+from raproc.weights import read_checkpoint
+
+
+@pytest.fixture
+def photos(tmp_path):
+    random = np.random.default_rng(0)
+    for number in range(10):
+        path = tmp_path / 'photos' / f'{number}.png'
+        path.parent.mkdir(exist_ok=True)
+        small = random.integers(0, 256, (8, 10, 3), dtype=np.uint8)
+        Image.fromarray(small).resize((40, 32)).save(path)
+    return str(tmp_path / 'photos')
+
+
+@pytest.fixture
+def processor(tmp_path):
+    return tiny_processor.save(tmp_path, dict(tiny_processor.SRRESNET, scale=1))
+
+
+SMALL = dict(task='dn', crop=16, batch_size=2, num_workers=0, iterations=4)
+
+
+def test_trains_scores_and_can_be_repeated(photos, processor, tmp_path):
+    config, weights = processor
+    done = raproc.train(
+        str(config),
+        photos,
+        [recognizer('one'), recognizer('two')],
+        unseen=[recognizer('other')],
+        weights=weights,
+        loss_weight=0.1,
+        max_psnr_drop=None,
+        out_dir=tmp_path / 'out',
+        **SMALL,
+    )
+    assert done.seen == ('one', 'two')
+    assert (done.loss_weight, done.iterations, done.share) == (0.1, 4, 1.0)
+    for row in ('before', 'after'):
+        for column in ('one', 'two', 'other', 'psnr'):
+            assert np.isfinite(done.evaluation.score(row, column))
+    seen = {entry.column for entry in done.evaluation.summary.entries if entry.seen}
+    assert seen == {'one', 'two'}
+    before, after = (read_checkpoint(path)['state_dict'] for path in (weights, done.checkpoint))
+    assert before.keys() == after.keys()
+    assert any(not torch.equal(before[name], after[name]) for name in before)
+    # The config is complete: it describes the same training.
+    repeated = load_config(str(done.config))
+    assert repeated.train_cfg.max_iters == 4
+    assert repeated.model.recognition.type == 'RandomRecognizerLoss'
+    assert repeated.model.recognition.losses[0].distance == 'features'
+    # Two of the ten images are kept apart, and eight train.
+    assert repeated.train_dataloader.dataset.dataset.num_images == 2
+    assert done.processor(np.zeros((16, 16, 3), np.uint8)).shape == (16, 16, 3)
+
+
+def test_a_longer_training_in_the_same_folder_is_not_taken_for_this_one(
+    photos, processor, tmp_path
+):
+    config, weights = processor
+    results = []
+    for iterations in (6, 4):
+        done = raproc.train(
+            str(config),
+            photos,
+            [recognizer()],
+            weights=weights,
+            loss_weight=0.1,
+            max_psnr_drop=None,
+            out_dir=tmp_path / 'out',
+            **dict(SMALL, iterations=iterations),
+        )
+        results.append(read_checkpoint(done.checkpoint)['state_dict'])
+    # Both are left in the folder, and the second result is that of its own four iterations.
+    last = read_checkpoint(tmp_path / 'out' / 'train' / 'iter_4.pth')['state_dict']
+    assert (tmp_path / 'out' / 'train' / 'iter_6.pth').is_file()
+    assert all(torch.equal(results[1][name], last[name]) for name in results[1])
+    assert any(not torch.equal(results[0][name], results[1][name]) for name in results[0])
+
+
+def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
+    config, weights = processor
+    done = raproc.train(
+        str(config),
+        photos,
+        [recognizer()],
+        weights=weights,
+        loss_weight=1e4,
+        max_psnr_drop=0.01,
+        lr=0.05,
+        out_dir=tmp_path / 'out',
+        **SMALL,
+    )
+    before, after = (done.evaluation.score(row, 'psnr') for row in ('before', 'after'))
+    assert before - after <= 0.01 + 1e-6
+
+
+def test_lambda_follows_the_budget(monkeypatch):
+    """A probe that costs ten times the budget gives a lambda that is 10^(1/0.85) times smaller."""
+    training = object.__new__(_Training)
+    training.budget = 0.05
+    monkeypatch.setattr(_Training, '_train', lambda *args: 0.1)
+    monkeypatch.setattr(_Training, '_trained', lambda *args: None)
+    for drop, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 10.0)):
+        monkeypatch.setattr(_Training, '_drop', lambda *args, drop=drop: drop)
+        weight, iterations = training.choose_lambda(1.0, 100)
+        assert weight == pytest.approx(expected)
+        assert iterations == 80
+
+
+def test_wrong_use(photos, processor, tmp_path):
+    config, weights = processor
+    common = dict(weights=weights, out_dir=tmp_path / 'out', **SMALL)
+    with pytest.raises(ValueError, match='expected loss to be one of'):
+        raproc.train(str(config), photos, [recognizer()], loss='guess', **common)
+    with pytest.raises(ValueError, match='expected labels for the loss'):
+        raproc.train(str(config), photos, [recognizer()], loss='supervised', **common)
+    with pytest.raises(ValueError, match='expected at least 4 iterations, but got 3'):
+        raproc.train(str(config), photos, [recognizer()], **dict(common, iterations=3))
+    plain = Config(tiny_processor.config_of(dict(type='Interpolation', scale=1)))
+    with pytest.raises(ValueError, match='expected a processor with trained parts'):
+        raproc.train(plain, photos, [recognizer()], **SMALL)

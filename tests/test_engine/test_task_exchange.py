@@ -1,0 +1,49 @@
+"""The option ``task``: the pipelines of any config with the degradation of another task."""
+
+import pytest
+
+from raproc.engine import load_config
+from raproc.tasks import tasks
+
+
+def pipelines(config):
+    train = config.train_dataloader.dataset
+    while 'pipeline' not in train:
+        train = train.get('dataset') or train.datasets[-1]
+    return [
+        [dict(cfg) for cfg in pipeline]
+        for pipeline in (
+            train.pipeline,
+            config.val_dataloader.dataset.pipeline,
+            config.test_dataloader.dataset.pipeline,
+        )
+    ]
+
+
+@pytest.mark.parametrize('task', [t.name for t in tasks() if t.scale == 1 and t.name != 'dn'])
+def test_gives_the_config_of_that_task(task):
+    found = load_config('configs/plain/dn.py', dict(task=task))
+    wanted = load_config(f'configs/plain/{task}.py')
+    assert found.task == task
+    for one, other in zip(pipelines(found), pipelines(wanted)):
+        assert [cfg['type'] for cfg in one] == [cfg['type'] for cfg in other]
+        degradation, its = one[-2], other[-2]
+        assert degradation.items() >= its.items() and degradation.get('seed') == its.get('seed')
+
+
+@pytest.mark.parametrize('config', ['dn_small', 'dn_voc', 'dn_voc_small', 'dn_photos'])
+def test_keeps_everything_else(config):
+    old = load_config(f'configs/plain/{config}.py')
+    new = load_config(f'configs/plain/{config}.py', dict(task='blur'))
+    for before, after in zip(pipelines(old), pipelines(new)):
+        noise = [cfg['type'] for cfg in before].index('GaussianNoise')
+        blur = dict(type='GaussianBlur', sigma=2.0)
+        assert after == [*before[:noise], blur, *before[noise + 1 :]]
+    assert new.model == old.model and new.optim_wrapper == old.optim_wrapper
+
+
+def test_another_scale_is_refused():
+    with pytest.raises(ValueError, match="the scale 1 of 'blur', but got 'sr' with 4; begin with"):
+        load_config('configs/plain/sr.py', dict(task='blur'))
+    with pytest.raises(ValueError, match="expected one of the tasks .*, but got 'haze'"):
+        load_config('configs/plain/dn.py', dict(task='haze'))
