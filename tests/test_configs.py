@@ -21,6 +21,7 @@ from mmengine.runner import Runner
 from PIL import Image
 
 from raproc.datasets.transforms.degradation import Degradation
+from raproc.engine import load_config
 from raproc.engine.shipped import PROCESSORS as METHODS
 from raproc.kinds import kind_names
 from raproc.models.recognizers import MMDetRecognizer, build_recognizer
@@ -228,7 +229,7 @@ def test_names():
     for path in LEAVES:
         config = load(path)
         if path.parent.name in ('plain', 'no_processing'):
-            assert re.fullmatch(f'{config.task}(_[a-z-]+)*', path.stem), path
+            assert re.fullmatch(f'{config.task}(_[a-z]+)*', path.stem), path
             continue
         name = re.fullmatch(
             rf'{config.task}_(?P<recognizer>[a-z0-9-]+)_(?P<kind>{KIND})(_small)?', path.stem
@@ -241,16 +242,39 @@ def test_names():
 
 def test_data_are_degraded_as_the_task_says():
     for path in LEAVES:
-        config = load(path)
-        task = find_task(config.task)
-        assert config.model.processor.get('scale', 1) == task.scale, path
-        assert config.get('test_dataloader') == config.get('val_dataloader')
-        wanted = degradations_of(task)
-        found = map(config.get, ('train_dataloader', 'val_dataloader'))
-        loaders = [loader for loader in found if loader]
-        for source in (found for loader in loaders for found in sources_in(loader.dataset)):
-            kinds = [TRANSFORMS.get(transform.type) for transform in source.pipeline]
-            assert [kind for kind in kinds if issubclass(kind, Degradation)] == wanted, path
+        check_degraded(load(path), path)
+
+
+def check_degraded(config, path):
+    task = find_task(config.task)
+    assert config.model.processor.get('scale', 1) == task.scale, path
+    assert config.get('test_dataloader') == config.get('val_dataloader')
+    wanted = degradations_of(task)
+    found = map(config.get, ('train_dataloader', 'val_dataloader'))
+    loaders = [loader for loader in found if loader]
+    for source in (found for loader in loaders for found in sources_in(loader.dataset)):
+        kinds = [TRANSFORMS.get(transform.type) for transform in source.pipeline]
+        assert [kind for kind in kinds if issubclass(kind, Degradation)] == wanted, path
+
+
+SEGMENTATION = [path for path in LEAVES if path.stem.endswith('_seg')]
+
+
+@pytest.mark.parametrize('path', SEGMENTATION, ids=of_path)
+@pytest.mark.parametrize('task', ['sr', 'dn', 'jpeg'])
+def test_segmentation_has_the_papers_tasks(path, task):
+    """One config per data set: the others are it with another degradation."""
+    scale = find_task(task).scale
+    other = {} if task == 'sr' else {'task': task, 'model.processor.scale': scale}
+    config = load_config(str(path), other)
+    assert config.task == task
+    check_degraded(config, path)
+    with DefaultScope.overwrite_default_scope('raproc'):
+        batch = next(iter(tiny_loader(config.train_dataloader)))
+    height, width = batch['targets'][0].shape[-2:]
+    assert batch['inputs'][0].shape[-2:] == (height // scale, width // scale)
+    assert batch['data_samples'][0].gt_sem_seg.shape == (height, width)
+    assert load_config(str(path), {**other, 'model.recognition': None}).model.recognition is None
 
 
 def degradations_of(task):
@@ -274,7 +298,8 @@ def plain_twin(path):
 
 @pytest.mark.parametrize('method', list(TRAINED_WITH))
 def test_differs_from_plain_in_recognition_alone(method):
-    for path in (path for path in RECOGNITION_AWARE if path.parent.name == method):
+    own = [path for path in RECOGNITION_AWARE if path.parent.name == method]
+    for path in (path for path in own if path not in SEGMENTATION):
         config = load(path).to_dict()
         plain = load(plain_twin(path)).to_dict()
         recognition, transformer = (

@@ -3,7 +3,7 @@ _base_ = [
     '../_base_/recognizers/seg_fcn-r50.py',
     '../_base_/datasets/voc-seg_sr.py',
     '../_base_/schedules/seg_100e.py',
-    '../_base_/default_runtime.py',
+    '../_base_/voc_runtime.py',
 ]
 
 model = dict(

@@ -41,7 +41,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
             loss and the evaluators; the name of a task as ``task`` puts its degradation into all
-            pipelines.
+            pipelines; between scales with ``model.processor.scale``.
 
     Returns:
         Config: The config.
@@ -67,7 +67,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if isinstance(options.get('task'), str):
-        exchange_task(config, options.pop('task'))
+        exchange_task(config, options.pop('task'), options.get('model.processor.scale'))
     if options:
         before = copy.deepcopy(config)
         config.merge_from_dict(options)

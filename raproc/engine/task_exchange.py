@@ -15,7 +15,7 @@ from raproc.tasks import find_task
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 
 
-def exchange_task(config: Config, name: str) -> None:
+def exchange_task(config: Config, name: str, scale: int | None = None) -> None:
     """Put the degradation of another task into all pipelines of a config.
 
     Random degradations are new in every epoch of the training and fixed in tests.
@@ -23,30 +23,35 @@ def exchange_task(config: Config, name: str) -> None:
     Args:
         config (Config): The config, changed in place.
         name (str): The task.
+        scale (int, optional): The factor by which P will enlarge. Defaults to that of the task
+            that the config has.
 
     Raises:
-        ValueError: If there is no such task, or its processors enlarge by another factor.
+        ValueError: If there is no such task, or P enlarges by another factor.
     """
     task = find_task(name)
     old = find_task(config.get('task') or name)
-    if old.scale != task.scale:
+    scale = old.scale if scale is None else scale
+    if scale != task.scale:
         raise ValueError(
-            f'expected a config whose task has the scale {task.scale} of {name!r}, but got '
-            f'{old.name!r} with {old.scale}; begin with the config of another task'
+            f'expected a processor with the scale {task.scale} of {name!r}, but got that of '
+            f'{old.name!r} with {scale}; set model.processor.scale={task.scale} as well, or begin '
+            'with the config of another task'
         )
+    resized = task.scale != old.scale  # what crops to multiples of the scale belongs to it then
     wanted = task.degradation(**{option.name: option.default for option in task.options})
     for loader in LOADERS:
         for dataset in _datasets((config.get(loader) or {}).get('dataset')):
             if dataset.get('pipeline'):
                 fixed = loader != 'train_dataloader'
-                dataset['pipeline'] = _exchanged(dataset['pipeline'], wanted, fixed)
+                dataset['pipeline'] = _exchanged(dataset['pipeline'], wanted, fixed, resized)
     config.task = name
 
 
-def _exchanged(pipeline: list, wanted: list[dict], fixed: bool) -> list:
+def _exchanged(pipeline: list, wanted: list[dict], fixed: bool, resized: bool) -> list:
     with DefaultScope.overwrite_default_scope('raproc'):
         found = [index for index, cfg in enumerate(pipeline) if _degrades(cfg)]
-        new = [cfg for cfg in wanted if _degrades(cfg)]
+        new = [cfg for cfg in wanted if resized or _degrades(cfg)]
     if not found:
         return pipeline
     if not fixed:

@@ -42,8 +42,30 @@ def test_keeps_everything_else(config):
     assert new.model == old.model and new.optim_wrapper == old.optim_wrapper
 
 
+@pytest.mark.parametrize('data', ['', '_voc'])
+def test_exchanges_tasks_of_different_scales(data):
+    """A processor of the other scale comes with it; sizes become multiples of a larger one."""
+    smaller = load_config(f'configs/plain/sr{data}.py', {'task': 'dn', 'model.processor.scale': 1})
+    assert smaller.task == 'dn' and smaller.model.processor.scale == 1
+    larger = load_config(f'configs/plain/dn{data}.py', {'task': 'sr', 'model.processor.scale': 4})
+    assert larger.model == load_config(f'configs/plain/sr{data}.py').model
+    wanted = pipelines(load_config(f'configs/plain/sr{data}.py'))
+    crop = dict(type='CropToMultiple', divisor=4)
+    for found, expected in zip(pipelines(larger), wanted):
+        place = [cfg['type'] for cfg in found].index('BicubicDownsample')
+        assert found[place - 1] == crop
+        assert [cfg for cfg in found if cfg != crop] == [cfg for cfg in expected if cfg != crop]
+    noisy = dict(type='GaussianNoise', sigma=0.1)
+    for found, before, fixed in zip(pipelines(smaller), wanted, (False, True, True)):
+        place = [cfg['type'] for cfg in before].index('BicubicDownsample')
+        new = dict(noisy, seed=0) if fixed else noisy
+        assert found == [*before[:place], new, *before[place + 1 :]]
+
+
 def test_another_scale_is_refused():
-    with pytest.raises(ValueError, match="the scale 1 of 'blur', but got 'sr' with 4; begin with"):
+    with pytest.raises(ValueError, match="the scale 1 of 'blur', but got that of 'sr' with 4; set m"):
         load_config('configs/plain/sr.py', dict(task='blur'))
+    with pytest.raises(ValueError, match="scale 4 of 'sr', but got that of 'dn' with 2"):
+        load_config('configs/plain/dn.py', {'task': 'sr', 'model.processor.scale': 2})
     with pytest.raises(ValueError, match="expected one of the tasks .*, but got 'haze'"):
         load_config('configs/plain/dn.py', dict(task='haze'))

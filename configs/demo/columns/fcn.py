@@ -2,9 +2,8 @@ recognizer = dict(
     type='MMSegRecognizer',
     name='fcn',
     model='{{fileDirname}}/../recognizers/fcn.py',
-    weights='{{$RAPROC_SEGMENTORS:work_dirs/scenes}}/fcn/weights.pth',
-    hint='Train it first: python tools/train.py configs/demo/recognizers/fcn.py '
-    '--work-dir work_dirs/scenes/fcn',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/fcn-XXXXXXXX.pth',
+    hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 
 val_evaluator = [

@@ -1,8 +1,9 @@
 # An unlike segmentor, which no processor is trained with: plain convolutions and a feature pyramid.
-_base_ = '_base_/segmentor.py'
+_base_ = 'fcn.py'
 
 load_from = '{{fileDirname}}/../../../checkpoints/scenes/repvgg-3cb9675a.pth'
 model = dict(
+    _delete_=True,
     type='EncoderDecoder',
     data_preprocessor=_base_.data_preprocessor,
     backbone=dict(

@@ -1,10 +1,9 @@
 recognizer = dict(
     type='MMSegRecognizer',
-    name='unet',
-    model='{{fileDirname}}/../recognizers/unet.py',
-    weights='{{$RAPROC_SEGMENTORS:work_dirs/scenes}}/unet/weights.pth',
-    hint='Train it first: python tools/train.py configs/demo/recognizers/unet.py '
-    '--work-dir work_dirs/scenes/unet',
+    name='fpn',
+    model='{{fileDirname}}/../recognizers/fpn.py',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/fpn-XXXXXXXX.pth',
+    hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 
 val_evaluator = [

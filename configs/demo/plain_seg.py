@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/plain_small.py',
-    'columns/fcn.py',
-    '_base_/scenes-seg_sr.py',
-    '_base_/schedule.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(processor=dict(scale=4))

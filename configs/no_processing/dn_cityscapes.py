@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/no_processing.py',
-    '../_base_/recognizers/seg_deeplabv3-r50-cityscapes.py',
-    '../_base_/datasets/cityscapes_dn.py',
-    '../_base_/default_runtime.py',
-]
-
-train_dataloader = None

@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/no_processing.py',
-    '../_base_/recognizers/seg_fcn-r50.py',
-    '../_base_/datasets/voc-seg_jpeg.py',
-    '../_base_/default_runtime.py',
-]
-
-train_dataloader = None

@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/no_processing.py',
-    '../_base_/recognizers/seg_fcn-r50.py',
-    '../_base_/datasets/voc-seg_sr.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(processor=dict(scale=4))
-train_dataloader = None
