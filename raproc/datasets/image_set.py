@@ -13,7 +13,8 @@ from raproc.tasks import find_task
 
 FOLDERS, VOC = 'folders', 'voc'
 LABELS = (
-    f'"{FOLDERS}", "{VOC}", a list of lines "file label" (.txt), or annotations of COCO (.json)'
+    f'"{FOLDERS}", "{VOC}", a list of lines "file label" (.txt), annotations of COCO (.json), or a '
+    'folder of masks'
 )
 
 
@@ -26,9 +27,11 @@ class ImageSet:
         task (str): The name of the task.
         labels (str, optional): ``folders`` where each class is a folder; ``voc`` where the folder
             holds ``JPEGImages`` and ``Annotations``; a ``.txt`` of lines "file label"; a ``.json``
-            of COCO. Defaults to None: nothing is known.
+            of COCO; a folder of masks, see :class:`FolderDataset`. Defaults to None: nothing is
+            known.
         options (Mapping): Values of the task's options. Defaults to those of the task.
-        size (int): Images with a larger short side are shrunk to this; those with boxes are not.
+        size (int): Images with a larger short side are shrunk to this; those with boxes or
+            masks are not.
             Defaults to 256.
         crop (int): The side of the patches that train. Defaults to 160.
 
@@ -49,7 +52,7 @@ class ImageSet:
             raise FileNotFoundError(
                 f'expected a folder of images, but got {self.images!r}, which does not exist'
             )
-        if self.labels in (None, FOLDERS, VOC):
+        if self.labels in (None, FOLDERS, VOC) or self.has_masks:
             return
         if Path(self.labels).suffix not in ('.txt', '.json'):
             raise ValueError(f'expected labels to be {LABELS}, but got {self.labels!r}')
@@ -60,6 +63,12 @@ class ImageSet:
     def has_boxes(self) -> bool:
         """bool: Whether the labels are boxes."""
         return self.labels is not None and (self.labels == VOC or self.labels.endswith('.json'))
+
+    @property
+    def has_masks(self) -> bool:
+        """bool: Whether the labels are masks."""
+        named = self.labels in (None, FOLDERS, VOC)
+        return not named and Path(str(self.labels)).expanduser().is_dir()
 
     def train_dataset(self) -> dict:
         """Make the config of the dataset for training: patches, flipped at random.
@@ -73,6 +82,13 @@ class ImageSet:
                 dict(type='mmdet.LoadAnnotations', with_bbox=True),
                 dict(type='mmdet.Resize', scale=(2 * self.crop, 2 * self.crop), keep_ratio=True),
                 dict(type='mmdet.RandomFlip', prob=0.5),
+            ]
+        elif self.has_masks:
+            before = [
+                dict(type='LoadImage'),
+                dict(type='mmseg.LoadAnnotations'),
+                dict(type='mmseg.RandomCrop', crop_size=(self.crop, self.crop)),
+                dict(type='mmseg.RandomFlip', prob=0.5),
             ]
         else:
             crop = dict(
@@ -91,6 +107,9 @@ class ImageSet:
         Returns:
             dict: The config.
         """
+        if self.has_masks:
+            before = [dict(type='LoadImage'), dict(type='mmseg.LoadAnnotations')]
+            return self._dataset([*before, *self._degradation(), self._pack()])
         if not self.has_boxes:
             before = [dict(type='LoadImage'), dict(type='Shrink', size=self.size)]
             return self._dataset([*before, *self._degradation(), self._pack()])
@@ -108,12 +127,16 @@ class ImageSet:
 
     def _pack(self) -> dict:
         packer = 'mmdet.PackDetInputs' if self.has_boxes else 'mmpretrain.PackInputs'
+        packer = 'mmseg.PackSegInputs' if self.has_masks else packer
         return dict(type='PackPair', packer=dict(type=packer))
 
     def _dataset(self, pipeline: list[dict], **settings) -> dict:
         root = str(Path(self.images).expanduser())
         if self.labels is None:
             return dict(type='FolderDataset', data_root=root, pipeline=pipeline)
+        if self.has_masks:
+            masks = str(Path(self.labels).expanduser().resolve())
+            return dict(type='FolderDataset', data_root=root, masks=masks, pipeline=pipeline)
         if self.labels == FOLDERS:
             return dict(type='mmpretrain.CustomDataset', data_root=root, pipeline=pipeline)
         if self.labels.endswith('.txt'):

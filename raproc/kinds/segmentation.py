@@ -33,7 +33,8 @@ class SegmentationRecord(TypedDict):
     """``{"image": "val/x.png", "classes": [0, 15], "intersect": [80, 9], "union": [90, 20], ...}``.
 
     Pixels of each class that is annotated or predicted in an image: those of both, those of either,
-    and those annotated. Pixels to ignore are left out.
+    and those annotated; and the class that most of the annotated ones were given, -1 without any.
+    Pixels to ignore are left out.
     """
 
     image: str
@@ -41,6 +42,7 @@ class SegmentationRecord(TypedDict):
     intersect: list[int]
     union: list[int]
     annotated: list[int]
+    recognised: list[int]
 
 
 @KINDS.register_module(name='seg')
@@ -61,10 +63,10 @@ class Segmentation(Kind):
         """Turn a native ``SegDataSample`` with ``gt_sem_seg`` into a record."""
         truth, found = _maps(prediction)
         size = 1 + max(truth.max(initial=0), found.max(initial=0))
-        annotated, predicted, intersect = (
-            np.bincount(labels, minlength=size) for labels in (truth, found, truth[truth == found])
-        )
-        union = annotated + predicted - intersect
+        counts = np.bincount(truth * size + found, minlength=size**2).reshape(size, size)
+        annotated, intersect = counts.sum(1), counts.diagonal()
+        union = annotated + counts.sum(0) - intersect
+        recognised = np.where(annotated > 0, counts.argmax(1), -1)
         classes = np.flatnonzero(union)
         return SegmentationRecord(
             image=image_name(prediction),
@@ -72,6 +74,7 @@ class Segmentation(Kind):
             intersect=intersect[classes].tolist(),
             union=union[classes].tolist(),
             annotated=annotated[classes].tolist(),
+            recognised=recognised[classes].tolist(),
         )
 
     def is_annotated(self, prediction: Sample) -> bool:
@@ -135,6 +138,17 @@ class Segmentation(Kind):
         sample = sample.new()
         sample.pred_sem_seg = sample.gt_sem_seg.clone()
         return sample
+
+    def annotate(self, prediction: Sample, original: Sample) -> Sample:
+        """Take the classes of the original's pixels for the label map."""
+        annotated = prediction.new()
+        annotated.gt_sem_seg = original.pred_sem_seg.clone()
+        return annotated
+
+    def answers(self, records: Sequence[dict]) -> list[tuple[int, int]]:
+        """List each annotated class of an image and what most of its pixels were given."""
+        pairs = (zip(record['classes'], record['recognised'], strict=True) for record in records)
+        return [(label, found) for image in pairs for label, found in image if found >= 0]
 
     def _opinions(self, prediction: Sample, classes: Sequence[str]) -> list[Opinion]:
         counts = torch.bincount(prediction.pred_sem_seg.data.flatten(), minlength=len(classes))

@@ -62,6 +62,37 @@ def test_boxes_of_coco(folder, tmp_path):
     assert built(images.train_dataset())[0]['targets'].shape[0] == 3
 
 
+@pytest.fixture
+def masks(folder, tmp_path):
+    for path in ('cat/a.png', 'dog/b.png'):
+        (tmp_path / 'masks' / path).parent.mkdir(parents=True)
+        labels = np.zeros((64, 96), np.uint8)
+        labels[:16], labels[16:32] = 1, 255
+        Image.fromarray(labels, 'L').save(tmp_path / 'masks' / path)
+    (tmp_path / 'masks' / 'classes.txt').write_text('ground\n\nsky \n')
+    return tmp_path / 'masks'
+
+
+def test_masks(folder, masks):
+    pytest.importorskip('mmseg')
+    images = ImageSet(str(folder), 'sr', str(masks), crop=32)
+    train, test = built(images.train_dataset()), built(images.test_dataset())
+    assert test.metainfo['classes'] == ('ground', 'sky') and len(train) == 2
+    whole, patch = test[0], train[1]
+    labels = whole['data_samples'].gt_sem_seg.data
+    assert labels.shape == (1, 64, 96) and whole['inputs'].shape == (3, 16, 24)
+    assert [int((labels == value).sum()) for value in (0, 1, 255)] == [32 * 96, 16 * 96, 16 * 96]
+    assert patch['targets'].shape == (3, 32, 32) and patch['inputs'].shape == (3, 8, 8)
+    assert patch['data_samples'].gt_sem_seg.shape == (32, 32)
+
+
+def test_each_image_needs_its_mask(folder, masks):
+    (masks / 'dog' / 'b.png').unlink()
+    (masks / 'classes.txt').unlink()
+    with pytest.raises(FileNotFoundError, match=r'each of the 2 .* none for 1, such as .*b\.png'):
+        built(ImageSet(str(folder), 'sr', str(masks)).test_dataset())
+
+
 def test_wrong_use(folder):
     with pytest.raises(FileNotFoundError, match='expected a folder of images'):
         ImageSet('nowhere', 'sr')

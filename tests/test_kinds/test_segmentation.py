@@ -6,6 +6,7 @@ import torch
 from mmengine.structures import BaseDataElement, PixelData
 
 from raproc.kinds import Opinion, Segmentation
+from raproc.kinds.chance import Chance
 from raproc.kinds.segmentation import classes_found, mean_iou
 
 KIND = Segmentation()
@@ -38,7 +39,29 @@ def test_record():
         intersect=[3, 2, 0],
         union=[4, 4, 1],
         annotated=[4, 3, 0],
+        recognised=[0, 1, -1],
     )
+    assert KIND.answers([KIND.record(found)]) == [(0, 0), (1, 1)]
+    confused = segmented([[0, 0, 2, 1], [0, 0, 2, 2]])  # of three pixels of class 1, two are 2
+    assert KIND.answers([KIND.record(confused)]) == [(0, 0), (1, 2)]
+
+
+def test_background_everywhere_is_chance():
+    """Each image has the background and one class, none of which is found."""
+    blind = [KIND.record(segmented([[0, 0]], [[0, 1 + number % 3]])) for number in range(30)]
+    chance = Chance.of(KIND.answers(blind), num_classes=4)
+    assert (chance.right, chance.number, chance.share) == (30, 60, 0.5) and chance.is_at
+    sees = [KIND.record(segmented([[0, 1 + n % 3]], [[0, 1 + n % 3]])) for n in range(30)]
+    assert not Chance.of(KIND.answers(sees), num_classes=4).is_at
+
+
+def test_agreement_takes_the_classes_of_the_original():
+    before, after = segmented([[0, 1]], None), segmented([[1, 1]], None)
+    annotated = KIND.annotate(after, before)
+    record = KIND.record(annotated)
+    assert (record['intersect'], record['union']) == ([0, 1], [1, 2])
+    assert mean_iou([KIND.record(KIND.annotate(before, before))]) == 1
+    assert not KIND.is_annotated(after)
 
 
 def test_an_image_without_pixels_that_count():

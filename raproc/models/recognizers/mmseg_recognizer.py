@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import torch
@@ -19,9 +18,11 @@ from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
 from raproc.registry import MODELS
 from raproc.samples import Sample
 
-from .base_recognizer import BaseRecognizer, InputConvention, load_weights
+from .base_recognizer import BaseRecognizer, load_weights
 from .class_names import class_names_in
+from .class_selection import Class, ClassSelection, choose_classes
 from .feature_maps import as_maps, without_padding
+from .input_convention import InputConvention
 from .output_pair import OutputPair
 from .zoo import resolve_model
 
@@ -29,7 +30,7 @@ IGNORED = 255
 
 
 @MODELS.register_module()
-class MMSegRecognizer(BaseRecognizer):
+class MMSegRecognizer(ClassSelection, BaseRecognizer):
     """A segmentor of mmsegmentation.
 
     Args:
@@ -41,11 +42,17 @@ class MMSegRecognizer(BaseRecognizer):
             fetched either. Defaults to False.
         frozen (bool): See :class:`BaseRecognizer`. Defaults to True.
         hint (str): How to get the weights, for the message if they are missing.
+        classes (Sequence[int | str], optional): Indices or names of the network's classes that
+            count: label ``i`` is then the network's class ``classes[i]``, and each pixel gets the
+            best of these. Where neither its weights nor its config tell the names, as many names
+            as it has classes are these. Defaults to None: all, in their order; data of some of
+            them are matched by name.
 
     Raises:
         ImportError: If mmsegmentation is not installed.
         TypeError: If the network is no encoder with a decoder.
-        ValueError: If the zoo has no such name, or there are no weights, or they do not fit.
+        ValueError: If the zoo has no such name, or there are no weights, or they do not fit; or if
+            one of ``classes`` is no class of the network or repeated.
         FileNotFoundError: If the config or weights file is missing.
     """
 
@@ -59,32 +66,26 @@ class MMSegRecognizer(BaseRecognizer):
         allow_random: bool = False,
         frozen: bool = True,
         hint: str = '',
+        classes: Sequence[Class] | None = None,
     ) -> None:
         name = name or (model if isinstance(model, str) else 'recognizer')
         network, config, published = _build(model, name)
-        load_weights(
-            network,
-            weights or (None if allow_random else published),
-            name,
-            allow_random=allow_random,
-            hint=hint,
-        )
+        weights = weights or (None if allow_random else published)
+        names = load_weights(network, weights, name, allow_random=allow_random, hint=hint)
         super().__init__(network, _convention(network, config), name, frozen)
-        self._config = config
+        self.is_random = weights is None
+        number = self.network_classes
+        tells = (names, class_names_in(config, 'mmseg'))
+        names = next((names for names in tells if names and len(names) == number), None)
+        self.classes, self._names = choose_classes(classes, names, number, name)
 
     @property
-    def num_classes(self) -> int:
-        """int: The number of classes the network knows."""
+    def network_classes(self) -> int:
+        """int: The number of classes the network knows, whichever of them count."""
         return int(self.network.num_classes)
 
-    @cached_property
-    def class_names(self) -> tuple[str, ...] | None:
-        """tuple[str, ...] | None: The classes of the data in its config, where it tells them."""
-        names = class_names_in(self._config, 'mmseg')
-        return names if names and len(names) == self.num_classes else None
-
     def logits(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Tensor]:
-        """Compute the class scores of each pixel before the softmax.
+        """Compute the scores of the classes that count, for each pixel, before the softmax.
 
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
@@ -107,7 +108,7 @@ class MMSegRecognizer(BaseRecognizer):
         label maps tell to ignore.
         """
         inputs = self.prepare(images, data_samples)
-        return self.network.loss(inputs, self._native(inputs, images, data_samples))
+        return self.run(self.network.loss, inputs, self._native(inputs, images, data_samples))
 
     def predict(self, images: Tensor, data_samples: Sequence[Sample] | None = None) -> list[Sample]:
         """mmseg's ``SegDataSample`` of each image with ``pred_sem_seg``, (1, h, w).
@@ -124,6 +125,8 @@ class MMSegRecognizer(BaseRecognizer):
             else [sample.new() for sample in data_samples]
         )
         for sample, scores in zip(samples, found, strict=True):
+            if self.selection is not None:
+                scores = scores[self.selection]
             if 'gt_sem_seg' in sample:
                 scores = self._resized(scores[None], sample.gt_sem_seg.shape)[0]
             sample.pred_sem_seg = PixelData(data=scores.argmax(0, keepdim=True))
@@ -146,7 +149,7 @@ class MMSegRecognizer(BaseRecognizer):
     ) -> list[Tensor]:
         """Extract the feature maps that the segmentor's heads take; see :class:`BaseRecognizer`."""
         inputs = self.prepare(images, data_samples)
-        maps = as_maps(self.network.extract_feat(inputs))
+        maps = as_maps(self.run(self.network.extract_feat, inputs))
         height, width = inputs.shape[-2:]
         return without_padding(maps, image_sizes(images, data_samples), (height, width))
 
@@ -178,12 +181,23 @@ class MMSegRecognizer(BaseRecognizer):
         inputs, (height, width) = self.prepare(images), images.shape[-2:]
         shape = tuple(inputs.shape[-2:])
         metas = [dict(ori_shape=shape, img_shape=shape, pad_shape=shape) for _ in inputs]
-        scores = self.network.inference(inputs, metas).float()
+        scores = self.run(self.network.inference, inputs, metas).float()
         scores = self._resized(scores, shape)[..., :height, :width]
-        if scores.shape[1] > 1:
-            return scores
-        head = self.network.decode_head  # one score for the second of two classes
-        return torch.cat([torch.full_like(scores, _logit(head.threshold)), scores], dim=1)
+        if scores.shape[1] == 1:  # one score for the second of two classes
+            other = torch.full_like(scores, _logit(self.network.decode_head.threshold))
+            scores = torch.cat([other, scores], dim=1)
+        return scores if self.classes is None else scores[:, self.classes]
+
+    def _network_names(self) -> Sequence[str] | None:
+        return self._names
+
+    def _network_labels(self, labels: Tensor) -> Tensor:
+        """Turn a label map of the data into the network's; what is to be ignored stays."""
+        chosen = self.known_labels(torch.arange(self.num_classes, device=labels.device))
+        if self.classes is not None:
+            chosen = chosen.new_tensor(self.classes)[chosen]
+        counted = labels != IGNORED
+        return torch.where(counted, chosen[torch.where(counted, labels, 0)], IGNORED)
 
     def _resized(self, scores: Tensor, size: Sequence[int]) -> Tensor:
         if tuple(scores.shape[-2:]) == tuple(size):
@@ -210,7 +224,8 @@ class MMSegRecognizer(BaseRecognizer):
             padding = (0, width - size[1], 0, height - size[0])
             metainfo = dict(img_shape=size, pad_shape=(height, width))
             native = SegDataSample(metainfo=metainfo)
-            native.gt_sem_seg = PixelData(data=F.pad(labels, padding, value=IGNORED))
+            labels = F.pad(self._network_labels(labels), padding, value=IGNORED)
+            native.gt_sem_seg = PixelData(data=labels)
             samples.append(native)
         return samples
 

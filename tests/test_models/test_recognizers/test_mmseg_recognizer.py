@@ -7,6 +7,7 @@ import torch
 from mmengine.config import Config
 from tiny import SEGMENTOR, batch_of, images, mapped
 
+from raproc.kinds import match_classes
 from raproc.models.losses import UnsupervisedRecognitionLoss
 from raproc.models.recognizers import MMSegRecognizer
 
@@ -133,6 +134,36 @@ def test_names_of_classes_come_from_the_data_of_the_config(tiny):
     data = dict(type='BaseSegDataset', metainfo=dict(classes=('sky', 'sea', 'sand')))
     config = Config(dict(model=SEGMENTOR, test_dataloader=dict(dataset=data)))
     assert build(config).class_names == ('sky', 'sea', 'sand')
+
+
+def test_labels_of_the_data_mean_classes_of_their_names():
+    """Data of two of the classes, in another order: the third is in no prediction."""
+    names = dict(type='BaseSegDataset', metainfo=dict(classes=('sky', 'sea', 'sand')))
+    config = Config(dict(model=SEGMENTOR, test_dataloader=dict(dataset=names)))
+    photo, plain, matched = batch_of(images((32, 32))), build(config), build(config)
+    match_classes(matched, ('Sand', 'sky'), 'beach')
+    assert matched.class_names == ('sand', 'sky') and matched.num_classes == 2
+    scores = plain.logits(photo)[0][0]
+    found = matched.predict(photo)[0].pred_sem_seg.data[0]
+    assert torch.equal(found, (scores[0] >= scores[2]).long())
+    sample = mapped((32, 32), ignored=(0, 1))
+    own = sample.gt_sem_seg.data
+    own[own == 1] = 0  # sand and sky alone
+    own[own == 2] = 1
+    theirs = copy.deepcopy(sample)
+    theirs.gt_sem_seg.data = torch.where(own == 255, 255, torch.where(own == 0, 2, 0))
+    torch.testing.assert_close(matched.loss(photo, [sample]), plain.loss(photo, [theirs]))
+    chosen = build(config, classes=['sand', 'sky'])
+    assert torch.equal(chosen.predict(photo)[0].pred_sem_seg.data[0], found)
+    torch.testing.assert_close(chosen.loss(photo, [sample]), matched.loss(photo, [sample]))
+
+
+def test_random_weights_are_known_to_be_random(tiny, tmp_path):
+    assert tiny.is_random
+    meta = dict(dataset_meta=dict(classes=('a', 'b', 'c')))
+    torch.save(dict(state_dict=tiny.network.state_dict(), meta=meta), tmp_path / 'w.pth')
+    trained = MMSegRecognizer(copy.deepcopy(SEGMENTOR), weights=str(tmp_path / 'w.pth'))
+    assert not trained.is_random and trained.class_names == ('a', 'b', 'c')
 
 
 def test_samples_of_another_kind_are_refused(tiny):
