@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--labels',
         metavar='LABELS',
-        help='folders (one for each class), voc, or a file: lines "file label" (.txt) or COCO '
-        '(.json)',
+        help='folders (one for each class), voc, a file: lines "file label" (.txt) or COCO '
+        '(.json), or a folder of masks',
     )
     parser.add_argument('--task', choices=task_names(), help='default: that of the first processor')
     parser.add_argument(

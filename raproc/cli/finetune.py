@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--labels',
         metavar='LABELS',
-        help='folders (one for each class), voc, or a file: lines "file label" (.txt) or COCO '
-        '(.json); without it nothing but the images is used',
+        help='folders (one for each class), voc, a file: lines "file label" (.txt) or COCO '
+        '(.json), or a folder of masks; without it nothing but the images is used',
     )
     parser.add_argument(
         '--recognizer',

@@ -8,6 +8,7 @@ import torch
 from mmengine.evaluator import BaseMetric
 from torch import Tensor
 
+from raproc.kinds import kind_of
 from raproc.models.padding import stack_with_padding
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.registry import METRICS
@@ -62,11 +63,17 @@ class RecognizedBy(BaseMetric):
 
     @property
     def dataset_meta(self) -> dict | None:
-        """dict: The dataset's meta information, e.g. its classes; the native metric reads it."""
+        """dict: The dataset's meta information, e.g. its classes; the native metric reads it.
+
+        A dataset that does not name its classes has those of the recognizer.
+        """
         return self.metric.dataset_meta
 
     @dataset_meta.setter
     def dataset_meta(self, dataset_meta: dict) -> None:
+        if not dataset_meta.get('classes'):
+            names = kind_of(self.recognizer).class_names(self.recognizer)
+            dataset_meta = dict(dataset_meta, classes=names)
         self.metric.dataset_meta = dataset_meta
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
