@@ -16,10 +16,12 @@ more = {
 }
 more_ra = {**more, 'model.recognition.begin_iter': 0}
 plain = {'model.recognition': None}
+ra = dict(config='raproc::demo/ra_seg.py', start='start')
 rows = [
     dict(name='original'),
     dict(name='no_processing', config='raproc::demo/no_processing.py'),
     dict(name='start', config='raproc::demo/ra_seg.py', options=plain, hidden=True),
     dict(name='plain', config='raproc::demo/ra_seg.py', options={**more, **plain}, start='start'),
-    dict(name='ra', config='raproc::demo/ra_seg.py', options=more_ra, start='start'),
+    dict(ra, name='ra', options=more_ra),
+    dict(ra, name='ra:1e-2', options={**more_ra, 'model.recognition.loss_weight': 1e-2}),
 ]

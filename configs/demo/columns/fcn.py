@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMSegRecognizer',
     name='fcn',
     model='{{fileDirname}}/../recognizers/fcn.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/fcn-XXXXXXXX.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/fcn-922c2cc7.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 

@@ -2,7 +2,7 @@ recognizer = dict(
     type='MMSegRecognizer',
     name='fpn',
     model='{{fileDirname}}/../recognizers/fpn.py',
-    weights='{{fileDirname}}/../../../checkpoints/scenes/fpn-XXXXXXXX.pth',
+    weights='{{fileDirname}}/../../../checkpoints/scenes/fpn-a9e4cb97.pth',
     hint='It comes with raproc; configs/demo/README.md tells how it was trained.',
 )
 
