@@ -11,7 +11,7 @@ def named_recognizer(name: str) -> dict | None:
 
     Args:
         name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME`` or ``mmdet:NAME``; or
-            just the name of one of torchvision's classifiers.
+            just the name of one of torchvision's classifiers or detectors.
 
     Returns:
         dict | None: The config of the recognizer; None if the text is no such name.
@@ -31,7 +31,7 @@ def named_recognizer(name: str) -> dict | None:
 def _torchvision_names() -> list[str]:
     from torchvision import models
 
-    return models.list_models(module=models)
+    return models.list_models(module=models) + models.list_models(module=models.detection)
 
 
 def _torchvision(name: str) -> dict:
@@ -41,6 +41,8 @@ def _torchvision(name: str) -> dict:
     if name not in names:
         raise _unknown('torchvision', name, names)
     known = models.get_model_weights(name).__members__
+    if 'COCO_V1' in known:
+        return dict(type='TorchvisionDetector', name=name, model=name, weights='COCO_V1')
     weights = 'IMAGENET1K_V1' if 'IMAGENET1K_V1' in known else 'DEFAULT'
     return dict(type='TorchvisionRecognizer', name=name, model=name, weights=weights)
 
