@@ -1,4 +1,4 @@
-"""What unsupervised RA compares of torchvision's detectors, as :mod:`.detection_outputs` of mmdet's.
+"""A torchvision detector's outputs, as :mod:`.detection_outputs` has them of mmdet's.
 
 They have the background as their first class, mmdet's as their last.
 """
