@@ -4,6 +4,7 @@ from .base_recognizer import BaseRecognizer
 from .builder import build_recognizer
 from .classification_recognizer import ClassificationRecognizer
 from .detection_recognizer import DetectionRecognizer
+from .external_recognizer import ExternalDetector, ExternalRecognizer
 from .fc67_head import FC67Head
 from .input_convention import InputConvention
 from .mmdet_recognizer import MMDetRecognizer
@@ -16,6 +17,8 @@ __all__ = [
     'BaseRecognizer',
     'ClassificationRecognizer',
     'DetectionRecognizer',
+    'ExternalDetector',
+    'ExternalRecognizer',
     'FC67Head',
     'InputConvention',
     'MMDetRecognizer',
