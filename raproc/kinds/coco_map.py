@@ -145,7 +145,8 @@ def _evaluated(records: Sequence[dict], num_classes: int) -> list[dict | None]:
     from pycocotools.cocoeval import COCOeval
 
     with redirect_stdout(io.StringIO()):
-        truth, found = COCO(), COCO()
+        truth: Any = COCO()
+        found: Any = COCO()
         truth.dataset = _dataset(records, num_classes, 'gt')
         found.dataset = _dataset(records, num_classes, 'pred')
         truth.createIndex()

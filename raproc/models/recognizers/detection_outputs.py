@@ -115,8 +115,8 @@ def pairs_in_best_places(
         return rows.gather(1, places[..., None].expand(-1, -1, rows.shape[-1]))
 
     return [
-        OutputPair(form, *map(best, scores)),
-        OutputPair('boxes', *map(best, boxes), confidence),
+        OutputPair(form, best(scores[0]), best(scores[1])),
+        OutputPair('boxes', best(boxes[0]), best(boxes[1]), confidence),
     ]
 
 
