@@ -35,6 +35,12 @@ def build(model):
     return recognizer
 
 
+@pytest.fixture(scope='module', autouse=True)
+def networks_are_forgotten():
+    yield
+    build.cache_clear()
+
+
 def norms_of(recognizer):
     return [m for m in recognizer.network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
 
