@@ -30,14 +30,20 @@ VOC = Source(
     'VOC2007/ and VOC2012/, each with JPEGImages/*.jpg, Annotations/*.xml and '
     'ImageSets/Main/<split>.txt',
 )
-SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC, 'XMLDataset': VOC}
+COCO = Source(
+    'RAPROC_COCO',
+    'train2017/*.jpg, val2017/*.jpg and annotations/instances_<split>.json, as they are downloaded '
+    'from https://cocodataset.org/#download',
+)
+SOURCES = {'ImageNet': IMAGENET, 'VOCDataset': VOC, 'XMLDataset': VOC, 'CocoDataset': COCO}
 
 
 def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset`` and ``FolderDataset``.
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset``, ``mmdet.CocoDataset`` and
+    ``FolderDataset``.
     Remote roots (with ``://``) are not checked.
 
     Args:
@@ -60,6 +66,8 @@ def check_dataset_cfg(cfg: dict) -> None:
             _check_imagenet(leaf)
         elif name in ('VOCDataset', 'XMLDataset'):
             _check_voc(leaf)
+        elif name == 'CocoDataset':
+            _check_coco(leaf)
 
 
 def _leaves(cfg: dict) -> Iterator[dict]:
@@ -115,6 +123,14 @@ def _check_voc(cfg: dict) -> None:
     _need_list(osp.join(cfg.get('data_root', ''), cfg.get('ann_file', '')), cfg)
     _need_folder(osp.join(year, cfg.get('img_subdir', 'JPEGImages')), 'image folder', cfg)
     _need_folder(osp.join(year, cfg.get('ann_subdir', 'Annotations')), 'annotation folder', cfg)
+
+
+def _check_coco(cfg: dict) -> None:
+    root, prefix = cfg.get('data_root', ''), cfg.get('data_prefix') or {}
+    file = osp.join(root, osp.expanduser(cfg.get('ann_file', '')))
+    if not osp.isfile(file):
+        raise _missing(file, 'annotation file', 'to exist, but got no such file', cfg)
+    _need_folder(osp.join(root, prefix.get('img', '')), 'image folder', cfg)
 
 
 def _need_folder(path: str, what: str, cfg: dict) -> None:

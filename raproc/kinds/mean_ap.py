@@ -1,25 +1,19 @@
 """Resample the images of an mAP thousands of times, with boxes matched only once.
 
 An image drawn twice counts twice: its objects, its hits and its false alarms. So a resample needs
-no new matching, only the number of times that each image was drawn. As in
-:mod:`raproc.kinds.shares`, an mAP is in [0, 1] and a difference in percentage points.
+no new matching, see :mod:`raproc.kinds.resampling`. An mAP is in [0, 1] and a difference in
+percentage points.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from .differences import (
-    Difference,
-    Estimate,
-    check_samples,
-    difference_over_seeds,
-    estimate_of,
-)
+from .differences import Difference, Estimate
 from .records import align
-
-CHUNK = 50
+from .resampling import bootstrap, bootstrap_difference, of_all
 
 
 @dataclass
@@ -53,8 +47,7 @@ def map_of(records: Sequence[dict], num_classes: int) -> float:
     Raises:
         ValueError: If there is no record, one is not of a detection, or a label is no class.
     """
-    matches = _match(records, num_classes)
-    return float(_mean_ap(matches, np.ones((1, len(records)), int))[0])
+    return of_all(partial(_mean_ap, _match(records, num_classes)), len(records))
 
 
 def bootstrap_map(
@@ -79,11 +72,8 @@ def bootstrap_map(
     Raises:
         ValueError: As :func:`map_of`, or if fewer than 2 samples are asked for.
     """
-    check_samples(samples)
-    matches, n = _match(records, num_classes), len(records)
-    value = _mean_ap(matches, np.ones((1, n), int))[0]
-    values = [_mean_ap(matches, weights) for weights in _draws(n, samples, seed)]
-    return estimate_of(value, np.concatenate(values), level)
+    score = partial(_mean_ap, _match(records, num_classes))
+    return bootstrap(score, len(records), samples, seed, level)
 
 
 def bootstrap_map_difference(
@@ -143,37 +133,16 @@ def clustered_map_difference(
     Raises:
         ValueError: As :func:`bootstrap_map_difference`, or if there is no seed.
     """
-    check_samples(samples)
     if not pairs:
         raise ValueError(f'expected `pairs` of at least one seed, but got {pairs!r}')
     first = pairs[0][0]
-    matches = [
-        [_match([new for _, new in align(first, records)], num_classes) for records in pair]
-        for pair in pairs
-    ]
 
-    def differences(weights: np.ndarray) -> np.ndarray:
-        """Of each seed: (seeds, S)."""
-        return 100 * np.array([_mean_ap(new, weights) - _mean_ap(old, weights)
-                               for old, new in matches])  # fmt: skip
+    def score(records: Sequence[dict]) -> partial:
+        """Score records in the order of the first ones."""
+        return partial(_mean_ap, _match([new for _, new in align(first, records)], num_classes))
 
-    gains = differences(np.ones((1, len(first)), int))[:, 0]
-    values = np.hstack([differences(weights) for weights in _draws(len(first), samples, seed)])
-    own_errors, values = values.std(1, ddof=1), values.mean(0)
-    summary = estimate_of(gains.mean(), values, level)
-    if len(pairs) > 1:
-        error = summary.standard_error
-        return difference_over_seeds(gains, error, own_errors, len(first), level)
-    tail = min((values <= 0).sum(), (values >= 0).sum()) + 1
-    p_value = min(2 * tail / (samples + 1), 1.0)
-    return Difference(summary.value, summary.low, summary.high, float(p_value))
-
-
-def _draws(n: int, samples: int, seed: int) -> Iterator[np.ndarray]:
-    """Draw how often each of ``n`` images is drawn, a few resamples (rows) at a time."""
-    rng = np.random.default_rng(seed)
-    for start in range(0, samples, CHUNK):
-        yield rng.multinomial(n, np.full(n, 1 / n), size=min(CHUNK, samples - start))
+    scores = [(score(before), score(after)) for before, after in pairs]
+    return bootstrap_difference(scores, len(first), samples, seed, level)
 
 
 def _mean_ap(classes: Sequence[_Matches], weights: np.ndarray) -> np.ndarray:
