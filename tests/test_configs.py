@@ -19,6 +19,7 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 from PIL import Image
+from tiny_coco import make_coco
 
 from raproc.datasets.transforms.degradation import Degradation
 from raproc.engine import load_config
@@ -84,7 +85,9 @@ def roots(tmp_path_factory):
     for year in ('VOC2007', 'VOC2012'):
         make_voc(root / 'VOCdevkit' / year)
     make_cityscapes(root / 'cityscapes')
+    make_coco(root / 'coco')
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('RAPROC_COCO', str(root / 'coco'))
         patch.setenv('RAPROC_IMAGENET', str(root / 'imagenet'))
         patch.setenv('RAPROC_FOLDER', str(root / 'VOCdevkit'))
         patch.setenv('RAPROC_VOC', str(root / 'VOCdevkit'))
@@ -232,7 +235,8 @@ def test_names():
             assert re.fullmatch(f'{config.task}(_[a-z]+)*', path.stem), path
             continue
         name = re.fullmatch(
-            rf'{config.task}_(?P<recognizer>[a-z0-9-]+)_(?P<kind>{KIND})(_small)?', path.stem
+            rf'{config.task}_(?P<recognizer>[a-z0-9-]+(_r50)?)_(?P<kind>{KIND})(_small)?',
+            path.stem,
         )
         assert name, path
         assert path.stem.endswith('_small') == ('efficientnet' in path.stem)
@@ -291,9 +295,10 @@ def test_plain_has_every_task():
 
 def plain_twin(path):
     """The plain config of the same task and data."""
-    data = load(path).train_dataloader
-    plain = [twin for twin in LEAVES if twin.parent.name == 'plain']
-    return next(twin for twin in plain if load(twin).train_dataloader == data)
+    data = '_small' if path.stem.endswith('_small') else ''
+    if '_det' in path.stem:
+        data = ('_coco' if '_coco-' in path.stem else '_voc') + data
+    return CONFIGS / 'plain' / f'{load(path).task}{data}.py'
 
 
 @pytest.mark.parametrize('method', list(TRAINED_WITH))
@@ -321,7 +326,8 @@ def test_differs_from_plain_in_recognition_alone(method):
 def test_cudnn_tunes_only_where_images_have_one_size():
     for path in LEAVES:
         config = load(path)
-        has_sizes = 'VOC' in str(config.test_dataloader.dataset.get('data_root'))
+        root = str(config.test_dataloader.dataset.get('data_root'))
+        has_sizes = 'VOC' in root or 'coco' in root
         assert config.env_cfg.cudnn_benchmark != has_sizes, path
 
 

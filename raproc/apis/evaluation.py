@@ -165,7 +165,8 @@ def evaluate(
             :class:`raproc.apis.ImageProcessor`, with weights of one's own as ``CONFIG@WEIGHTS``;
             or a name of one's own -> one of these, or a ``RecognitionAwareModel``.
         recognizers (Sequence[str | dict | BaseRecognizer]): Names such as ``resnet18``,
-            ``timm:NAME``, ``mmdet:NAME`` or those of ``raproc models``; configs; or recognizers.
+            ``timm:NAME``, ``mmdet:NAME``, ``external:ADDRESS`` or those of ``raproc models``;
+            configs; or recognizers.
         labels (str, optional): See :class:`raproc.datasets.ImageSet`. Defaults to None: recognizers
             are scored by the agreement with their predictions on the originals.
         task (str, optional): Defaults to the task of the first processor.

@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs='+',
         required=True,
         metavar='NAME',
-        help='names of `raproc models`, resnet50, timm:NAME, mmdet:NAME, or configs',
+        help='names of `raproc models`, resnet50, timm:NAME, mmdet:NAME, torchvision:NAME, '
+        'external:ADDRESS, "external:COMMAND", or configs',
     )
     parser.add_argument(
         '--labels',

@@ -90,6 +90,8 @@ class NamedRecognizer:
     def predict(self, image: Tensor) -> Prediction:
         """Predict one image (3, H, W), RGB, [0, 1]."""
         sample = self.recognizer.predict(image[None].to(self.device))[0]
+        if self.recognizer.learns_names:
+            self.classes = self.kind.class_names(self.recognizer)
         return Prediction(image, sample.to('cpu'), self.kind, self.classes)
 
 

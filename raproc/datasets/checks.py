@@ -40,10 +40,16 @@ CITYSCAPES = Source(
     'leftImg8bit/<split>/<city>/*.png and gtFine/<split>/<city>/*_labelTrainIds.png, which '
     'csCreateTrainIdLabelImgs of cityscapesscripts makes',
 )
+COCO = Source(
+    'RAPROC_COCO',
+    'train2017/*.jpg, val2017/*.jpg and annotations/instances_<split>.json, as they are downloaded '
+    'from https://cocodataset.org/#download',
+)
 SOURCES = {
     'ImageNet': IMAGENET,
     'VOCDataset': VOC,
     'XMLDataset': VOC,
+    'CocoDataset': COCO,
     'PascalVOCDataset': VOC_MAPS,
     'CityscapesDataset': CITYSCAPES,
 }
@@ -53,8 +59,9 @@ def check_dataset_cfg(cfg: dict) -> None:
     """Check that the files of a dataset exist, through all wrappers.
 
     Checked are the ``data_root`` of every dataset and the folders and lists of
-    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset`` and ``FolderDataset``, and
-    those of any dataset with label maps (a ``seg_map_path`` in ``data_prefix``).
+    ``mmpretrain.ImageNet``, ``mmdet.VOCDataset``, ``mmdet.XMLDataset``, ``mmdet.CocoDataset`` and
+    ``FolderDataset``, and those of any dataset with label maps (a ``seg_map_path`` in
+    ``data_prefix``).
     Remote roots (with ``://``) are not checked.
 
     Args:
@@ -77,6 +84,8 @@ def check_dataset_cfg(cfg: dict) -> None:
             _check_imagenet(leaf)
         elif name in ('VOCDataset', 'XMLDataset'):
             _check_voc(leaf)
+        elif name == 'CocoDataset':
+            _check_coco(leaf)
         elif 'seg_map_path' in (leaf.get('data_prefix') or {}):
             _check_label_maps(leaf)
 
@@ -134,6 +143,14 @@ def _check_voc(cfg: dict) -> None:
     _need_list(osp.join(cfg.get('data_root', ''), cfg.get('ann_file', '')), cfg)
     _need_folder(osp.join(year, cfg.get('img_subdir', 'JPEGImages')), 'image folder', cfg)
     _need_folder(osp.join(year, cfg.get('ann_subdir', 'Annotations')), 'annotation folder', cfg)
+
+
+def _check_coco(cfg: dict) -> None:
+    root, prefix = cfg.get('data_root', ''), cfg.get('data_prefix') or {}
+    file = osp.join(root, osp.expanduser(cfg.get('ann_file', '')))
+    if not osp.isfile(file):
+        raise _missing(file, 'annotation file', 'to exist, but got no such file', cfg)
+    _need_folder(osp.join(root, prefix.get('img', '')), 'image folder', cfg)
 
 
 def _check_label_maps(cfg: dict) -> None:

@@ -40,8 +40,8 @@ class AgreementWithOriginals(RecognizedBy):
         collect_device: str = 'cpu',
     ) -> None:
         recognizer = build_recognizer(recognizer)
-        self.kind = kind_of(recognizer)
-        super().__init__(recognizer, dict(self.kind.native_metric), image, prefix, collect_device)
+        metric = dict(kind_of(recognizer).native_metric)
+        super().__init__(recognizer, metric, image, prefix, collect_device)
         self.metric.dataset_meta = dict(classes=self.kind.class_names(self.recognizer))
         self._originals: dict[str, Sample] = {}
 

@@ -8,7 +8,7 @@ import torch
 from mmengine.evaluator import BaseMetric
 from torch import Tensor
 
-from raproc.kinds import kind_of
+from raproc.kinds import Kind, kind_of
 from raproc.models.padding import stack_with_padding
 from raproc.models.recognizers import BaseRecognizer, build_recognizer
 from raproc.registry import METRICS
@@ -60,6 +60,11 @@ class RecognizedBy(BaseMetric):
             if isinstance(metric, BaseMetric)
             else METRICS.build(dict(collect_device=collect_device, **metric))
         )
+
+    @property
+    def kind(self) -> Kind:
+        """Kind: What the recognizer says, as the native metric scores it."""
+        return kind_of(self.recognizer).scored_by(self.metric)
 
     @property
     def dataset_meta(self) -> dict | None:

@@ -3,6 +3,7 @@
 from .base import Comparison, Kind, Opinion
 from .class_names import match_classes
 from .classification import Classification
+from .coco_detection import CocoDetection
 from .detection import Detection
 from .differences import Difference
 from .lookup import kind_names, kind_of, kind_of_adapter, kind_of_metric, kind_of_records
@@ -11,6 +12,7 @@ from .shares import McNemar
 
 __all__ = [
     'Classification',
+    'CocoDetection',
     'Comparison',
     'Detection',
     'Difference',

@@ -85,6 +85,8 @@ class Kind(ABC):
     """str: What is written where no class is recognised."""
     takes_labels: ClassVar[bool] = False
     """bool: Whether the annotation of an image is one class."""
+    forms: ClassVar[tuple[type[Kind], ...]] = ()
+    """tuple[type[Kind], ...]: Subclasses that are scored by the metric of another protocol."""
 
     @abstractmethod
     def record(self, prediction: Sample) -> Mapping:
@@ -245,6 +247,18 @@ class Kind(ABC):
         if usual is None or selection is None:
             return usual
         return [usual[index] for index in selection]
+
+    def scored_by(self, metric: BaseMetric) -> Kind:
+        """Find the form of this kind whose score a native metric gives.
+
+        Args:
+            metric (BaseMetric): The native metric; the prefix of its values tells its protocol.
+
+        Returns:
+            Kind: One of the ``forms``, or this kind itself.
+        """
+        own = (form() for form in self.forms if form.key.split('/')[0] == metric.prefix)
+        return next(own, self)
 
     def score(self, values: Mapping[str, float]) -> float:
         """Find the score in the result of the native metric.

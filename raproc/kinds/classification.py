@@ -89,6 +89,8 @@ class Classification(Kind):
     def opinion(self, prediction: Sample, classes: Sequence[str]) -> Opinion:
         """Name the class with the highest score."""
         label = int(prediction.pred_label)
+        if label < 0:
+            return Opinion(-1, self.nothing, 0.0)
         return Opinion(label, short_name(classes[label]), float(prediction.pred_score[label]))
 
     def best(self, prediction: Sample, classes: Sequence[str], number: int) -> list[Opinion]:

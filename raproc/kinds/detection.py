@@ -106,11 +106,11 @@ class Detection(Kind):
     def difference(self, pairs: Sequence[Pair]) -> Difference:
         """Compare mAPs by resampling the images; images and seeds are crossed random effects."""
         rows = [records for pair in pairs for records in pair]
-        return clustered_map_difference(pairs, _num_classes(rows))
+        return clustered_map_difference(pairs, count_classes(rows))
 
     def compare(self, before: Sequence[dict], after: Sequence[dict], samples: int) -> Comparison:
         """Compare mAPs by resampling the images."""
-        number = _num_classes([before, after])
+        number = count_classes([before, after])
         scores = [100 * map_of(records, number) for records in (before, after)]
         difference = bootstrap_map_difference(before, after, number, samples)
         return Comparison(scores, difference, f'bootstrap over images, {samples} samples')
@@ -239,8 +239,15 @@ def _boxes_of(instances: Instances) -> list[list[float]]:
     return [[round(value, 2) for value in box] for box in boxes.float().cpu().tolist()]
 
 
-def _num_classes(rows: Sequence[Sequence[dict]]) -> int:
-    """Count the classes that the labels of the records need at least."""
+def count_classes(rows: Sequence[Sequence[dict]]) -> int:
+    """Count the classes that the labels of records need at least.
+
+    Args:
+        rows (Sequence[Sequence[dict]]): Detection records of any number of processors.
+
+    Returns:
+        int: At least 1.
+    """
     labels = (
         label
         for records in rows

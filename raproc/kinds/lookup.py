@@ -77,9 +77,13 @@ def kind_of_records(records: Sequence[dict]) -> Kind:
     Raises:
         ValueError: If there is no record, or they are not all of one kind.
     """
-    for kind in _kinds():
-        if records and all(kind.record_keys <= record.keys() for record in records):
-            return kind
+    fitting = [
+        kind
+        for kind in _kinds()
+        if records and all(kind.record_keys <= record.keys() for record in records)
+    ]
+    if fitting:
+        return max(fitting, key=lambda kind: len(kind.record_keys))
     expected = '; '.join(f'{kind.title}: {sorted(kind.record_keys)}' for kind in _kinds())
     got = {', '.join(sorted(record)) for record in records}
     raise ValueError(
@@ -90,4 +94,4 @@ def kind_of_records(records: Sequence[dict]) -> Kind:
 
 def _kinds() -> Iterator[Kind]:
     KINDS.import_from_location()
-    return (kind() for kind in KINDS.module_dict.values())
+    return (form() for kind in KINDS.module_dict.values() for form in (kind, *kind.forms))

@@ -23,7 +23,7 @@ from raproc.engine.data import check_data
 from raproc.engine.short_run import shorten
 from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
-from raproc.kinds import kind_of, match_classes
+from raproc.kinds import match_classes
 from raproc.models.editors.naming import built_from, weights_of
 from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
@@ -305,7 +305,7 @@ def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset:
         match_classes(recognizer, classes, dataset)
     recognizer.check_samples([sample])
     column.dataset_meta = metainfo
-    kind_of(recognizer).check_metric(column.metric, sample, recognizer.num_classes)
+    column.kind.check_metric(column.metric, sample, recognizer.num_classes)
 
 
 def _check_checkpoints(units: list[Unit]) -> None:

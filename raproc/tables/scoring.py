@@ -14,7 +14,6 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from raproc.evaluation import RecognizedBy
-from raproc.kinds import kind_of
 from raproc.models.data_preprocessor import PairDataPreprocessor
 from raproc.samples import Sample
 
@@ -87,7 +86,7 @@ def score_row(
     meta = dataset.metainfo
     for column in columns.values():
         column.dataset_meta = meta
-    kinds = {name: kind_of(column.recognizer) for name, column in columns.items()}
+    kinds = {name: column.kind for name, column in columns.items()}
     records = {name: [] for name in columns}
     qualities = []
     device = next(model.parameters(), torch.empty(0)).device.type
@@ -114,7 +113,7 @@ def score_row(
 
 
 def _scored(column: RecognizedBy, records: list[dict], num_classes: int) -> Scored:
-    kind = kind_of(column.recognizer)
+    kind = column.kind
     score = kind.score(column.metric.evaluate(len(records)))
     error = float(kind.standard_error(records, num_classes))
     return Scored(kind.metric, records, dict(score=score), dict(score=error))

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import tiny_processor
+from external_judges import Server, by_brightness
 from PIL import Image
 from tiny import detector, recognizer
 
@@ -75,6 +76,26 @@ def records(result, row):
     from raproc.tables import Place
 
     return result.store.records(Place(result.task, row, 0, 'tiny'))
+
+
+def test_a_service_is_a_recognizer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, level in (('bright', 200), ('dark', 40)):
+        folder = tmp_path / 'photos' / name
+        folder.mkdir(parents=True)
+        Image.new('RGB', (32, 24), (level,) * 3).save(folder / 'a.png')
+    with Server([(200, by_brightness)]) as server:
+        settings = dict(task='dn', options=dict(sigma=0.0))
+        rows, column = dict(black=invert()), f'external:{server.address}'
+        result = raproc.evaluate('photos', rows, [column], labels='folders', **settings)
+        name = server.address.removeprefix('http://')
+        assert result.score('original', name) == 100
+        assert result.score('black', name) == 0
+        # Two images and their negatives; what is known is not asked again, without labels either.
+        assert len(server.images) == 4
+        again = raproc.evaluate('photos', rows, [column], **settings)
+        assert again.score('black', name) == 0 and len(server.images) == 4
+    assert len(list((tmp_path / 'work_dirs' / 'external_answers').glob('*/*.json'))) == 4
 
 
 def test_annotations_are_read_first_and_nothing_is_kept(photos):

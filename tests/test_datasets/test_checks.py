@@ -64,8 +64,8 @@ def test_missing_and_empty_roots_name_path_variable_and_layout(tmp_path):
         'ImageSets/Main/<split>.txt',
     )
     assert_missing(
-        dict(type='CocoDataset', data_root=str(none)),
-        'CocoDataset to exist, but got no such',
+        dict(type='OpenImagesDataset', data_root=str(none)),
+        'OpenImagesDataset to exist, but got no such',
         'set its data_root in the config',
     )
 

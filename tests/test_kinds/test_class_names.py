@@ -29,6 +29,9 @@ class Named(ClassSelection):
     def _network_names(self):
         return self.names
 
+    def adopt_names(self, names):
+        """It has names, or knows no words."""
+
 
 def named(*args, **kwargs):
     return Named(*args, **kwargs)

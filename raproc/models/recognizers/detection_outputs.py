@@ -77,20 +77,46 @@ def _dense_pairs(
     data_samples: Sequence[Sample],
 ) -> list[OutputPair]:
     """Scores and box regressions in the best places of the target."""
-    confidence = _confidence(head, _rows(expected[0], head.cls_out_channels))
-    on_image = _on_image(expected[0], confidence.shape[1], data_samples)
+    scores = [_rows(maps[0], head.cls_out_channels) for maps in (found, expected)]
+    places = scores[0].shape[1]
+    channels = sum(level[0].numel() for level in found[1]) // places
+    return pairs_in_best_places(
+        'objects' if head.use_sigmoid_cls else 'classes',
+        scores,
+        [_rows(maps[1], channels) for maps in (found, expected)],
+        _confidence(head, scores[1]),
+        _on_image(expected[0], places, data_samples),
+    )
+
+
+def pairs_in_best_places(
+    form: str,
+    scores: Sequence[Tensor],
+    boxes: Sequence[Tensor],
+    confidence: Tensor,
+    on_image: Tensor,
+) -> list[OutputPair]:
+    """Compare a dense head where it is most sure that there is something in the target.
+
+    Args:
+        form (str): That of the scores, see :class:`OutputPair`.
+        scores (Sequence[Tensor]): Of the seen images and of the targets, (N, M, K) each.
+        boxes (Sequence[Tensor]): Likewise the box regressions, (N, M, R).
+        confidence (Tensor): How sure it is in each place of the targets, (N, M) in [0, 1].
+        on_image (Tensor): Which places are on an image and not on its padding, (N, M).
+
+    Returns:
+        list[OutputPair]: The scores and the boxes in the 256 best places of each image.
+    """
     count = min(PLACES, int(on_image.sum(dim=1).min()))
     confidence, places = confidence.masked_fill(~on_image, -1).topk(count)
 
-    def best(levels: Levels) -> Tensor:
-        channels = sum(level[0].numel() for level in levels) // on_image.shape[1]
-        index = places[..., None].expand(-1, -1, channels)
-        return _rows(levels, channels).gather(1, index)
+    def best(rows: Tensor) -> Tensor:
+        return rows.gather(1, places[..., None].expand(-1, -1, rows.shape[-1]))
 
-    form = 'objects' if head.use_sigmoid_cls else 'classes'
     return [
-        OutputPair(form, best(found[0]), best(expected[0])),
-        OutputPair('boxes', best(found[1]), best(expected[1]), confidence),
+        OutputPair(form, best(scores[0]), best(scores[1])),
+        OutputPair('boxes', best(boxes[0]), best(boxes[1]), confidence),
     ]
 
 

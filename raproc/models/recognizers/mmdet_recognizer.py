@@ -13,12 +13,13 @@ from torch import Tensor, nn
 
 from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
-from raproc.samples import Instances, Sample
+from raproc.samples import Sample
 
-from .base_recognizer import BaseRecognizer, load_weights
+from .base_recognizer import load_weights
 from .class_names import class_names_in, coco_names
-from .class_selection import Class, ClassSelection, check_labels, choose_classes
+from .class_selection import Class
 from .detection_outputs import detection_outputs
+from .detection_recognizer import DetectionRecognizer, samples_of_images
 from .detector_modes import own_loss
 from .feature_maps import as_maps, without_padding
 from .input_convention import InputConvention
@@ -27,7 +28,7 @@ from .zoo import resolve_model
 
 
 @MODELS.register_module()
-class MMDetRecognizer(ClassSelection, BaseRecognizer):
+class MMDetRecognizer(DetectionRecognizer):
     """A detector of mmdet.
 
     Args:
@@ -52,9 +53,6 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         FileNotFoundError: If the config or weights file is missing.
     """
 
-    kind = 'det'
-    has_boxes = True
-
     def __init__(
         self,
         model: str | dict | Config,
@@ -73,12 +71,12 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         names = load_weights(network, weights, name, allow_random=allow_random, hint=hint)
         preprocessor = network.data_preprocessor
         order = 'rgb' if getattr(preprocessor, '_channel_conversion', False) else 'bgr'
-        super().__init__(network, InputConvention.of(preprocessor, order), name, frozen)
-        self.is_random = weights is None
-        number = self.network_classes
+        number = int(_box_head(network).num_classes)
         tells = [names, class_names_in(config, 'mmdet'), coco_names(number) if classes else None]
         names = next((names for names in tells if names and len(names) == number), None)
-        self.classes, self._names = choose_classes(classes, names, number, name)
+        convention = InputConvention.of(preprocessor, order)
+        super().__init__(network, convention, name, frozen, classes, names)
+        self.is_random = weights is None
 
     @property
     def network_classes(self) -> int:
@@ -107,16 +105,7 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         is undone), as mmdet's metrics expect; without, in those of ``images``. Boxes of classes
         that do not count are left out.
         """
-        from mmdet.structures import DetDataSample
-
-        samples: Any = data_samples
-        if samples is None:
-            samples = [
-                DetDataSample(
-                    metainfo=dict(img_shape=size, ori_shape=size, scale_factor=(1.0, 1.0))
-                )
-                for size in image_sizes(images, None)
-            ]
+        samples: Any = samples_of_images(images) if data_samples is None else data_samples
         inputs = self.prepare(images, samples)
         native = self._native(inputs, images, samples)
         samples = self.run(self.network.predict, inputs, native, rescale=True)
@@ -147,42 +136,6 @@ class MMDetRecognizer(ClassSelection, BaseRecognizer):
         maps = as_maps(self.run(self.network.extract_feat, inputs))
         height, width = inputs.shape[-2:]
         return without_padding(maps, image_sizes(images, data_samples), (height, width))
-
-    def check_samples(self, data_samples: Sequence[Sample]) -> None:
-        """Check that samples carry boxes whose labels are within the network's classes.
-
-        Raises:
-            TypeError: If the samples are not images with boxes.
-            ValueError: If a label is outside the network's classes.
-        """
-        for sample in data_samples:
-            if 'gt_instances' not in sample:
-                raise TypeError(
-                    f'expected images with gt_instances for the detector {self.name!r}, '
-                    f'but got a {type(sample).__name__} with {sorted(sample.keys())}; use a '
-                    'detection dataset or a classifier as the recognizer'
-                )
-            check_labels(self, sample.gt_instances.labels, sample)
-
-    def _network_names(self) -> Sequence[str] | None:
-        return self._names
-
-    def _network_labels(self, labels: Tensor) -> Tensor:
-        """Turn labels of the data into the network's."""
-        labels = self.known_labels(labels)
-        return labels if self.classes is None else labels.new_tensor(self.classes)[labels]
-
-    def _of_data(self, found: Instances) -> Instances:
-        """Leave out boxes of classes that do not count; the others get the labels of the data."""
-        if self.classes is None and self.selection is None:
-            return found
-        chosen = self._network_labels(torch.arange(self.num_classes, device=found.labels.device))
-        new = found.labels.new_full((self.network_classes,), -1)
-        new[chosen] = torch.arange(len(chosen), device=new.device, dtype=new.dtype)
-        labels = new[found.labels]
-        kept: Any = found[labels >= 0]
-        kept.labels = labels[labels >= 0]
-        return kept
 
     def _native(
         self, inputs: Tensor, images: Tensor, data_samples: Sequence[Sample] | None

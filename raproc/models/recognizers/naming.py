@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
+from .external_sources import named_external
+
 
 def named_recognizer(name: str) -> dict | None:
     """Find the config of a recognizer that another library publishes.
 
     Args:
-        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME``, ``mmdet:NAME``
-            or ``mmseg:NAME``; or just the name of one of torchvision's classifiers.
+        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME``, ``mmdet:NAME`` or
+            ``mmseg:NAME``; or just the name of one of torchvision's classifiers or detectors;
+            or ``external:ADDRESS`` or ``external:COMMAND``, see :func:`named_external`.
 
     Returns:
         dict | None: The config of the recognizer; None if the text is no such name.
@@ -20,6 +23,9 @@ def named_recognizer(name: str) -> dict | None:
         ValueError: If the library has no network of that name.
         ImportError: If the library is not installed.
     """
+    external = named_external(name)
+    if external is not None:
+        return external
     source, colon, network = name.partition(':')
     if colon and source in SOURCES and not network.startswith(':'):
         return SOURCES[source](network)
@@ -31,7 +37,7 @@ def named_recognizer(name: str) -> dict | None:
 def _torchvision_names() -> list[str]:
     from torchvision import models
 
-    return models.list_models(module=models)
+    return models.list_models(module=models) + models.list_models(module=models.detection)
 
 
 def _torchvision(name: str) -> dict:
@@ -41,6 +47,8 @@ def _torchvision(name: str) -> dict:
     if name not in names:
         raise _unknown('torchvision', name, names)
     known = models.get_model_weights(name).__members__
+    if 'COCO_V1' in known:
+        return dict(type='TorchvisionDetector', name=name, model=name, weights='COCO_V1')
     weights = 'IMAGENET1K_V1' if 'IMAGENET1K_V1' in known else 'DEFAULT'
     return dict(type='TorchvisionRecognizer', name=name, model=name, weights=weights)
 

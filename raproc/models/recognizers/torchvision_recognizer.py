@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import os.path as osp
 from collections.abc import Sequence
 from typing import Any
-from urllib.error import URLError
 
 from torch import Tensor, nn
 
@@ -18,6 +15,12 @@ from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
 from .input_convention import InputConvention
+from .torchvision_zoo import (
+    check_class_number,
+    pretrained,
+    published_weights,
+    weights_of_file,
+)
 
 LAST_BLOCKS = ('features', 'layers', 'conv5', 'encoder')
 # Modules that serve training alone.
@@ -62,25 +65,19 @@ class TorchvisionRecognizer(ClassificationRecognizer):
     ) -> None:
         from torchvision import models
 
-        names = models.list_models(module=models)
-        if model not in names:
-            near = difflib.get_close_matches(model, names, n=3, cutoff=0.3)
-            raise ValueError(
-                f'torchvision has no classifier {model!r}; the nearest names are {near}'
-            )
-        known: Any = models.get_model_weights(model)
+        known = published_weights(model, models, 'classifier')
         preset = known[weights] if weights in known.__members__ else None
         names = None
         if preset is not None:
-            _check_classes(preset, num_classes)
-            network = _pretrained(model, preset)
+            check_class_number(preset, num_classes)
+            network = pretrained(model, preset)
         else:
             hint = hint or f'torchvision publishes {list(known.__members__)} for {model!r}'
             network = _as_with_weights(model, num_classes, weights)
             names = load_weights(
                 network, weights, name or model, allow_random=allow_random, hint=hint
             )
-            preset = _preset_of_file(weights, known)
+            preset = weights_of_file(weights, known)
         _set_transform_input(network, transform_input, name or model)
         transform = (preset or known.DEFAULT).transforms()
         convention = InputConvention(
@@ -122,12 +119,6 @@ class TorchvisionRecognizer(ClassificationRecognizer):
         )
 
 
-def _preset_of_file(weights: str | None, known) -> Any:
-    """Find the published weights whose file this is, by its name."""
-    file = osp.basename(weights or '')
-    return next((preset for preset in known if osp.basename(preset.url) == file), None)
-
-
 def _as_with_weights(model: str, num_classes: int, weights: str | None) -> nn.Module:
     """Build the network that torchvision would build for its own weights of that name.
 
@@ -156,25 +147,3 @@ def _set_transform_input(network: Any, wanted: bool | None, name: str) -> None:
             f'expected transform_input only of inception_v3 and googlenet, but got {wanted} for '
             f'recognizer {name!r}, a {type(network).__name__}; remove it'
         )
-
-
-def _check_classes(preset, num_classes: int) -> None:
-    known = len(preset.meta['categories'])
-    if num_classes != known:
-        raise ValueError(
-            f'expected num_classes={known} for the weights {preset.name!r}, but got '
-            f'{num_classes}; for other classes set `weights` to a file'
-        )
-
-
-def _pretrained(model: str, preset) -> nn.Module:
-    from torchvision import models
-
-    try:
-        read_weights(preset.url)  # torchvision would read the downloaded file as a pickle
-        return models.get_model(model, weights=preset)
-    except (URLError, OSError) as error:
-        raise ConnectionError(
-            f"cannot get torchvision's weights of {model!r} ({error}). Download {preset.url} by "
-            'hand and set `weights` to the file'
-        ) from error
