@@ -16,6 +16,7 @@ from raproc.samples import Sample
 from raproc.weights import read_checkpoint
 
 from .class_names import names_in_checkpoint
+from .frozen_state import leave_out, miss_nothing, take_nothing
 from .input_convention import InputConvention
 from .output_pair import OutputPair
 
@@ -72,9 +73,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         if frozen:
             self.requires_grad_(False)
             self.eval()
-            self._register_state_dict_hook(_leave_out)
-            self._register_load_state_dict_pre_hook(_take_nothing, with_module=True)
-            self.register_load_state_dict_post_hook(_miss_nothing)
+            self._register_state_dict_hook(leave_out)
+            self._register_load_state_dict_pre_hook(take_nothing, with_module=True)
+            self.register_load_state_dict_post_hook(miss_nothing)
 
     def use_convention(self, convention: InputConvention) -> None:
         """Convert images by another convention from now on.
@@ -118,6 +119,9 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def known_names(self) -> tuple[str, ...] | None:
         """tuple[str, ...] | None: The names of these, where they are known."""
         return self.class_names
+
+    def adopt_names(self, names: Sequence[str]) -> None:
+        """Take the names of the data's classes for one's own, if the adapter knows any words."""
 
     def select_classes(self, indices: Sequence[int]) -> bool:
         """Let labels mean other classes than those of the same number, if the adapter can.
@@ -215,12 +219,14 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
             data_samples (Sequence[BaseDataElement], optional): Their ``img_shape`` tells which part
-                of each image is padding; that part becomes the network's own padding.
+                of each image is padding; that part becomes the network's own padding. Not for
+                networks that take images of one size.
 
         Returns:
             Tensor: (N, 3, H', W'), normalised, in the network's channel order.
         """
         convention = self.convention
+        images = convention.fitted(images)
         mask = valid_mask(images, image_sizes(images, data_samples))
         if convention.channel_order == 'bgr':
             images = images.flip(1)
@@ -326,21 +332,3 @@ def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:
     for rename in network._state_dict_hooks.values():
         state_dict = rename(network, state_dict, '', {}) or state_dict
     return state_dict
-
-
-def _leave_out(recognizer: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:
-    """State dict hook: removes everything below a frozen recognizer."""
-    for key in [key for key in state_dict if key.startswith(prefix)]:
-        del state_dict[key]
-
-
-def _take_nothing(recognizer: BaseRecognizer, state_dict: dict, prefix: str, *args) -> None:
-    """Load hook: whatever a checkpoint holds, a frozen recognizer keeps its weights."""
-    _leave_out(recognizer, state_dict, prefix, {})
-    recognizer._prefix = prefix
-
-
-def _miss_nothing(recognizer: BaseRecognizer, incompatible_keys) -> None:
-    """Load hook: a frozen recognizer's weights are not missing from a checkpoint."""
-    missing = incompatible_keys.missing_keys
-    missing[:] = [key for key in missing if not key.startswith(recognizer._prefix)]
