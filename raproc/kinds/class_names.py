@@ -19,6 +19,7 @@ def match_classes(recognizer: BaseRecognizer, classes: Sequence[str], dataset: s
     A recognizer may know more classes, or have them in another order: labels are turned into its
     indices, and of its predictions those of other classes do not count. Where it knows none of the
     names, or spells all in another way, labels are taken to mean the same; there must be as many.
+    One that knows any words, and got none, learns the names.
 
     Args:
         recognizer (BaseRecognizer): The recognizer; afterwards its labels are the dataset's.
@@ -29,6 +30,7 @@ def match_classes(recognizer: BaseRecognizer, classes: Sequence[str], dataset: s
         ValueError: If the recognizer does not know a class; if numbers differ where names are
             unknown; or if it is used with other classes elsewhere.
     """
+    recognizer.adopt_names(classes)
     number = recognizer.known_classes
     lists = _name_lists(recognizer)
     found = [find_names(classes, known) for known in lists]

@@ -2,22 +2,28 @@
 
 from .base_recognizer import BaseRecognizer
 from .builder import build_recognizer
+from .clip_recognizer import CLIPRecognizer
 from .classification_recognizer import ClassificationRecognizer
 from .fc67_head import FC67Head
 from .input_convention import InputConvention
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
 from .output_pair import OutputPair
+from .timm_recognizer import TimmRecognizer
 from .torchvision_recognizer import TorchvisionRecognizer
+from .transformers_recognizer import TransformersRecognizer
 
 __all__ = [
     'BaseRecognizer',
+    'CLIPRecognizer',
     'ClassificationRecognizer',
     'FC67Head',
     'InputConvention',
     'MMDetRecognizer',
     'MMPretrainRecognizer',
     'OutputPair',
+    'TimmRecognizer',
     'TorchvisionRecognizer',
+    'TransformersRecognizer',
     'build_recognizer',
 ]

@@ -271,6 +271,7 @@ def load_weights(
     *,
     allow_random: bool = False,
     hint: str = '',
+    load: Callable[[dict], Any] | None = None,
 ) -> tuple[str, ...] | None:
     """Load trained weights into a network, or say exactly why they do not fit.
 
@@ -281,6 +282,7 @@ def load_weights(
         name (str): The recognizer's name, for messages.
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         hint (str): How to get the weights, for the message if they are missing.
+        load (Callable, optional): What loads a state dict. Defaults to the network's own method.
 
     Returns:
         tuple[str, ...] | None: The names of the classes, where the file tells them.
@@ -304,7 +306,7 @@ def load_weights(
         ) from error
     state_dict = _of_trained_recognizer(content['state_dict'], network)
     try:
-        network.load_state_dict(state_dict)
+        (load or network.load_state_dict)(state_dict)
     except RuntimeError as error:
         raise ValueError(
             f'the weights {weights!r} do not fit recognizer {name!r}: {error}; set its '

@@ -106,10 +106,8 @@ def _geometry(found: dict) -> tuple[int | tuple[int, int] | None, tuple[int, int
     edge, whole = size.get('shortest_edge'), (size.get('height'), size.get('width'))
     crop = found.get('crop_size') if found.get('do_center_crop') else None
     edges = (edge or whole) if found.get('do_resize', True) else None
-    if found.get('crop_pct') and edge:
-        edges = int(edge / found['crop_pct'])
-        if not crop:  # of ConvNeXt
-            return (edges if edge < 384 else (edge, edge)), (edge, edge)
+    if found.get('crop_pct') and edge and not crop:  # of ConvNeXt
+        return (int(edge / found['crop_pct']) if edge < 384 else (edge, edge)), (edge, edge)
     if crop:
         return edges, (crop['height'], crop['width'])
     return edges, None if edges is None or isinstance(edges, int) else edges

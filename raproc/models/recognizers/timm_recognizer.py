@@ -126,6 +126,15 @@ def published_config(model: str) -> Any:
         raise unknown_network('timm', model, timm.list_pretrained(f'{network}.*')) from error
 
 
+def check_published(model: str) -> None:
+    """Refuse the name of a network for which timm publishes no weights, see the above."""
+    published = published_config(model)
+    if published is None or not published.has_weights:
+        import timm
+
+        raise unknown_network('timm', model, timm.list_pretrained())
+
+
 def _address_of(published: Any) -> str | None:
     """Tell where published weights are: on the hub, which has them in safetensors, or elsewhere."""
     if published is None or not published.has_weights:
