@@ -49,7 +49,8 @@ def test_other_weights(name, weights, stem):
 def test_transformers(tmp_path, monkeypatch):
     found = named_recognizer('transformers:facebook/convnext-tiny-224')
     assert found['model'] == 'facebook/convnext-tiny-224'
-    assert (found['type'], found['name']) == ('TransformersRecognizer', 'facebook-convnext-tiny-224')
+    assert found['type'] == 'TransformersRecognizer'
+    assert found['name'] == 'facebook-convnext-tiny-224'
     folder = tmp_path / 'mine@home'
     folder.mkdir()
     found = named_recognizer(f'transformers:{folder}')
@@ -70,7 +71,7 @@ def test_clip():
         named_recognizer('clip:ViT-B-33@openai')
     with pytest.raises(ValueError, match="but got 'RN50@yfcc'; the nearest are RN50@yfcc15m"):
         named_recognizer('clip:RN50@yfcc')
-    with pytest.raises(ValueError, match='clip:RN50@WEIGHTS, but got clip:RN50; .* openai, yfcc15m'):
+    with pytest.raises(ValueError, match='RN50@WEIGHTS, but got clip:RN50; .* openai, yfcc15m'):
         named_recognizer('clip:RN50')
 
 

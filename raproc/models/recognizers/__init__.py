@@ -2,8 +2,8 @@
 
 from .base_recognizer import BaseRecognizer
 from .builder import build_recognizer
-from .clip_recognizer import CLIPRecognizer
 from .classification_recognizer import ClassificationRecognizer
+from .clip_recognizer import CLIPRecognizer
 from .fc67_head import FC67Head
 from .input_convention import InputConvention
 from .mmdet_recognizer import MMDetRecognizer

@@ -62,9 +62,9 @@ def as_words(names: Sequence[str]) -> list[str]:
         list[str]: ``n01440764`` is ``tench``, where timm is installed.
     """
     if all(_WORDNET_ID.fullmatch(name) for name in names) and find_spec('timm'):
-        from timm.data import ImageNetInfo
+        from timm.data.imagenet_info import ImageNetInfo
 
-        known = ImageNetInfo('imagenet-22k').label_descriptions(as_dict=True)
+        known: Any = ImageNetInfo('imagenet-22k').label_descriptions(as_dict=True)
         names = [known.get(name, name) for name in names]
     return [name.split(',')[0].replace('_', ' ').strip() or name for name in names]
 

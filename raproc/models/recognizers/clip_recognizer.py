@@ -1,9 +1,9 @@
 """Adapt CLIP and its kin, which know every class that has a name.
 
-open_clip is the library, and not transformers: all of its models, from CLIP to SigLIP and CoCa, have
-the same functions for images, texts and tokens; published weights bring their own mean, std and way
-of resizing; and names of architectures and of weights are apart, as in ``LIBRARY:NAME@WEIGHTS``.
-transformers has a class, a config and a processor of its own for each family.
+open_clip is the library, and not transformers: all of its models, from CLIP to SigLIP and CoCa,
+have the same functions for images, texts and tokens; published weights bring their own mean, std
+and way of resizing; and names of architectures and of weights are apart, as in
+``LIBRARY:NAME@WEIGHTS``. transformers has a class, a config and a processor for each family.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class ImageTextScores(nn.Module):
 class CLIPRecognizer(ClassificationRecognizer):
     """A zero-shot classifier: it gives an image the word that is most like it.
 
-    Its loss is the cross-entropy over the similarities of image and words, at the temperature of the
-    model. The embeddings of the words are computed once. Without labels, unsupervised RA compares
-    the embeddings of images, for which no words are needed.
+    Its loss is the cross-entropy over the similarities of image and words, at the temperature of
+    the model. The embeddings of the words are computed once. Without labels, unsupervised RA
+    compares the embeddings of images, for which no words are needed.
 
     Args:
         model (str): The name of an architecture of open_clip, e.g. ``ViT-B-32``; or a folder with
@@ -194,6 +194,6 @@ def _check_templates(templates: Sequence[str], name: str) -> None:
     wrong = [text for text in templates if '{}' not in text]
     if wrong or not templates:
         raise ValueError(
-            f'expected a template of recognizer {name!r} to have {{}} in the place of the word, but '
-            f'got {wrong[0] if wrong else templates!r}; set its `template`'
+            f'expected a template of recognizer {name!r} to have {{}} in the place of the word, '
+            f'but got {wrong[0] if wrong else templates!r}; set its `template`'
         )

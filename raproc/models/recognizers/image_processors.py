@@ -103,11 +103,12 @@ def prove(processor: Any, recognizer: BaseRecognizer, resize: bool = True) -> No
 def _geometry(found: dict) -> tuple[int | tuple[int, int] | None, tuple[int, int] | None]:
     """Read how images are resized, and what is cut out of them."""
     size = found.get('size') or {}
-    edge, whole = size.get('shortest_edge'), (size.get('height'), size.get('width'))
+    edge = size.get('shortest_edge')
+    whole = (size['height'], size['width']) if size.get('height') else None
     crop = found.get('crop_size') if found.get('do_center_crop') else None
     edges = (edge or whole) if found.get('do_resize', True) else None
     if found.get('crop_pct') and edge and not crop:  # of ConvNeXt
         return (int(edge / found['crop_pct']) if edge < 384 else (edge, edge)), (edge, edge)
     if crop:
         return edges, (crop['height'], crop['width'])
-    return edges, None if edges is None or isinstance(edges, int) else edges
+    return edges, whole if edges is whole else None

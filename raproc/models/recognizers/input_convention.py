@@ -63,8 +63,8 @@ class InputConvention:
         cls, mean: Sequence[float], std: Sequence[float], **options: Any
     ) -> InputConvention:
         """Make a convention whose mean and std are on the scale 0..1, RGB."""
-        scaled = ([RANGE * float(value) for value in values] for values in (mean, std))
-        return cls(*scaled, **options)
+        mean, std = ([RANGE * float(value) for value in values] for values in (mean, std))
+        return cls(mean, std, **options)
 
     def fitted(self, images: Tensor) -> Tensor:
         """Bring images to the size that the network wants.

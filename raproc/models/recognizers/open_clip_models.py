@@ -122,7 +122,8 @@ def build(
         ValueError: If there are no weights, or they do not fit.
     """
     open_clip, identifier = import_open_clip(model), identifier_of(model)
-    address = weights_of(model, weights)
+    is_random = allow_random and weights is None
+    address = None if is_random else weights_of(model, weights)
     tags = open_clip.list_pretrained_tags_by_model(identifier)
     # Weights of a file want what those that are published for their architecture want.
     published = open_clip.get_pretrained_cfg(identifier, weights or '') or (

@@ -183,7 +183,7 @@ def _takes_one_size(published: Any, settings: dict) -> bool:
 
 def _convention_of(network: nn.Module, settings: dict, resize: bool) -> InputConvention:
     """Read mean, std and geometry of timm's evaluation."""
-    from timm.data import resolve_data_config
+    from timm.data.config import resolve_data_config
 
     size = {key: value for key, value in settings.items() if key == 'img_size'}
     found = resolve_data_config(size, model=network)
@@ -203,7 +203,7 @@ def _convention_of(network: nn.Module, settings: dict, resize: bool) -> InputCon
 
 def _names_of(network: nn.Module) -> tuple[str, ...] | None:
     """Name the classes of ImageNet's larger sets; those of the usual one are known elsewhere."""
-    from timm.data import ImageNetInfo, infer_imagenet_subset
+    from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 
     subset = infer_imagenet_subset(network)
     if subset in (None, 'imagenet-1k'):

@@ -165,7 +165,7 @@ def _untrained(folder: Path) -> Any:
 
 
 def _pretrained(folder: Path, weights: str, name: str) -> Any:
-    """Build a network with the weights of its author, which transformers renames if they are old."""
+    """Build a network with its author's weights, which transformers renames if they are old."""
     state = read_weights(weights)
     with torch.device('meta'):  # just for the class
         network = _untrained(folder)
