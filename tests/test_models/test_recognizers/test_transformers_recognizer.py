@@ -1,6 +1,8 @@
 """Image classifiers of transformers equal processor -> model -> logits of transformers itself."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hub_server import serve
 from tiny import EDITOR, batch_of, images, labelled
 
 from raproc.models import RecognitionAwareModel
-from raproc.models.recognizers import TransformersRecognizer
+from raproc.models.recognizers import TransformersRecognizer, build_recognizer
 
 transformers = pytest.importorskip('transformers')
 
@@ -190,3 +192,14 @@ def test_what_cannot_serve(folder, tmp_path):
     text.save_pretrained(folder)
     with pytest.raises(ValueError, match='but got a BertConfig, for which it has none'):
         TransformersRecognizer(folder)
+
+
+def test_example_of_the_documentation(tmp_path, monkeypatch):
+    """The name is that of a folder here, which needs no network."""
+    page = (Path(__file__).parents[3] / 'docs/recognizers.md').read_text(encoding='utf-8')
+    (line,) = re.findall(r'^recognizer = (dict\(type=.TransformersRecognizer.*\))$', page, re.M)
+    config = eval(line, {})
+    monkeypatch.chdir(tmp_path)
+    save(config['model'], vit())
+    recognizer = build_recognizer(config)
+    assert (recognizer.name, recognizer.num_classes) == ('facebook/convnextv2-tiny-1k-224', 3)
