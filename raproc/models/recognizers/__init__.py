@@ -3,6 +3,7 @@
 from .base_recognizer import BaseRecognizer
 from .builder import build_recognizer
 from .classification_recognizer import ClassificationRecognizer
+from .clip_recognizer import CLIPRecognizer
 from .detection_recognizer import DetectionRecognizer
 from .external_recognizer import ExternalDetector, ExternalRecognizer
 from .fc67_head import FC67Head
@@ -10,11 +11,14 @@ from .input_convention import InputConvention
 from .mmdet_recognizer import MMDetRecognizer
 from .mmpretrain_recognizer import MMPretrainRecognizer
 from .output_pair import OutputPair
+from .timm_recognizer import TimmRecognizer
 from .torchvision_detector import TorchvisionDetector
 from .torchvision_recognizer import TorchvisionRecognizer
+from .transformers_recognizer import TransformersRecognizer
 
 __all__ = [
     'BaseRecognizer',
+    'CLIPRecognizer',
     'ClassificationRecognizer',
     'DetectionRecognizer',
     'ExternalDetector',
@@ -25,6 +29,8 @@ __all__ = [
     'MMPretrainRecognizer',
     'OutputPair',
     'TorchvisionDetector',
+    'TimmRecognizer',
     'TorchvisionRecognizer',
+    'TransformersRecognizer',
     'build_recognizer',
 ]
