@@ -8,6 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+EXTRAS = ('clip', 'corruptions', 'export', 'hub', 'public', 'ray', 'seg', 'transformers', 'web')
 
 
 def pins(*names):
@@ -39,7 +40,7 @@ def ranges(lines):
 def test_pinned_set(project):
     extras = project['optional-dependencies']
     wanted = ranges(project['dependencies'])
-    for extra in ('corruptions', 'export', 'hub', 'public', 'ray', 'seg', 'web'):
+    for extra in EXTRAS:
         assert extra in extras['all'][0]
         wanted |= ranges(extras[extra])
     pinned = pins('core', 'extras')

@@ -3,7 +3,8 @@
 `gained` is the mean of what recognizers gain in accuracy (percentage points) over plain processing
 of the same task, on the images of the column before. Every name can be given to `--model` or
 `--recognizer`; processors are also spandrel:FILE, onnx:FILE and hf://owner/name; recognizers are
-also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME, mmdet:NAME and mmseg:NAME.
+also torchvision:NAME (or just NAME), timm:NAME, mmpretrain:NAME, mmdet:NAME, mmseg:NAME,
+transformers:OWNER/NAME and clip:NAME@WEIGHTS; @WEIGHTS, a file or an address, may follow each.
 """
 
 from __future__ import annotations

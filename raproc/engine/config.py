@@ -86,13 +86,12 @@ def _read(path: str) -> Config:
 
 def _of_public_network(name: str) -> Config | None:
     """Make the config of a network that is named by its weights or its library."""
+    is_file = '::' in name or osp.isfile(find_config_file(name))
+    recognizer = None if is_file else named_recognizer(name)  # first: of timm on the hub
+    if recognizer is not None:
+        return config_of_recognizer(recognizer)
     processor = named_processor(name)
-    if processor is not None:
-        return Config(processor)
-    if '::' in name or osp.isfile(find_config_file(name)):
-        return None
-    recognizer = named_recognizer(name)
-    return None if recognizer is None else config_of_recognizer(recognizer)
+    return None if processor is None else Config(processor)
 
 
 def config_of_recognizer(recognizer: dict) -> Config:

@@ -17,7 +17,7 @@ from .finding import (
     published_results,
 )
 from .fitting import PARTS, advice, as_model, editor_weights, misfits, shortened
-from .hub import HUB, endpoint, import_hub, parse_hub_name
+from .hub import HUB, download_settings, endpoint, import_hub, parse_hub_name
 from .loading import load_model_weights, task_of
 from .reading import (
     describes_itself,
@@ -40,6 +40,7 @@ __all__ = [
     'PARTS',
     'advice',
     'as_model',
+    'download_settings',
     'downloaded_to',
     'editor_weights',
     'find_weights',

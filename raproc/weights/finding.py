@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import logging
 import re
 import warnings
 import zipfile
@@ -16,10 +15,10 @@ from urllib.request import Request, urlopen
 import torch
 from mmengine.dist import barrier, is_main_process
 from mmengine.fileio import load
-from mmengine.logging import print_log
 
 import raproc
 
+from .announcing import announce
 from .hub import HUB, download_from_hub
 
 METAFILE = Path('checkpoints', 'metafile.yml')
@@ -207,11 +206,7 @@ def _fetch(url: str, file: Path) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     hashed = _HASHED.fullmatch(url)
-    print_log(
-        f'Downloading {url}{_size_of(url)} to {file}; without a network, put the file there',
-        logger='current',
-        level=logging.WARNING,
-    )
+    announce(url, _size_of(url), f'{file}; without a network, put the file there')
     try:
         torch.hub.download_url_to_file(url, str(file), hashed and hashed[1], progress=False)
     except OSError as error:
@@ -221,11 +216,10 @@ def _fetch(url: str, file: Path) -> None:
         ) from error
 
 
-def _size_of(url: str) -> str:
-    """Ask the server for the size of a file; nothing where it does not tell."""
+def _size_of(url: str) -> int | None:
+    """Ask the server for the size of a file; None where it does not tell."""
     try:
         with urlopen(Request(url, method='HEAD'), timeout=10) as answer:
-            size = int(answer.headers.get('Content-Length') or 0)
+            return int(answer.headers.get('Content-Length') or 0)
     except (OSError, ValueError):
-        return ''
-    return f' ({size / 1e6:.1f} MB)' if size else ''
+        return None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from .announcing import announce
 
 HUB = 'hf://'
 SUFFIX = '.safetensors'
@@ -36,22 +39,45 @@ def download_from_hub(name: str) -> Path:
         files = [file] if file else api.list_repo_files(repository, revision=revision)
         chosen = _only_file(files)
         if chosen is not None:
+            _announce(hub, repository, chosen, place)
             return Path(hub.hf_hub_download(repository, chosen, **place))
     except Exception as error:  # its own errors and those of its client have no common base
         cached = hub.try_to_load_from_cache(repository, file or DEFAULT, revision=revision)
         if isinstance(cached, str):
             return Path(cached)
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-        raise OSError(
-            f'expected to download {name} from the hub, but got: {reason}; look at its name, or '
-            'download the file by hand and give its path'
-        ) from error
+        raise _failed(name, error) from error
     found = sorted(file for file in files if file.endswith(SUFFIX))
     text = ', '.join(found) or f'none among {", ".join(sorted(files)[:6]) or "no files"}'
     raise ValueError(
         f'expected one file of safetensors in {name}, but got {text}; name one: '
         f'{HUB}{repository}/FILE{SUFFIX}'
     )
+
+
+def download_settings(name: str, files: Sequence[str]) -> Path:
+    """Download the settings of a model from the hub, small files beside its weights, once.
+
+    Args:
+        name (str): ``hf://owner/name``, see :func:`download_from_hub`.
+        files (Sequence[str]): Their names; all are JSON, which cannot run code.
+
+    Returns:
+        Path: The folder of that revision in the hub's cache, in which the files are, and those that
+        :func:`download_from_hub` downloads.
+
+    Raises:
+        ImportError: If huggingface_hub is missing.
+        ValueError: If the name has another form.
+        OSError: If one cannot be downloaded.
+    """
+    repository, revision, _ = parse_hub_name(name)
+    hub = import_hub(name)
+    place: dict[str, Any] = dict(revision=revision, endpoint=endpoint())
+    try:
+        found = [hub.hf_hub_download(repository, file, **place) for file in files]
+    except Exception as error:  # as above
+        raise _failed(f'{", ".join(files)} of {name}', error) from error
+    return Path(found[-1]).parent
 
 
 def parse_hub_name(name: str) -> tuple[str, str | None, str | None]:
@@ -93,6 +119,23 @@ def import_hub(name: str) -> Any:
 def endpoint() -> str | None:
     """Return the address of another hub than the public one, ``HF_ENDPOINT``; or None."""
     return os.environ.get('HF_ENDPOINT') or None
+
+
+def _announce(hub: Any, repository: str, file: str, place: dict[str, Any]) -> None:
+    """Log that a file that is not in the cache will be downloaded, with its size."""
+    if isinstance(hub.try_to_load_from_cache(repository, file, revision=place['revision']), str):
+        return
+    url = hub.hf_hub_url(repository, file, **place)
+    size = hub.get_hf_file_metadata(url, endpoint=place['endpoint']).size
+    announce(f'{HUB}{repository}/{file}', size, "the hub's cache (HF_HOME)")
+
+
+def _failed(name: str, error: Exception) -> OSError:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return OSError(
+        f'expected to download {name} from the hub, but got: {reason}; look at its name, or '
+        'download the file by hand and give its path'
+    )
 
 
 def _only_file(files: list[str]) -> str | None:

@@ -38,6 +38,8 @@ SOURCES = {
     'demo.py': ['demo/demo.py'],
 }
 
+# Its config comes from the hub; tests/test_models/test_recognizers runs the example from a folder.
+NEEDS_A_NETWORK = {'TransformersRecognizer'}
 OPTIONS_OF_TASKS = ' '.join(f"'--{option.name}'" for task in tasks() for option in task.options)
 
 
@@ -105,6 +107,7 @@ def recognizers_of(config):
 @pytest.mark.slow
 def test_recognizers_of_the_page_can_be_built(blocks, tmp_path):
     """Without their weights, which a test does not download."""
+    pytest.importorskip('open_clip')
     found = {}
     for index, block in enumerate(blocks('recognizers', 'python')):
         path = tmp_path / f'config{index}.py'
@@ -113,7 +116,8 @@ def test_recognizers_of_the_page_can_be_built(blocks, tmp_path):
         parts = [config.get('recognizer'), config.get('model'), config.get('test_evaluator')]
         for cfg in recognizers_of([part.to_dict() if hasattr(part, 'to_dict') else part
                                    for part in parts]):  # fmt: skip
-            found[str(cfg)] = dict(cfg, weights=None, allow_random=True)
+            if cfg['type'] not in NEEDS_A_NETWORK:
+                found[str(cfg)] = dict(cfg, weights=None, allow_random=True)
     built = [build_recognizer(cfg) for cfg in found.values()]
     assert len(built) >= 6 and all(recognizer.frozen for recognizer in built)
 

@@ -28,7 +28,7 @@ def test_missing_file_is_named(tmp_path):
 
 def test_address_is_downloaded_once(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
-    monkeypatch.setattr(finding, '_size_of', lambda url: '')
+    monkeypatch.setattr(finding, '_size_of', lambda url: None)
     calls = []
 
     def download(url, target, hash_prefix, progress):
@@ -44,7 +44,7 @@ def test_address_is_downloaded_once(tmp_path, monkeypatch):
 
 def test_a_download_is_announced_with_its_size(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
-    monkeypatch.setattr(finding, '_size_of', lambda url: ' (44.7 MB)')
+    monkeypatch.setattr(finding, '_size_of', lambda url: 44_700_000)
     save = lambda url, target, *args, **kwargs: torch.save(WEIGHTS, target)  # noqa: E731
     monkeypatch.setattr(torch.hub, 'download_url_to_file', save)
     MMLogger._instance_dict.clear()

@@ -1,10 +1,19 @@
 """Weights on the hub: found by name on a server of this machine, safetensors alone."""
 
+import logging
+
 import pytest
 import torch
 from hub_server import serve
 
-from raproc.weights import find_weights, parse_hub_name, read_checkpoint, read_weights
+from raproc.weights import (
+    download_settings,
+    find_weights,
+    parse_hub_name,
+    read_checkpoint,
+    read_weights,
+)
+from raproc.weights.announcing import announce
 from raproc.weights.reading import describes_itself, write_processor
 
 pytest.importorskip('huggingface_hub')
@@ -58,6 +67,36 @@ def test_downloaded_once(hub, content, files, name):
     assert find_weights(name) == first
     assert torch.equal(read_weights(name)['conv.weight'], STATE['conv.weight'])
     assert sum(line.startswith('GET') for line in hub.downloads) == 1
+
+
+def test_downloads_are_announced_with_their_size(hub, content, monkeypatch):
+    said = []
+    monkeypatch.setattr('raproc.weights.hub.announce', lambda *args: said.append(args))
+    hub.repositories['me/net'] = {'model.safetensors': content}
+    find_weights('hf://me/net'), find_weights('hf://me/net')
+    name = 'hf://me/net/model.safetensors'
+    assert said == [(name, len(content), "the hub's cache (HF_HOME)")]
+
+
+def test_announcement(caplog):
+    logger = logging.getLogger('announced')
+    with caplog.at_level('WARNING', logger='announced'):
+        announce('hf://a/b', 97_800_000, 'a folder', logger=logger)
+        announce('hf://a/b', None, 'a folder', logger=logger)
+    assert caplog.messages == [
+        'Downloading hf://a/b (97.8 MB) to a folder',
+        'Downloading hf://a/b to a folder',
+    ]
+
+
+def test_settings_lie_beside_the_weights(hub, content):
+    files = {'model.safetensors': content, 'config.json': b'{}', 'a.py': b'x'}
+    hub.repositories['me/net'] = files
+    folder = download_settings('hf://me/net@v1', ['config.json'])
+    assert find_weights('hf://me/net@v1').parent == folder
+    assert sorted(file.name for file in folder.iterdir()) == ['config.json', 'model.safetensors']
+    with pytest.raises(OSError, match='expected to download b.json of hf://me/net from the hub'):
+        download_settings('hf://me/net', ['b.json'])
 
 
 def test_from_the_cache_without_a_network(hub, content, monkeypatch):

@@ -94,6 +94,12 @@ class UnsupervisedRecognitionLoss(BaseRecognitionLoss):
         if pair.form == 'boxes':
             assert pair.confidence is not None  # as OutputPair says
             return self.box_weight * distances.boxes(seen, target, pair.confidence)
+        if pair.form == 'embeddings' and self.distance not in OF_SCORES:
+            raise ValueError(
+                f"expected distance='features' or one of {list(OF_SCORES)} with recognizer "
+                f'{self.name!r}, which has no classes, but got {self.distance!r}; '
+                'set model.recognition.distance, or `classes` of the recognizer'
+            )
         if pair.form == 'objects':
             seen, target = self._as_rows(seen), self._as_rows(target)
         if self.distance == 'kl':

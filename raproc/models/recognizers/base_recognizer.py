@@ -222,12 +222,14 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         Args:
             images (Tensor): (N, 3, H, W), RGB, [0, 1].
             data_samples (Sequence[BaseDataElement], optional): Their ``img_shape`` tells which part
-                of each image is padding; that part becomes the network's own padding.
+                of each image is padding; that part becomes the network's own padding. Not for
+                networks that take images of one size.
 
         Returns:
             Tensor: (N, 3, H', W'), normalised, in the network's channel order.
         """
         convention = self.convention
+        images = convention.fitted(images)
         mask = valid_mask(images, image_sizes(images, data_samples))
         if convention.channel_order == 'bgr':
             images = images.flip(1)
@@ -272,6 +274,7 @@ def load_weights(
     *,
     allow_random: bool = False,
     hint: str = '',
+    load: Callable[[dict], Any] | None = None,
 ) -> tuple[str, ...] | None:
     """Load trained weights into a network, or say exactly why they do not fit.
 
@@ -282,6 +285,7 @@ def load_weights(
         name (str): The recognizer's name, for messages.
         allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
         hint (str): How to get the weights, for the message if they are missing.
+        load (Callable, optional): What loads a state dict. Defaults to the network's own method.
 
     Returns:
         tuple[str, ...] | None: The names of the classes, where the file tells them.
@@ -305,7 +309,7 @@ def load_weights(
         ) from error
     state_dict = _of_trained_recognizer(content['state_dict'], network)
     try:
-        network.load_state_dict(state_dict)
+        (load or network.load_state_dict)(state_dict)
     except RuntimeError as error:
         raise ValueError(
             f'the weights {weights!r} do not fit recognizer {name!r}: {error}; set its '

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from mmengine.config import Config
@@ -10,6 +12,7 @@ from mmengine.registry import DATASETS
 
 LOADERS = ('test_dataloader', 'val_dataloader', 'train_dataloader')
 KEYS = ('classes', 'CLASSES')
+_WORDNET_ID = re.compile(r'n\d{8}')
 
 
 def names_in_checkpoint(content: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -46,6 +49,24 @@ def coco_names(number: int) -> tuple[str, ...] | None:
     from mmdet.evaluation import get_classes
 
     return tuple(name.replace('_', ' ') for name in get_classes('coco'))
+
+
+def as_words(names: Sequence[str]) -> list[str]:
+    """Turn names of classes into words, as they stand in a sentence.
+
+    Args:
+        names (Sequence[str]): Words with underscores, several that commas divide (the first
+            counts), or WordNet's ids, as ImageNet's folders are called.
+
+    Returns:
+        list[str]: ``n01440764`` is ``tench``, where timm is installed.
+    """
+    if all(_WORDNET_ID.fullmatch(name) for name in names) and find_spec('timm'):
+        from timm.data.imagenet_info import ImageNetInfo
+
+        known: Any = ImageNetInfo('imagenet-22k').label_descriptions(as_dict=True)
+        names = [known.get(name, name) for name in names]
+    return [name.split(',')[0].replace('_', ' ').strip() or name for name in names]
 
 
 def class_names_in(config: Mapping[str, Any] | Config, scope: str) -> tuple[str, ...] | None:

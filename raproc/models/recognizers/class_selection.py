@@ -67,6 +67,9 @@ class ClassSelection:
         """Take the classes that count out of a list of all classes of the network."""
         return tuple(names if self.classes is None else (names[index] for index in self.classes))
 
+    def adopt_names(self, names: Sequence[str]) -> None:
+        """Keep the names of the network's classes, whatever those of the data are."""
+
     def select_classes(self, indices: Sequence[int]) -> bool:
         """Let labels mean other classes than those of the same number.
 

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from raproc.models.padding import Size
 
 
-def as_maps(output: Tensor | Sequence) -> list[Tensor]:
+def as_maps(output: Tensor | Sequence, channels_last: bool = False) -> list[Tensor]:
     """Convert the output of a backbone to a list of maps.
 
     Args:
         output (Tensor | Sequence): A tensor, or several, nested at will: maps (N, C, h, w), tokens
             (N, L, C) or vectors (N, C).
+        channels_last (bool): Whether maps are (N, h, w, C). Defaults to False.
 
     Returns:
         list[Tensor]: Maps (N, C, h, w) in float32; tokens are (N, C, L, 1), vectors (N, C, 1, 1).
     """
     if not isinstance(output, Tensor):
-        return [level for part in output for level in as_maps(part)]
+        return [level for part in output for level in as_maps(part, channels_last)]
     output = output.float()
     if output.ndim == 3:
         return [output.transpose(1, 2)[..., None]]
-    return [output if output.ndim == 4 else output[..., None, None]]
+    if output.ndim == 4:
+        return [output.permute(0, 3, 1, 2) if channels_last else output]
+    return [output[..., None, None]]
+
+
+def has_channels_last(network: nn.Module) -> bool:
+    """Tell whether a network of timm gives maps (N, h, w, C), as its Swin transformers do."""
+    return getattr(network, 'output_fmt', None) == 'NHWC'
 
 
 def level_sizes(level: Tensor, sizes: Sequence[Size], padded: Size) -> list[Size]:

@@ -15,7 +15,7 @@ from .base_recognizer import load_weights
 from .class_names import class_names_in
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
-from .feature_maps import as_maps
+from .feature_maps import as_maps, has_channels_last
 from .input_convention import InputConvention
 from .zoo import resolve_model
 
@@ -78,9 +78,8 @@ class MMPretrainRecognizer(ClassificationRecognizer):
         """Compute the output of the backbone, or of timm's ``forward_features``."""
         if hasattr(self.network, 'backbone'):
             return as_maps(self.network.extract_feat(inputs, stage='backbone'))
-        maps = as_maps(self.network.extract_feat(inputs))
-        channels_are_last = getattr(self.network.model, 'output_fmt', None) == 'NHWC'
-        return [level.permute(0, 3, 1, 2) for level in maps] if channels_are_last else maps
+        channels_last = has_channels_last(self.network.model)
+        return as_maps(self.network.extract_feat(inputs), channels_last)
 
     def _last_linear(self) -> nn.Linear:
         return [module for module in self.network.modules() if isinstance(module, nn.Linear)][-1]
@@ -96,8 +95,8 @@ def _convention_of(network: nn.Module, written: dict) -> InputConvention:
     if written.get('to_rgb') is None:
         convention = replace(convention, channel_order='rgb')
     if written.get('mean') is None and published.get('mean'):
-        mean, std = ([255 * value for value in published[key]] for key in ('mean', 'std'))
-        convention = replace(convention, mean=mean, std=std)
+        timms = InputConvention.of_shares(published['mean'], published['std'])
+        convention = replace(convention, mean=timms.mean, std=timms.std)
     return convention
 
 

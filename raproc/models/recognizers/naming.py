@@ -1,37 +1,64 @@
-"""Turn the name of a public network, such as ``resnet18`` or ``timm:...``, into a recognizer."""
+"""Turn the name of a public network, such as ``resnet18`` or ``timm:...``, into a recognizer.
+
+A name is ``LIBRARY:NAME``, or ``LIBRARY:NAME@WEIGHTS`` for other weights than the library's own: a
+file, an address, ``hf://...``, or a name that the library gives to weights.
+"""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
+from pathlib import Path
 
 from .external_sources import named_external
+from .near_names import unknown_network
+
+TIMM_ON_THE_HUB = 'hf://timm/'
 
 
 def named_recognizer(name: str) -> dict | None:
     """Find the config of a recognizer that another library publishes.
 
     Args:
-        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME``, ``mmdet:NAME`` or
-            ``mmseg:NAME``; or just the name of one of torchvision's classifiers or detectors;
-            or ``external:ADDRESS`` or ``external:COMMAND``, see :func:`named_external`.
+        name (str): ``torchvision:NAME``, ``timm:NAME``, ``mmpretrain:NAME``, ``mmdet:NAME``,
+            ``mmseg:NAME``, ``transformers:OWNER/NAME`` or ``transformers:FOLDER``,
+            ``clip:NAME@WEIGHTS`` or ``clip:FOLDER``; ``@WEIGHTS`` may stand behind each; or just
+            the name of one of torchvision's classifiers or detectors; or ``hf://timm/NAME``; or
+            ``external:ADDRESS`` or ``external:COMMAND``, see :func:`named_external`.
 
     Returns:
         dict | None: The config of the recognizer; None if the text is no such name.
 
     Raises:
-        ValueError: If the library has no network of that name.
+        ValueError: If the library has no network of that name, or no weights for it.
         ImportError: If the library is not installed.
     """
     external = named_external(name)
     if external is not None:
         return external
-    source, colon, network = name.partition(':')
-    if colon and source in SOURCES and not network.startswith(':'):
-        return SOURCES[source](network)
+    if name.startswith(TIMM_ON_THE_HUB):
+        name = f'timm:{name.removeprefix(TIMM_ON_THE_HUB)}'
+    source, colon, rest = name.partition(':')
+    if colon and source in SOURCES and not rest.startswith(':'):
+        return SOURCES[source](*_without_weights(rest))
     if name.isidentifier() and name in _torchvision_names():
-        return _torchvision(name)
+        return _torchvision(name, None)
     return None
+
+
+def _without_weights(name: str) -> tuple[str, str | None]:
+    """Take ``NAME@WEIGHTS`` apart; the name of a folder may have an ``@`` in it."""
+    if Path(name).is_dir():
+        return name, None
+    network, _, weights = name.partition('@')
+    return network, weights or None
+
+
+def _config(type_: str, model: str, weights: str | None) -> dict:
+    """Make a config; recognizers of other weights have other names in logs and tables."""
+    name = Path(model).name if Path(model).is_dir() else model.replace('/', '-')
+    if weights is None:
+        return dict(type=type_, name=name, model=model)
+    return dict(type=type_, name=f'{name}_{Path(weights).stem}', model=model, weights=weights)
 
 
 def _torchvision_names() -> list[str]:
@@ -40,66 +67,57 @@ def _torchvision_names() -> list[str]:
     return models.list_models(module=models) + models.list_models(module=models.detection)
 
 
-def _torchvision(name: str) -> dict:
+def _torchvision(name: str, weights: str | None) -> dict:
     from torchvision import models
 
     names = _torchvision_names()
     if name not in names:
-        raise _unknown('torchvision', name, names)
+        raise unknown_network('torchvision', name, names)
     known = models.get_model_weights(name).__members__
     if 'COCO_V1' in known:
-        return dict(type='TorchvisionDetector', name=name, model=name, weights='COCO_V1')
-    weights = 'IMAGENET1K_V1' if 'IMAGENET1K_V1' in known else 'DEFAULT'
-    return dict(type='TorchvisionRecognizer', name=name, model=name, weights=weights)
+        return dict(weights='COCO_V1') | _config('TorchvisionDetector', name, weights)
+    own = 'IMAGENET1K_V1' if 'IMAGENET1K_V1' in known else 'DEFAULT'
+    return dict(weights=own) | _config('TorchvisionRecognizer', name, weights)
 
 
-def _timm(name: str) -> dict:
-    try:
-        import timm
-    except ImportError as error:
-        raise ImportError(f'timm:{name} needs timm: pip install timm') from error
-    published = timm.get_pretrained_cfg(name)
-    if published is None or not published.has_weights:
-        names = timm.list_models(pretrained=True)
-        raise _unknown('timm', name, names)
-    preprocessor = dict(
-        num_classes=published.num_classes,
-        mean=[255 * value for value in published.mean],
-        std=[255 * value for value in published.std],
-        to_rgb=True,
-    )
-    model = dict(
-        type='TimmClassifier', model_name=name, pretrained=True, data_preprocessor=preprocessor
-    )
-    # timm loads its own weights; what is random before that is never used.
-    return dict(type='MMPretrainRecognizer', name=name, model=model, allow_random=True)
+def _timm(name: str, weights: str | None) -> dict:
+    from .timm_recognizer import check_published
+
+    if weights is None:
+        check_published(name)
+    return _config('TimmRecognizer', name, weights)
 
 
-def _mmpretrain(name: str) -> dict:
-    return dict(type='MMPretrainRecognizer', name=name, model=name)
+def _mmpretrain(name: str, weights: str | None) -> dict:
+    return _config('MMPretrainRecognizer', name, weights)
 
 
-def _mmdet(name: str) -> dict:
-    return dict(type='MMDetRecognizer', name=name, model=name)
+def _mmdet(name: str, weights: str | None) -> dict:
+    return _config('MMDetRecognizer', name, weights)
 
 
-def _mmseg(name: str) -> dict:
-    return dict(type='MMSegRecognizer', name=name, model=name)
+def _mmseg(name: str, weights: str | None) -> dict:
+    return _config('MMSegRecognizer', name, weights)
 
 
-def _unknown(source: str, name: str, names: list[str]) -> ValueError:
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.3)
-    return ValueError(
-        f'expected the name of a network with weights in {source}, but got {name!r}; the nearest '
-        f'are {", ".join(near)}'
-    )
+def _transformers(name: str, weights: str | None) -> dict:
+    return _config('TransformersRecognizer', name, weights)
 
 
-SOURCES: dict[str, Callable[[str], dict]] = {
+def _clip(name: str, weights: str | None) -> dict:
+    from .open_clip_models import check_published
+
+    check_published(name, weights)
+    return _config('CLIPRecognizer', name, weights)
+
+
+SOURCES: dict[str, Callable[[str, str | None], dict]] = {
     'torchvision': _torchvision,
     'timm': _timm,
     'mmpretrain': _mmpretrain,
     'mmdet': _mmdet,
     'mmseg': _mmseg,
+    'transformers': _transformers,
+    'clip': _clip,
 }
 """dict[str, Callable]: The libraries whose networks are named ``LIBRARY:NAME``."""

@@ -14,6 +14,7 @@ class OutputPair:
     Args:
         form (str): What the output is. ``classes``: scores (..., K) before a softmax. ``objects``:
             scores (N, M, K), each before a sigmoid. ``boxes``: regressions (..., R).
+            ``embeddings``: vectors (..., D) of length 1, which are no scores of classes.
         seen (Tensor): The output for the seen images, float32.
         target (Tensor): The output for the targets, same shape, without a graph.
         confidence (Tensor, optional): Of ``boxes``: how sure the recognizer is of the target's

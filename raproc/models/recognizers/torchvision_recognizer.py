@@ -80,10 +80,7 @@ class TorchvisionRecognizer(ClassificationRecognizer):
             preset = weights_of_file(weights, known)
         _set_transform_input(network, transform_input, name or model)
         transform = (preset or known.DEFAULT).transforms()
-        convention = InputConvention(
-            mean=[255 * value for value in transform.mean],
-            std=[255 * value for value in transform.std],
-        )
+        convention = InputConvention.of_shares(transform.mean, transform.std)
         self._num_classes = num_classes
         names = names or (preset.meta['categories'] if preset is not None else None)
         super().__init__(network, convention, name or model, frozen, classes, names)
