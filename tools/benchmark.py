@@ -38,6 +38,7 @@ def build_parser() -> ArgumentParser:
     add('--recognizers', nargs='+', metavar='NAME', help='names of torchvision, to evaluate')
     add('--data-root', metavar='DIR', help='ImageNet, in place of images made for the occasion')
     add('--out', metavar='FILE.json', help='write the machine and the rows to a file')
+    add('--page', metavar='FILE.md', help='put the result between its marks in a page')
     add('--out-dir', metavar='DIR', help='with curves: where curves.json, .md and pictures go')
     add('--images-per-second', type=float, metavar='X', help='with estimate: of one GPU, R18')
     add('--scaling', type=float, default=0.95, help='with estimate: of a training over GPUs')
@@ -74,7 +75,17 @@ def measure_parts(args: Namespace, report: dict) -> None:
         rows += module.measure(setup_of(args, PARTS[name]), **options_of(args, name))
         if args.out:  # what is done is kept if a later part fails
             write_json(args.out, report, indent=2)
-    print(to_markdown(rows))
+    of_machine = ', '.join(f'{key}: {value}' for key, value in report['machine'].items())
+    show(args, 'rows', to_markdown(rows), f'{of_machine}\n\n')
+
+
+def show(args: Namespace, name: str, text: str, intro: str = '') -> None:
+    """Print a result; with a page, put it between its marks there."""
+    from benchmarks.report import fill_page
+
+    print(text)
+    if args.page:
+        fill_page(args.page, name, intro + text)
 
 
 def setup_of(args: Namespace, batch_size: int) -> Any:
@@ -100,7 +111,7 @@ def draw_curves(args: Namespace, report: dict) -> None:
     from benchmarks.curves import measure, write
 
     report['curves'] = measure(setup_of(args, 4))
-    print(write(report, args.out_dir or 'work_dirs/benchmark'))
+    show(args, 'curves', write(report, args.out_dir or 'work_dirs/benchmark'))
 
 
 def estimate(args: Namespace) -> None:
@@ -112,7 +123,7 @@ def estimate(args: Namespace) -> None:
             'expected the speed of one GPU, but got none; set --images-per-second to what '
             '`step` measured there with ResNet-18'
         )
-    print(to_markdown(args.images_per_second, args.scaling))
+    show(args, 'estimate', to_markdown(args.images_per_second, args.scaling))
 
 
 if __name__ == '__main__':

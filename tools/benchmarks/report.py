@@ -10,6 +10,8 @@ from time import perf_counter
 
 import torch
 
+from raproc.files import write_text
+
 
 @dataclass
 class Setup:
@@ -112,3 +114,23 @@ def to_markdown(rows: Sequence[dict]) -> str:
         cells = (row['part'], row['what'], row['value'], ratio, row['goal'], met)
         lines.append(f'| {" | ".join(cells)} |')
     return '\n'.join(lines)
+
+
+def fill_page(page: str | Path, name: str, text: str) -> None:
+    """Put a text between the marks of a page, ``<!-- rows -->`` and ``<!-- end of rows -->``.
+
+    Args:
+        page (str | Path): A Markdown file.
+        name (str): The name of the place, e.g. ``rows``.
+        text (str): What comes there.
+
+    Raises:
+        ValueError: If the page has no such place.
+    """
+    begin, end = f'<!-- {name} -->', f'<!-- end of {name} -->'
+    content = Path(page).read_text(encoding='utf-8')
+    before, found, rest = content.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise ValueError(f'expected {begin} and {end} in {page}, but got none')
+    write_text(page, f'{before}{begin}\n\n{text.strip()}\n\n{end}{after}')
