@@ -63,7 +63,7 @@ train torchrun 1 "${small[@]}"
 mkdir -p "$out/runs/resumed"
 train resumed 0 --resume "$out/runs/one_process/iter_$every.pth" "${small[@]}"
 [[ -z $dry ]] && train amp 0 --amp "${small[@]}" optim_wrapper.type=OptimWrapper
-train sync_bn 1 "${small[@]}" sync_bn=torch
+[[ -z $dry ]] && train sync_bn 1 "${small[@]}" sync_bn=torch
 CONFIG=ra_transformer train transformer 1 "${small[@]}"
 weights=$out/runs/torchrun/iter_$last.pth
 run test bash tools/dist_test.sh configs/demo/ra.py "$weights" 1 --work-dir "$out/runs/test"
