@@ -9,12 +9,9 @@ import io
 from argparse import ArgumentParser
 from pathlib import Path
 
-import torch
-
 from raproc.cli.guard import run_tool
 from raproc.files import write_bytes
 from raproc.version import __version__
-from raproc.weights import PARTS, read_checkpoint, task_of
 
 DIGITS = 8
 
@@ -31,6 +28,11 @@ def parse_args():
 
 def main():
     args = parse_args()
+
+    import torch
+
+    from raproc.weights import PARTS, read_checkpoint, task_of
+
     content = read_checkpoint(args.checkpoint)
     state = {
         key: value.half() if value.is_floating_point() else value

@@ -15,12 +15,10 @@ from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import Any, NoReturn
 
-from mmengine.utils import digit_version
-
 from raproc.compat.finder import PatchFinder, spec_of_others
 
 _OPTIONAL = re.compile(r'mmagic\.models\.(editors\.\w+|archs\.attention_injection)')
-_NEW_DIFFUSERS = '0.25'
+_NEW_DIFFUSERS = (0, 25)
 
 
 class AliasFinder:
@@ -106,7 +104,8 @@ def unavailable() -> list[str]:
 
 def _diffusers_fits() -> bool:
     try:
-        return digit_version(version('diffusers')) < digit_version(_NEW_DIFFUSERS)
+        major, minor = version('diffusers').split('.')[:2]
+        return (int(major), int(minor)) < _NEW_DIFFUSERS
     except PackageNotFoundError:
         return False
 

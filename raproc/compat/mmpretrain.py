@@ -8,12 +8,10 @@ import importlib.util
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from mmengine.utils import digit_version
-
 from raproc.compat.finder import PatchFinder
 
 _NAME = 'mmpretrain.utils.dependency'
-_NEW_TRANSFORMERS = '5'  # without apply_chunking_to_forward and others in modeling_utils
+_NEW_TRANSFORMERS = 5  # without apply_chunking_to_forward and others in modeling_utils
 
 
 def install() -> None:
@@ -34,7 +32,7 @@ def hide_multimodal(dependency: Any) -> None:
 def transformers_fits() -> bool:
     """Say whether an installed transformers is one that mmpretrain was written for."""
     try:
-        return digit_version(version('transformers')) < digit_version(_NEW_TRANSFORMERS)
+        return int(version('transformers').split('.')[0]) < _NEW_TRANSFORMERS
     except PackageNotFoundError:
         return True
 

@@ -17,7 +17,7 @@ FULL = WriteError(Path('/cat.png'), OSError(errno.ENOSPC, 'No space left'))
 def test_help_imports_no_torch():
     code = (
         'import sys\nfrom raproc.cli import main\nassert main([]) == 0\n'
-        'assert not {"torch", "cv2", "mmcv", "PIL", "matplotlib"} & set(sys.modules)'
+        'assert not {"mmengine", "numpy", "torch", "cv2", "mmcv", "PIL", "matplotlib"} & set(sys.modules)'
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from raproc.cli.guard import run_tool
 from raproc.files import write_json, write_text
-from raproc.kinds import kind_of_records
-from raproc.kinds.records import align, read_records
 
 
 def parse_args():
@@ -45,6 +43,8 @@ def compare(before, after, samples):
     Raises:
         ValueError: If the files are of different columns, kinds or images, or of image quality.
     """
+    from raproc.kinds.records import align, read_records
+
     if before.stem != after.stem:
         raise ValueError(f'expected rows of one column, but got {before.stem!r} and {after.stem!r}')
     rows = [read_records(path) for path in (before, after)]
@@ -73,6 +73,8 @@ def compare(before, after, samples):
 
 
 def _kind(records, path):
+    from raproc.kinds import kind_of_records
+
     try:
         return kind_of_records(records)
     except ValueError as error:

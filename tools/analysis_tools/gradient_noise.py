@@ -9,18 +9,8 @@ import copy
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from contextlib import nullcontext
 
-import torch
-from mmengine.config import DictAction
-from mmengine.registry import DefaultScope
-from mmengine.runner import Runner, set_random_seed
-from mmengine.utils import track_iter_progress
-
 from raproc.cli.guard import run_tool
-from raproc.engine import load_config
-from raproc.engine.data import check_data
-from raproc.engine.gradient_noise import GradientNoise
-from raproc.registry import MODELS, name_of_type
-from raproc.weights import load_model_weights
+from raproc.cli.options import ConfigOptions
 
 PROCESSING = 'loss_processing'
 
@@ -31,12 +21,21 @@ def parse_args():
     parser.add_argument('checkpoint', help='where P is; e.g. one of a plain training')
     parser.add_argument('--batches', type=int, default=64, help='default: 64')
     parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE')
+    parser.add_argument('--cfg-options', nargs='+', action=ConfigOptions, metavar='KEY=VALUE')
     return parser.parse_args()
 
 
 def main():
     args = parse_args()
+
+    from mmengine.registry import DefaultScope
+    from mmengine.runner import Runner, set_random_seed
+
+    from raproc.engine import load_config
+    from raproc.engine.data import check_data
+    from raproc.registry import MODELS, name_of_type
+    from raproc.weights import load_model_weights
+
     config = load_config(args.config, args.cfg_options)
     check_data(config, ('train',))
     set_random_seed(args.seed)
@@ -52,6 +51,11 @@ def main():
 
 def measure(model, loader, number, low_precision):
     """Measure the noise of each loss over a number of batches; P stays as it is."""
+    import torch
+    from mmengine.utils import track_iter_progress
+
+    from raproc.engine.gradient_noise import GradientNoise
+
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     model.to(device).train()
     weights = [weight for weight in model.processor.parameters() if weight.requires_grad]

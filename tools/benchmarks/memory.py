@@ -1,0 +1,74 @@
+"""The memory of a step beyond that of its networks, each variant in a process of its own."""
+
+import resource
+import sys
+from pathlib import Path
+from statistics import median
+
+import torch
+
+from .children import call
+from .pairs import batch_of
+from .report import Setup, has_bf16, ratio_row
+from .step import AUTHORS, authors_step, raproc_step
+
+STEPS = 2
+GIB = 2**30
+
+
+def measure(setup: Setup) -> list[dict]:
+    """Compare the peak memory of RA steps with the authors' arrangement."""
+    names = [AUTHORS, 'float32', *(['bfloat16'] if has_bf16(setup.device) else [])]
+    found = {name: [] for name in names}
+    for _ in range(setup.few):
+        for name in names:
+            result = call('memory', 'step_memory', name, *step_args(setup))
+            found[name].append(result['bytes'])
+    authors = found[AUTHORS]
+    return [
+        ratio_row(
+            'memory',
+            f'peak of an RA step, {name} : {AUTHORS}',
+            f'{median(found[name]) / GIB:.2f} : {median(authors) / GIB:.2f} GiB',
+            found[name],
+            authors,
+            '<= 0.5' if name == names[-1] else '',
+        )
+        for name in names[1:]
+    ]
+
+
+def step_args(setup: Setup) -> tuple[str, int, int]:
+    return setup.device, setup.batch_size, setup.size
+
+
+def step_memory(name: str, device: str, batch_size: int, size: int) -> dict:
+    """Measure the bytes by which the peak of two steps exceeds what the networks take."""
+    batch = batch_of(batch_size, size)
+    if name == AUTHORS:
+        step = authors_step(batch, device)
+    else:
+        wrapper = dict(float32='OptimWrapper', bfloat16='AutocastOptimWrapper')[name]
+        step = raproc_step(batch, device, wrapper)
+    before = held(device)
+    for _ in range(STEPS):
+        step()
+    return dict(bytes=peak(device) - before)
+
+
+def held(device: str) -> int:
+    """Read the bytes that this process holds now."""
+    if device == 'cuda':
+        return torch.cuda.memory_allocated()
+    statm = Path('/proc/self/statm')
+    if statm.exists():
+        return int(statm.read_text().split()[1]) * resource.getpagesize()
+    return peak(device)  # elsewhere the most so far
+
+
+def peak(device: str) -> int:
+    """Read the most bytes that this process has held."""
+    if device == 'cuda':
+        return torch.cuda.max_memory_allocated()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == 'darwin' else most * 1024  # kibibytes on Linux
