@@ -33,6 +33,7 @@ from raproc.cli.guard import run_tool
 from raproc.engine import ResumableTrainLoop, build_runner
 from raproc.files import write_json
 from raproc.models import SRResNet
+from raproc.models.editors.subpixel_conv import SubpixelConv2d
 from raproc.registry import DATASETS, LOOPS, MODELS
 from raproc.tasks import Task, tasks
 
@@ -114,9 +115,12 @@ def authors_step(batch: dict, device: str) -> Callable:
 
 def with_torch_layers(network: nn.Module) -> nn.Module:
     """Turn raproc's faster layers into the layers of PyTorch that they are made of."""
-    for layer in network.modules():
-        if type(layer).__base__ in (nn.Conv2d, nn.PReLU):
-            layer.__class__ = type(layer).__base__
+    for parent in list(network.modules()):
+        for name, layer in parent.named_children():
+            if isinstance(layer, SubpixelConv2d):
+                setattr(parent, name, nn.Sequential(layer, nn.PixelShuffle(2)))
+            if type(layer).__base__ in (nn.Conv2d, nn.PReLU):
+                layer.__class__ = type(layer).__base__
     return network
 
 
