@@ -13,6 +13,7 @@ from torch import nn
 from torchvision.models import get_model
 
 from raproc.models import SRResNet
+from raproc.models.editors.subpixel_conv import SubpixelConv2d
 from raproc.registry import MODELS
 
 from .limits import Multiplication, count_flops, limit_row
@@ -118,9 +119,12 @@ def as_floats(batch: dict, device: str) -> list[torch.Tensor]:
 
 def with_torch_layers(network: nn.Module) -> nn.Module:
     """Turn raproc's faster layers into the layers of PyTorch that they are made of."""
-    for layer in network.modules():
-        if type(layer).__base__ in (nn.Conv2d, nn.PReLU):
-            layer.__class__ = type(layer).__base__
+    for parent in list(network.modules()):
+        for name, layer in parent.named_children():
+            if isinstance(layer, SubpixelConv2d):
+                setattr(parent, name, nn.Sequential(layer, nn.PixelShuffle(2)))
+            if type(layer).__base__ in (nn.Conv2d, nn.PReLU):
+                layer.__class__ = type(layer).__base__
     return network
 
 

@@ -11,6 +11,7 @@ from raproc.registry import MODELS
 from .interpolation import Interpolation
 from .narrow_conv import NarrowConv2d
 from .shared_prelu import SharedPReLU
+from .subpixel_conv import SubpixelConv2d
 
 
 class ResidualBlock(nn.Module):
@@ -24,7 +25,7 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.bn1 = nn.BatchNorm2d(channels)
-        self.act = SharedPReLU()
+        self.act = SharedPReLU(inplace=True)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
         self.bn2 = nn.BatchNorm2d(channels)
 
@@ -41,8 +42,9 @@ class UpsampleBlock(nn.Sequential):
     """
 
     def __init__(self, channels: int) -> None:
+        # The first layer is two, so one that does nothing keeps the numbers of three layers.
         super().__init__(
-            nn.Conv2d(channels, 4 * channels, 3, padding=1), nn.PixelShuffle(2), SharedPReLU()
+            SubpixelConv2d(channels, channels, 3), nn.Identity(), SharedPReLU(inplace=True)
         )
 
 
@@ -110,10 +112,12 @@ class SRResNet(BaseModule):
         in_channels *= unshuffle**2
         self.unshuffle = nn.PixelUnshuffle(unshuffle)
         self.conv_first = nn.Sequential(
-            nn.Conv2d(in_channels, channels, 9, padding=4), SharedPReLU()
+            nn.Conv2d(in_channels, channels, 9, padding=4), SharedPReLU(inplace=True)
         )
         self.blocks = nn.Sequential(*(ResidualBlock(channels) for _ in range(num_blocks)))
-        self.conv_mid = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), SharedPReLU())
+        self.conv_mid = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1), SharedPReLU(inplace=True)
+        )
         doublings = int(math.log2(scale * unshuffle))
         self.upsample = nn.Sequential(*(UpsampleBlock(channels) for _ in range(doublings)))
         self.conv_last = NarrowConv2d(channels, 3, 9)
