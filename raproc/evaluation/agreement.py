@@ -82,6 +82,6 @@ class AgreementWithOriginals(RecognizedBy):
 
     def _predict(self, image: Tensor) -> Sample:
         batch = stack_with_padding([image.float()])
-        recognizer = self.recognizer.to(batch.device).to(memory_format=torch.channels_last)
+        recognizer = self.recognizer.on(batch.device)
         with torch.no_grad(), torch.autocast(batch.device.type, enabled=False):
             return recognizer.predict(batch)[0]

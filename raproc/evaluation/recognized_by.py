@@ -104,7 +104,7 @@ class RecognizedBy(BaseMetric):
         native = data_batch['data_samples']
         self.recognizer.check_samples(native)
         batch = stack_with_padding(images)
-        recognizer = self.recognizer.to(batch.device).to(memory_format=torch.channels_last)
+        recognizer = self.recognizer.on(batch.device)
         with torch.no_grad(), torch.autocast(batch.device.type, enabled=False):
             return recognizer.predict(batch, [sample.to(batch.device) for sample in native])
 

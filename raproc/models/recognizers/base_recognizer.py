@@ -65,6 +65,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.name = name
         self.frozen = frozen
         self._views_rows = False
+        self._place: torch.device | None = None
         if len(convention.mean or (0, 0, 0)) != 3:
             raise ValueError(
                 f'expected recognizer {name!r} to take images of three channels, but got a mean of '
@@ -93,6 +94,13 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     def train(self, mode: bool = True) -> BaseRecognizer:
         """Set the mode, but keep a frozen recognizer in eval mode."""
         return super().train(mode and not self.frozen)
+
+    def on(self, device: torch.device) -> BaseRecognizer:
+        """Move to a device, laid out channels last, unless it is there: a walk over all tensors."""
+        if not self._place == self.mean.device == device:
+            self.to(device).to(memory_format=torch.channels_last)
+            self._place = device
+        return self
 
     @property
     @abstractmethod

@@ -84,3 +84,15 @@ def test_weights_of_a_recognizer_that_was_trained_with_a_processor(tmp_path):
     network = nn.ParameterDict(dict(a=torch.zeros(1), b=torch.zeros(1)))
     load_weights(network, str(tmp_path / 'iter_1.pth'), 'r18')
     assert network['a'].item() == network['b'].item() == 1
+
+
+def test_is_moved_once(monkeypatch):
+    recognizer, moves = Identity(), []
+    move = type(recognizer).to
+    monkeypatch.setattr(
+        type(recognizer), 'to', lambda self, *a, **k: (moves.append(a), move(self, *a, **k))[1]
+    )
+    cpu, meta = torch.device('cpu'), torch.device('meta')
+    assert recognizer.on(cpu) is recognizer.on(cpu)
+    assert moves == [(cpu,), ()]
+    assert recognizer.on(meta).mean.device == meta
