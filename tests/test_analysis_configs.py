@@ -39,7 +39,14 @@ SCRATCH = [path for path in ALTERNATIVES if 'scratch' in path.stem]
 PROCESSORS = CATEGORIES + [path for path in ALTERNATIVES if path not in SCRATCH]
 CLASSIFIERS = sorted((CONFIGS / 'recognizers').glob('resnet18_cat-*.py'))
 SPLITS = dict(a=['0-499'], b=['500-999'])
-SIZES = dict(ResizeEdge=64, CheckSize=64, RandomCrop=64, CenterCrop=64, RandomResizedCrop=64)
+SIZES = dict(
+    ResizeEdge=64,
+    CheckSize=64,
+    RandomCrop=64,
+    ResizeCrop=64,
+    CenterCrop=64,
+    RandomResizedCrop=64,
+)
 SIZE_KEYS = dict(ResizeEdge='scale', CheckSize='size', RandomResizedCrop='scale')
 TINY_EDITOR = dict(mid_channels=4, num_blocks=1)
 

@@ -56,6 +56,7 @@ SMALL = {
     'mmpretrain.ResizeEdge': dict(scale=64),
     'CheckSize': dict(size=64),
     'mmpretrain.RandomCrop': dict(crop_size=64),
+    'ResizeCrop': dict(scale=64, crop_size=64),
     'mmpretrain.CenterCrop': dict(crop_size=64),
     'mmdet.Resize': dict(scale=(64, 64)),
     'mmseg.Resize': dict(scale=(64, 64)),

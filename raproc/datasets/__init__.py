@@ -26,6 +26,7 @@ from raproc.datasets.transforms import (
     Mixture,
     MotionBlur,
     PackPair,
+    ResizeCrop,
     Shrink,
     WebPCompression,
 )
@@ -48,6 +49,7 @@ __all__ = [
     'Mixture',
     'MotionBlur',
     'PackPair',
+    'ResizeCrop',
     'SeededDataset',
     'SeededSampler',
     'Shrink',

@@ -12,6 +12,7 @@ from mmengine import fileio
 from PIL import Image, UnidentifiedImageError
 
 from raproc.datasets.image_file import open_image
+from raproc.datasets.jpeg import decode_jpeg
 
 ImageSource = str | PathLike | bytes
 
@@ -52,7 +53,13 @@ def read_image(
         ValueError: If the file cannot be read completely as an image.
     """
     with naming_errors(source):
-        image = _open(source, backend_args)
+        data = _content(source, backend_args)
+        image = open_image(data)
+        stays = not upright or _turn(image) is None
+        if image.format == 'JPEG' and image.mode == 'RGB' and stays:
+            pixels = decode_jpeg(data)
+            if pixels is not None:
+                return pixels
         image.load()
         note = note_of_darkness(image)
         rgb = np.array(_to_rgb(image, upright))
@@ -75,7 +82,7 @@ def check_image(source: ImageSource, backend_args: dict | None = None) -> None:
         ValueError: If the file cannot be read completely as an image.
     """
     with naming_errors(source):
-        image = _open(source, backend_args)
+        image = open_image(_content(source, backend_args))
         if image.format == 'JPEG':
             image.draft(None, (1, 1))
             image.load()
@@ -173,12 +180,11 @@ def _name_of(source: ImageSource) -> str:
     return 'the image given as bytes' if isinstance(source, bytes) else f'image {fspath(source)}'
 
 
-def _open(source: ImageSource, backend_args: dict | None) -> Image.Image:
+def _content(source: ImageSource, backend_args: dict | None) -> bytes:
     is_path = not isinstance(source, bytes)
     if is_path and osp.exists(source) and not osp.isfile(source):
         raise ValueError('it is not a regular file')
-    data = fileio.get(fspath(source), backend_args=backend_args) if is_path else source
-    return open_image(data)
+    return fileio.get(fspath(source), backend_args=backend_args) if is_path else source
 
 
 def _to_rgb(image: Image.Image, upright: bool = True) -> Image.Image:
@@ -194,11 +200,16 @@ def _to_rgb(image: Image.Image, upright: bool = True) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
+    turn = _turn(image)
+    return image if turn is None else image.transpose(turn)
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """Find what turns an image upright; None if it is."""
     try:
-        orientation = image.getexif().get(EXIF_ORIENTATION)
+        return UPRIGHT.get(image.getexif().get(EXIF_ORIENTATION, 1))
     except Exception:  # broken EXIF data does not make the pixels unreadable
-        return image
-    return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
+        return None
 
 
 def _on_white(image: Image.Image) -> Image.Image:

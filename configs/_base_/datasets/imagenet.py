@@ -3,10 +3,7 @@ data_root = '{{$RAPROC_IMAGENET:data/imagenet}}'
 
 train_images = [
     dict(type='LoadImage'),
-    dict(type='mmpretrain.ResizeEdge', scale=256, edge='short', backend='pillow'),
-    dict(type='CheckSize', size=224),
-    dict(type='mmpretrain.RandomCrop', crop_size=224),
-    dict(type='mmpretrain.RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='ResizeCrop', scale=256, crop_size=224, flip_prob=0.5),
 ]
 test_images = [
     dict(type='LoadImage'),

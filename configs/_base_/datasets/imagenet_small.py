@@ -3,10 +3,7 @@ _base_ = 'imagenet.py'
 
 train_images = [
     dict(type='LoadImage'),
-    dict(type='mmpretrain.ResizeEdge', scale=256, edge='short', backend='pillow'),
-    dict(type='CheckSize', size=160),
-    dict(type='mmpretrain.RandomCrop', crop_size=160),
-    dict(type='mmpretrain.RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='ResizeCrop', scale=256, crop_size=160, flip_prob=0.5),
 ]
 
 train_dataloader = dict(batch_size=8, num_workers=2)

@@ -14,6 +14,7 @@ from raproc.datasets.transforms.low_light import LowLight
 from raproc.datasets.transforms.mixture import Mixture
 from raproc.datasets.transforms.motion_blur import MotionBlur
 from raproc.datasets.transforms.packing import PackPair
+from raproc.datasets.transforms.resize_crop import ResizeCrop
 from raproc.datasets.transforms.shrink import Shrink
 from raproc.datasets.transforms.webp_compression import WebPCompression
 
@@ -32,6 +33,7 @@ __all__ = [
     'Mixture',
     'MotionBlur',
     'PackPair',
+    'ResizeCrop',
     'Shrink',
     'WebPCompression',
 ]

@@ -80,4 +80,6 @@ class PackPair(BaseTransform):
 
 def _to_tensor(image: np.ndarray) -> torch.Tensor:
     """(H, W, 3) array to contiguous (3, H, W) tensor of the same type."""
-    return torch.from_numpy(np.stack(cv2.split(contiguous(image))))
+    planes = np.empty((3, *image.shape[:2]), image.dtype)
+    cv2.split(contiguous(image), list(planes))
+    return torch.from_numpy(planes)
