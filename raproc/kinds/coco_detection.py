@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from raproc.samples import Sample
 
 from .base import Comparison, Pair
+from .bootstrap import bootstrap, bootstrap_difference, of_all
 from .coco_map import coco_score
 from .detection import Detection, DetectionRecord, count_classes
 from .differences import Difference
-from .resampling import bootstrap, bootstrap_difference, of_all
 
 
 class CocoDetectionRecord(DetectionRecord):

@@ -2,7 +2,7 @@
 
 Boxes are matched by pycocotools: ten overlaps from 0.5 to 0.95, the 100 best boxes of each class in
 an image, and crowds, in which any number of boxes may lie without help or harm. A resample needs no
-new matching, see :mod:`raproc.kinds.resampling`.
+new matching, see :mod:`raproc.kinds.bootstrap`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .bootstrap import Score, of_all
 from .records import align
-from .resampling import Score, of_all
 
 THRESHOLDS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -60,7 +60,7 @@ def coco_map_of(records: Sequence[dict], num_classes: int) -> dict[str, float]:
 def coco_score(
     records: Sequence[dict], num_classes: int, order: Sequence[dict] | None = None
 ) -> Score:
-    """Make the score of resampled records, for :mod:`raproc.kinds.resampling`.
+    """Make the score of resampled records, for :mod:`raproc.kinds.bootstrap`.
 
     Args:
         records (Sequence[dict]): Detection records.

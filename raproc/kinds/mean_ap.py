@@ -1,7 +1,7 @@
 """Resample the images of an mAP thousands of times, with boxes matched only once.
 
 An image drawn twice counts twice: its objects, its hits and its false alarms. So a resample needs
-no new matching, see :mod:`raproc.kinds.resampling`. An mAP is in [0, 1] and a difference in
+no new matching, see :mod:`raproc.kinds.bootstrap`. An mAP is in [0, 1] and a difference in
 percentage points.
 """
 
@@ -11,9 +11,9 @@ from functools import partial
 
 import numpy as np
 
+from .bootstrap import bootstrap, bootstrap_difference, of_all
 from .differences import Difference, Estimate
 from .records import align
-from .resampling import bootstrap, bootstrap_difference, of_all
 
 
 @dataclass

@@ -15,9 +15,9 @@ from raproc.samples import Sample
 from raproc.visualization import Tile
 
 from .base import Comparison, Kind, Opinion, Pair, image_name, short_name, with_note
+from .bootstrap import bootstrap, bootstrap_difference, of_all
 from .differences import Difference
 from .records import align
-from .resampling import bootstrap, bootstrap_difference, of_all
 
 IGNORED = 255
 """The label of pixels that count nowhere."""

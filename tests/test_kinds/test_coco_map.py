@@ -5,8 +5,8 @@ import pytest
 from test_mean_ap import CAT, DOG, random_records, record
 
 from raproc.kinds import CocoDetection, Detection, kind_of_metric, kind_of_records
+from raproc.kinds.bootstrap import bootstrap, of_all
 from raproc.kinds.coco_map import coco_map_of, coco_score
-from raproc.kinds.resampling import bootstrap, of_all
 
 CLASSES = 3
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from raproc.kinds.resampling import bootstrap, bootstrap_difference, of_all
+from raproc.kinds.bootstrap import bootstrap, bootstrap_difference, of_all
 
 VALUES = np.array([0.0, 0.0, 1.0, 1.0] * 10)
 
