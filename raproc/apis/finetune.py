@@ -30,7 +30,7 @@ from .image_processor import ImageProcessor
 from .loading import find_device, load_model
 
 BEFORE, AFTER = 'before', 'after'
-HELD_OUT = 100
+HELD_OUT, FEWEST_APART = 100, 2  # two, for a standard error
 PROBE, TIMED = 1 / 5, 12
 # How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
 FALL = 0.85
@@ -119,7 +119,7 @@ def train(
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
         out_dir (str | Path, optional): Defaults to ``work_dirs/finetune/<processor>``.
-        batch_size (int): Defaults to 8.
+        batch_size (int): Defaults to 8; fewer where there are fewer images.
         crop (int): The side of the patches. Defaults to 160.
         lr (float): The highest learning rate of Adam. Defaults to 1e-4: a trained P loses PSNR
             with much more, whatever lambda.
@@ -158,7 +158,7 @@ def train(
     if not any(True for _ in start.processor.parameters()):
         raise ValueError(f'expected a processor with trained parts, but got {name!r} without')
     _save(folder / 'start.pth', start, task)
-    held_out = _held_out(image_set)
+    held_out, trained = _share_out(image_set)
     test = image_loader(image_set.test_dataset(), held_out)
     seen_cfgs = [recognizer_cfg(recognizer) for recognizer in recognizers]
     columns, labelled = build_columns(
@@ -171,7 +171,7 @@ def train(
         held_out=held_out,
         recognizers=seen_cfgs,
         loss=loss,
-        batch_size=batch_size,
+        batch_size=min(batch_size, trained),
         lr=lr,
         seed=seed,
         num_workers=num_workers,
@@ -207,13 +207,17 @@ def _save(path: Path, model: RecognitionAwareModel, task: str) -> Path:
     return path
 
 
-def _held_out(images: ImageSet) -> int:
-    """Choose how many images are kept apart: a fifth, at most a hundred."""
+def _share_out(images: ImageSet) -> tuple[int, int]:
+    """Choose how many images are kept apart (a fifth, from 2 to 100), and how many train."""
     with DefaultScope.overwrite_default_scope('raproc'):
         dataset: Any = DATASETS.build(images.test_dataset())
-    if len(dataset) < 2:
-        raise ValueError(f'expected at least 2 images in {images.images}, but got {len(dataset)}')
-    return min(HELD_OUT, max(len(dataset) // 5, 1))
+    if len(dataset) <= FEWEST_APART:
+        raise ValueError(
+            f'expected at least {FEWEST_APART + 1} images in {images.images}, of which '
+            f'{FEWEST_APART} are kept apart, but got {len(dataset)}; name a larger folder'
+        )
+    held_out = min(HELD_OUT, max(len(dataset) // 5, FEWEST_APART))
+    return held_out, len(dataset) - held_out
 
 
 class _Training:

@@ -54,6 +54,12 @@ class ResumableTrainLoop(EpochBasedTrainLoop):
         super().__init__(
             runner, dataloader, max_epochs or 1, val_begin, val_interval, dynamic_intervals
         )
+        if not len(self.dataloader):
+            images: Any = self.dataloader.dataset
+            raise ValueError(
+                f'expected at least as many images as a batch has, {self.dataloader.batch_size}, '
+                f'but got {len(images)}; set train_dataloader.batch_size, or drop_last=False'
+            )
         if max_iters is not None:
             self._max_epochs = -(-max_iters // len(self.dataloader))
             self._max_iters = max_iters

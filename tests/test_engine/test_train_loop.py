@@ -119,3 +119,12 @@ def test_another_batch_size_goes_on_with_the_samples_that_are_left(data, finishe
     resume(config, load_from=str(finished / 'iter_4.pth'))  # 4 of the 10 samples are done
     assert losses(tmp_path)[:4] == losses(finished)[:4]
     assert len(losses(tmp_path)) == 4 + 3
+
+
+@pytest.mark.parametrize('length', [dict(max_epochs=1), dict(max_iters=3)])
+def test_fewer_images_than_a_batch_has(data, tmp_path, length):
+    more = dict(train_dataloader__batch_size=11, train_dataloader__drop_last=True)
+    config = run_config(data, tmp_path, **more, **QUICK)
+    config.train_cfg = dict(type='ResumableTrainLoop', **length)
+    with pytest.raises(ValueError, match='as many images as a batch has, 11, but got 10; set'):
+        build_runner(config).train()
