@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,11 @@ class _Training:
     ) -> None:
         self.settings, self.start, self.test = settings, start, test
         self.folder, self.budget = folder, budget
-        self.before = _psnr(start, test)
+
+    @cached_property
+    def before(self) -> float:
+        """float: The PSNR at the start; where no budget is set, nobody asks."""
+        return _psnr(self.start, self.test)
 
     def choose_length(self, weight: float, minutes: float) -> int:
         """Choose as many iterations as fit into the time."""
