@@ -18,10 +18,15 @@ def test_the_tokenizer_is_replaced_where_a_package_is_missing(monkeypatch):
     with pytest.raises(ImportError, match='but got none of ftfy: pip install ftfy regex'):
         module.tokenize('a dog')
     assert finder.find_spec('mmseg.utils') is None
-    assert 'without the tokenizer, which needs ftfy' in bridge.status()
     monkeypatch.setattr(bridge, 'missing', lambda: [])
     assert finder.find_spec('mmseg.utils.tokenizer') is None
+
+
+def test_status_with_mmseg(monkeypatch):
+    monkeypatch.setattr(importlib.util, 'find_spec', lambda name: object())
     assert bridge.status().startswith('not needed')
+    monkeypatch.setattr(bridge, 'missing', lambda: ['ftfy'])
+    assert 'without the tokenizer, which needs ftfy' in bridge.status()
 
 
 def test_status_without_mmseg(monkeypatch):
