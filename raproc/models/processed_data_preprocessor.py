@@ -12,10 +12,10 @@ from raproc.registry import MODELS
 from raproc.weights import editor_weights, misfits, read_weights, shortened
 
 from .data_preprocessor import PairDataPreprocessor
+from .frozen_state import keep_out_of_state_dicts
 from .padding import image_sizes, valid_mask
 
 IMAGES = ('processed', 'target')
-PREFIX = '_prefix_of_load'
 
 
 @MODELS.register_module()
@@ -86,9 +86,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         self.processor = processor if isinstance(processor, nn.Module) else MODELS.build(processor)
         load_processor(self.processor, weights, hint)
         self.processor.requires_grad_(False).eval().to(memory_format=self.memory_format)
-        self.processor._register_state_dict_hook(_leave_out)
-        self.processor._register_load_state_dict_pre_hook(_take_nothing, with_module=True)
-        self.processor.register_load_state_dict_post_hook(_miss_nothing)
+        keep_out_of_state_dicts(self.processor)
 
     def train(self, mode: bool = True) -> ProcessedDataPreprocessor:
         """Set the mode, but keep P in eval mode."""
@@ -162,21 +160,3 @@ def load_processor(processor: nn.Module, weights: str | None, hint: str = '') ->
             'editor that they were trained with'
         )
     processor.load_state_dict(state)
-
-
-def _leave_out(processor: nn.Module, state_dict: dict, prefix: str, local_metadata: dict) -> None:
-    """State dict hook: P belongs to another checkpoint."""
-    for key in [key for key in state_dict if key.startswith(prefix)]:
-        del state_dict[key]
-
-
-def _take_nothing(processor: nn.Module, state_dict: dict, prefix: str, *args) -> None:
-    """Load hook: P keeps its weights."""
-    _leave_out(processor, state_dict, prefix, {})
-    setattr(processor, PREFIX, prefix)
-
-
-def _miss_nothing(processor: nn.Module, incompatible_keys) -> None:
-    """Load hook: P's weights are not missing from a checkpoint."""
-    missing = incompatible_keys.missing_keys
-    missing[:] = [key for key in missing if not key.startswith(getattr(processor, PREFIX))]

@@ -93,26 +93,26 @@ def detector_model(device: str, depth: int | None = None):
     return MODELS.build(config).to(device)
 
 
-def optimizer_of(model, kind: str):
+def optimizer_of(model, precision: str):
     return build_optim_wrapper(
         model,
         dict(
-            type=WRAPPERS[kind],
+            type=WRAPPERS[precision],
             constructor='TrainableOptimWrapperConstructor',
             optimizer=dict(type='Adam', lr=1e-4),
         ),
     )
 
 
-def gradient_of(model, batch: dict, kind: str) -> tuple[dict[str, float], Tensor]:
+def gradient_of(model, batch: dict, precision: str) -> tuple[dict[str, float], Tensor]:
     """Compute the losses of a batch and the gradient of P, as one vector."""
-    wrapper = optimizer_of(model, kind)
+    wrapper = optimizer_of(model, precision)
     model.train()
     data = model.data_preprocessor(batch, True)
     with wrapper.optim_context(model):
         losses = model(**data, mode='loss')
     loss, log = model.parse_losses(losses)
-    scale = wrapper.loss_scaler.get_scale() if kind == 'fp16' else 1.0
+    scale = wrapper.loss_scaler.get_scale() if precision == 'fp16' else 1.0
     wrapper.backward(wrapper.scale_loss(loss))
     parts = [w.grad.flatten().float() / scale for w in model.parameters() if w.grad is not None]
     return {key: float(value) for key, value in log.items()}, torch.cat(parts)

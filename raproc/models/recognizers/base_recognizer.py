@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from raproc.models.frozen_state import keep_out_of_state_dicts
 from raproc.models.padding import image_sizes, valid_mask
 from raproc.samples import Sample
 from raproc.weights import read_checkpoint
 
 from .class_names import names_in_checkpoint
-from .frozen_state import leave_out, miss_nothing, take_nothing
 from .input_convention import InputConvention
 from .output_pair import OutputPair
 
@@ -55,7 +55,6 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
     network: Any  # a module of another library, with methods of its own
     mean: Tensor
     std: Tensor
-    _prefix: str
 
     def __init__(
         self, network: nn.Module, convention: InputConvention, name: str, frozen: bool = True
@@ -77,9 +76,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         if frozen:
             self.requires_grad_(False)
             self.eval()
-            self._register_state_dict_hook(leave_out)
-            self._register_load_state_dict_pre_hook(take_nothing, with_module=True)
-            self.register_load_state_dict_post_hook(miss_nothing)
+            keep_out_of_state_dicts(self)
 
     def use_convention(self, convention: InputConvention) -> None:
         """Convert images by another convention from now on.
