@@ -11,8 +11,8 @@ class SubpixelConv2d(nn.Conv2d):
 
     PixelShuffle takes the four pixels of a block from neighbouring channels, value by value. On a
     CPU the kernels are reordered instead, so that all channels of a pixel lie together, and whole
-    pixels are copied; the backward pass takes a quarter of the time. On other devices and in
-    compiled graphs it is the two layers of PyTorch.
+    pixels are copied, which takes less time (a row of ``tools/benchmark.py step``). On other
+    devices and in compiled graphs it is the two layers of PyTorch.
 
     Args:
         in_channels (int): Number of channels in.
