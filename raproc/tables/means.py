@@ -115,8 +115,8 @@ class MeanMaker:
         kind = kind_of_metric(cell.metric)
         if kind is None or not kind.takes_labels:
             raise ValueError(
-                'expected the columns of `means` to have shares of right images for scores, but '
-                f'got {cell.metric} of {cell.place.column!r}; take it out of `means`'
+                'expected the columns of `means` to have scores that are shares of right images, '
+                f'but got {cell.metric} of {cell.place.column!r}; take it out of `means`'
             )
         records = self.store.records(cell.place)
         pairs = align(self._first.setdefault(cell.place.task, records), records)
