@@ -132,7 +132,7 @@ def default_work_dir(table, is_short):
 
 
 def write(plan, store, args):
-    from raproc.tables import summarize, write_report
+    from raproc.tables import summarize, write_ranking_page, write_report
 
     summary = summarize(
         store,
@@ -144,8 +144,11 @@ def write(plan, store, args):
         plan.baselines,
         plan.means,
     )
-    command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'
-    for path in write_report(summary, args.work_dir, plan.name, plan.title, command):
+    options = [*(['--train'] if args.train else []), *(f"--add '{text}'" for text in args.add)]
+    command = ' '.join(['python tools/transfer_matrix.py', args.table, *options])
+    described = (args.work_dir, plan.name, plan.title, command)
+    pages = write_ranking_page(summary, *described) if summary.ranks else []
+    for path in [*write_report(summary, *described), *pages]:
         print(path)
     for place in summary.ranks:
         print(f'{place.task}: {place.row}: {place}')

@@ -22,6 +22,7 @@ class Summary:
         entries (list[Entry]): Its numbers.
         cells (list[Cell]): Its cells, one per seed, with what they were made of.
         ranks (list[Rank]): The places of its rows, where it averages recognizers.
+        means (dict[str, list[str]]): The averages and their columns; the first one ranks.
     """
 
     baseline: str
@@ -29,6 +30,7 @@ class Summary:
     entries: list[Entry]
     cells: list[Cell]
     ranks: list[Rank] = field(default_factory=list)
+    means: dict[str, list[str]] = field(default_factory=dict)
 
     def entry(self, task: str, row: str, column: str) -> Entry | None:
         """Find one entry, the first of several baselines; None where there is none."""
@@ -50,9 +52,8 @@ class Summary:
     def to_dict(self) -> dict:
         """Convert everything to plain types, for JSON."""
         content = asdict(self)
-        if not self.ranks:
-            del content['ranks']
-        return content
+        averages = ('ranks', 'means') if not self.means else ()
+        return {key: value for key, value in content.items() if key not in averages}
 
     @classmethod
     def from_dict(cls, content: Mapping) -> Summary:
@@ -60,7 +61,8 @@ class Summary:
         entries = [Entry.from_dict(entry) for entry in content['entries']]
         cells = [Cell.from_dict(cell) for cell in content['cells']]
         ranks = [Rank(**place) for place in content.get('ranks', ())]
-        return cls(content['baseline'], content['reference'], entries, cells, ranks)
+        means = dict(content.get('means', {}))
+        return cls(content['baseline'], content['reference'], entries, cells, ranks, means)
 
 
 def summarize(
@@ -112,4 +114,5 @@ def summarize(
     given = (reference, paper_rows or {}, baselines or {}, averages)
     entries = EntryMaker(store, cells, baseline, *given).entries()
     ranks = rank(averages, entries, next(iter(means))) if means else []
-    return Summary(baseline, reference, entries, list(cells.values()), ranks)
+    columns = {name: list(own) for name, own in (means or {}).items()}
+    return Summary(baseline, reference, entries, list(cells.values()), ranks, columns)
