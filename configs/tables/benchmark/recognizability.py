@@ -27,6 +27,7 @@ baseline = 'no processing'
 cells = 'work_dirs/tables/benchmark/recognizability/cells'
 
 others = '{{$RAPROC_PROCESSORS:processors}}'
+# The strengths with the highest PSNR on eight training photographs of BSDS500.
 non_local_means = dict(type='NonLocalMeans', _delete_=True)
 rows = [
     dict(name='original'),
@@ -40,15 +41,21 @@ rows = [
         tasks=['sr'],
     ),
     dict(
+        name='Real-ESRGAN',
+        config=f'spandrel:{others}/realesrgan_x4plus.pth',
+        tasks=['sr'],
+    ),
+    dict(
         name='non-local means',
         config='raproc::no_processing/{task}.py',
         options=dict(
-            dn={'model.processor': dict(non_local_means, strength=12)},
-            jpeg={'model.processor': dict(non_local_means, strength=3)},
+            dn={'model.processor': dict(non_local_means, strength=15)},
+            jpeg={'model.processor': dict(non_local_means, strength=6)},
         ),
         tasks=['dn', 'jpeg'],
     ),
     dict(name='DnCNN', config=f'spandrel:{others}/dncnn_color_sigma25.pth', tasks=['dn']),
+    dict(name='FFDNet', config=f'onnx:{others}/ffdnet_color_sigma0.1.onnx', tasks=['dn']),
     # Of raproc, plain: trained briefly on 1000 images; with RA: those continued.
     dict(
         name='small',
