@@ -8,7 +8,8 @@ seeds = [0]
 
 def with_weight(row, value):
     """Name a row by its lambda and train it with that."""
-    return dict(row, name=f'{row["name"]}:{value:g}', options={**row['options'], _base_.weight: value})
+    name = f'{row["name"]}:{value:g}'
+    return dict(row, name=name, options={**row['options'], _base_.weight: value})
 
 
 mse_softmax = dict(_base_.unsup_ra, name='mse_softmax')

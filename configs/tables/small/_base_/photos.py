@@ -1,6 +1,6 @@
 # Processors that go on from a good plain one, trained on 1000 images of ImageNet and scored on 1000
-# others by five classifiers, or by two detectors on VOC. Every row trains for 6 epochs of 63 batches
-# of 16 patches: 378 iterations; with the loss of a detector for 300 of 4 images.
+# others by five classifiers, or by two detectors on VOC. Each trains for 6 epochs of 63 batches of
+# 16 patches: 378 iterations; with the loss of a detector for 300 of 4 images.
 tasks = ['sr', 'dn', 'jpeg']
 seeds = [0, 1, 2]
 validate = False
@@ -60,11 +60,12 @@ unsup_ra = dict(ra, config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small
 features = dict(unsup_ra, name='features', options={**more_ra, **by_features})
 kl = dict(unsup_ra, name='kl', options={**more_ra, **by_kl})
 
-two_recognizers = 'raproc::analysis/unsup-random-recognizer_sr_efficientnet-lite0-mobilenetv1_small'
-of_task = {task: {'task': task, 'model.processor.scale': 1, **more[task]} for task in ('dn', 'jpeg')}
+of_task = {
+    task: {'task': task, 'model.processor.scale': 1, **more[task]} for task in ('dn', 'jpeg')
+}
 two_features = dict(
     plain,
     name='features:two',
-    config=f'{two_recognizers}.py',
+    config='raproc::analysis/unsup-random-recognizer_sr_efficientnet-lite0-mobilenetv1_small.py',
     options={**more, **of_task},
 )
