@@ -95,4 +95,4 @@ def profile(findings: Findings) -> None:
 def is_kernel(event: Any, findings: Findings) -> bool:
     """Tell what runs on the device from what starts it, and from names of parts."""
     device = DeviceType.CPU if findings.dry else DeviceType.CUDA
-    return event.device_type == device and not event.is_user_annotation
+    return event.device_type == device and not getattr(event, 'is_user_annotation', False)
