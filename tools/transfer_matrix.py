@@ -22,6 +22,15 @@ def build_parser():
     add_length(parser)
     parser.add_argument('--tasks', nargs='+', help='some of its tasks instead of all')
     parser.add_argument('--seeds', nargs='+', type=int, help='seeds instead of its own')
+    parser.add_argument(
+        '--add',
+        action='append',
+        default=[],
+        metavar='NAME=PROCESSOR',
+        help='a further row: a config, spandrel:FILE, onnx:FILE, hf://owner/name, or '
+        'CONFIG,CHECKPOINT. Other cells that are there are kept. With --merge or --partial nothing '
+        'else is computed',
+    )
     parser.add_argument('--train', action='store_true', help='train what has no checkpoint yet')
     parser.add_argument('--resume', action='store_true', help='keep the cells that are there')
     parser.add_argument(
@@ -79,7 +88,7 @@ def main():
     args.table = find_config_file(args.table)
     lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
     args.work_dir = args.work_dir or str(default_work_dir(args.table, any(lengths.values())))
-    plan = read_plan(args.table, args.tasks, args.seeds)
+    plan = read_plan(args.table, args.tasks, args.seeds, args.add)
     plan = shorten_plan(plan, lengths, args.work_dir)
     store = CellStore(plan.cells)
     for folder in args.merge:
@@ -87,12 +96,15 @@ def main():
     index, number = args.shard or shard_of_launcher()
     units = part_of(plan.units, index, number)
     done = [place for unit in units for place in unit.places() if place in store]
-    if done and not (args.resume or args.recompute or args.merge):
+    if done and not (args.resume or args.recompute or args.merge or args.add):
         raise SystemExit(
             f'{len(done)} cells of this table are in {store.root} already: keep them with '
             '--resume, or compute with --recompute those whose checkpoint or config changed'
         )
-    if not (args.merge or args.partial):
+    if args.merge or args.partial:
+        added = [text.partition('=')[0] for text in args.add]
+        units = [unit for unit in units if unit.row in added]
+    if units:
         fill(plan, units, store, args)
     if number == 1:
         write(plan, store, args)
@@ -130,10 +142,13 @@ def write(plan, store, args):
         plan.paper_rows,
         args.partial,
         plan.baselines,
+        plan.means,
     )
     command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'
     for path in write_report(summary, args.work_dir, plan.name, plan.title, command):
         print(path)
+    for place in summary.ranks:
+        print(f'{place.task}: {place.row}: {place}')
 
 
 if __name__ == '__main__':

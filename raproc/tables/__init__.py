@@ -1,10 +1,12 @@
 """Tables of transfer: planned, trained where asked, computed, summed up and written."""
 
+from .adding import added_row
 from .cells import QUALITY, Cell, CellStore, Place
 from .compute import TableComputer
 from .entries import Entry
 from .paper import check_reference, paper_number, paper_tables
 from .plan import Plan, Unit, read_plan
+from .ranking import Rank, front
 from .report import to_csv, to_markdown, write_report
 from .scoring import Originals, Scored, score_row
 from .shortening import shorten_plan
@@ -23,15 +25,18 @@ __all__ = [
     'Place',
     'Plan',
     'QUALITY',
+    'Rank',
     'Row',
     'Scored',
     'Summary',
     'Table',
     'TableComputer',
     'Unit',
+    'added_row',
     'best_lambda',
     'check_reference',
     'checkpoint_of',
+    'front',
     'paper_number',
     'paper_tables',
     'points_of',

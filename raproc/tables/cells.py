@@ -58,7 +58,7 @@ class Cell:
         seen (bool): Whether the recognizer trained the processor.
         metric (str): ``top-1``, ``mAP`` or ``quality``.
         made_of (dict[str, str]): What the cell was computed from, and its hashes: checkpoint,
-            model, dataset, recognizer.
+            model, dataset, recognizer, and the names of the images.
     """
 
     place: Place

@@ -188,7 +188,10 @@ class TableComputer:
             num_images=len(scored.records),
             seen=recognizer is not None and recognizer.recognizer.name in trained_with,
             metric=scored.metric,
-            made_of=self._made_of(unit, place.column),
+            made_of=dict(
+                self._made_of(unit, place.column),
+                images=hash_of([record['image'] for record in scored.records]),
+            ),
         )
 
     def _made_of(self, unit: Unit, column: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from mmengine.config import Config
 
 from raproc.engine.config import load_config
 
+from .adding import added_row
 from .cells import QUALITY, Place
 from .table import Row, Table, read_table
 
@@ -108,6 +109,7 @@ class Plan:
             ``baseline`` alone, and which.
         images (int, optional): The images of each test set that are scored; None: all.
         quality_form (str): What PSNR and SSIM are of, ``image`` or ``authors``.
+        means (dict[str, list[str]]): Averages of columns; the first one ranks the rows.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Plan:
     baselines: dict[str, list[str]] = field(default_factory=dict)
     images: int | None = None
     quality_form: str = 'image'
+    means: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[str]:
@@ -141,7 +144,10 @@ class Plan:
 
 
 def read_plan(
-    path: str, tasks: Sequence[str] | None = None, seeds: Sequence[int] | None = None
+    path: str,
+    tasks: Sequence[str] | None = None,
+    seeds: Sequence[int] | None = None,
+    added: Sequence[str] = (),
 ) -> Plan:
     """Read a table's config and plan its units.
 
@@ -149,6 +155,7 @@ def read_plan(
         path (str): A file, or ``raproc::tables/table2.py``.
         tasks (Sequence[str], optional): Some of its tasks instead of all.
         seeds (Sequence[int], optional): Seeds instead of its own.
+        added (Sequence[str]): Further rows, see :func:`raproc.tables.added_row`. Defaults to none.
 
     Returns:
         Plan: The table.
@@ -161,6 +168,8 @@ def read_plan(
     wrong = [task for task in tasks or () if task not in table.tasks]
     if wrong:
         raise ValueError(f'expected the tasks {list(table.tasks)} of {path}, but got {wrong}')
+    for text in added:
+        table = replace(table, rows=[*table.rows, added_row(text, table, tasks)])
     seeds = list(seeds if seeds is not None else table.seeds)
     return Plan(
         name=name,
@@ -175,6 +184,7 @@ def read_plan(
         paper_rows={row.name: row.paper or row.name for row in table.rows},
         baselines=_baselines(table),
         quality_form=table.quality_form,
+        means=table.means,
     )
 
 

@@ -1,0 +1,91 @@
+# How well frozen recognizers recognise restored images: processors of others and our own, with and
+# without RA. RAPROC_PROCESSORS names the folder with the files of others. A further processor is
+# one entry of `rows`; its `baseline` is the row that it was made from.
+title = 'Recognizability of restored images'
+tasks = ['sr', 'dn', 'jpeg']
+dataset = 'raproc::_base_/datasets/imagenet_val1000_{task}.py'
+animals = 'raproc::_base_/datasets/voc_small_{task}.py'
+columns = {
+    'Lite0': 'raproc::_base_/recognizers/cls_efficientnet-lite0.py',
+    'Lite1': 'raproc::_base_/recognizers/cls_efficientnet-lite1.py',
+    'MobileNetV1': 'raproc::_base_/recognizers/cls_mobilenetv1.py',
+    'ResNet-18': 'raproc::_base_/recognizers/cls_r18-pqf.py',
+    'ResNet-50': 'raproc::_base_/recognizers/cls_r50-pqf.py',
+    'Faster R-CNN': dict(
+        recognizer='raproc::_base_/recognizers/det_efficientnet-lite0.py', dataset=animals
+    ),
+    'RetinaNet': dict(
+        recognizer='raproc::_base_/recognizers/det_efficientnet-lite1.py', dataset=animals
+    ),
+}
+# The first average ranks. No published processor may be trained with the recognizers of the second.
+means = {
+    'mean of five': ['Lite0', 'Lite1', 'MobileNetV1', 'ResNet-18', 'ResNet-50'],
+    'mean of unseen': ['ResNet-18', 'ResNet-50'],
+}
+baseline = 'no processing'
+cells = 'work_dirs/tables/benchmark/recognizability/cells'
+
+others = '{{$RAPROC_PROCESSORS:processors}}'
+non_local_means = dict(type='NonLocalMeans', _delete_=True)
+rows = [
+    dict(name='original'),
+    dict(name='no processing', config='raproc::no_processing/{task}.py'),
+    # Of others.
+    dict(name='IMDN', config=f'onnx:{others}/imdn_x4.onnx', tasks=['sr']),
+    dict(
+        name='RLFN',
+        config='raproc::plain/{task}_rlfn.py',
+        checkpoint='plain/{task}_rlfn',
+        tasks=['sr'],
+    ),
+    dict(
+        name='non-local means',
+        config='raproc::no_processing/{task}.py',
+        options=dict(
+            dn={'model.processor': dict(non_local_means, strength=12)},
+            jpeg={'model.processor': dict(non_local_means, strength=3)},
+        ),
+        tasks=['dn', 'jpeg'],
+    ),
+    dict(name='DnCNN', config=f'spandrel:{others}/dncnn_color_sigma25.pth', tasks=['dn']),
+    # Of raproc, plain: trained briefly on 1000 images; with RA: those continued.
+    dict(
+        name='small',
+        config='raproc::plain/{task}_small.py',
+        checkpoint='plain/{task}_small',
+    ),
+    dict(
+        name='small + RA',
+        config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
+        checkpoint='ra/{task}_efficientnet-lite0_cls_small',
+        baseline='small',
+    ),
+    dict(
+        name='small + unsupervised RA',
+        config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small.py',
+        checkpoint='unsup_ra/{task}_efficientnet-lite0_cls_small',
+        baseline='small',
+        tasks=['sr'],
+    ),
+    dict(
+        name='small + RA by a detector',
+        config='raproc::ra/{task}_efficientnet-lite1_det_small.py',
+        checkpoint='ra/{task}_efficientnet-lite1_det_small',
+        baseline='small',
+        tasks=['sr'],
+    ),
+    dict(
+        name='small + RA with T',
+        config='raproc::ra_transformer/{task}_efficientnet-lite0_cls_small.py',
+        checkpoint='ra_transformer/{task}_efficientnet-lite0_cls_small',
+        baseline='small',
+        tasks=['sr'],
+    ),
+    # Of raproc, plain: trained long on photographs.
+    dict(
+        name='photos',
+        config='raproc::plain/{task}_photos.py',
+        checkpoint='plain/{task}_photos',
+    ),
+]
