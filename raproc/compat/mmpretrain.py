@@ -5,13 +5,14 @@ transformers for functions that later versions removed. Its classifiers do not n
 """
 
 import importlib.util
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from raproc.compat.finder import PatchFinder
 
 _NAME = 'mmpretrain.utils.dependency'
-_NEW_TRANSFORMERS = 5  # without apply_chunking_to_forward and others in modeling_utils
+_NEW_TRANSFORMERS = (4, 56)  # without apply_chunking_to_forward and others in modeling_utils
 
 
 def install() -> None:
@@ -25,14 +26,15 @@ def hide_multimodal(dependency: Any) -> None:
     Args:
         dependency (ModuleType): The module ``mmpretrain.utils.dependency``.
     """
-    if not transformers_fits():
+    if dependency.WITH_MULTIMODAL and not (transformers_fits() and _can_be_imported()):
         dependency.WITH_MULTIMODAL = False
 
 
 def transformers_fits() -> bool:
     """Say whether an installed transformers is one that mmpretrain was written for."""
     try:
-        return int(version('transformers').split('.')[0]) < _NEW_TRANSFORMERS
+        major, minor = version('transformers').split('.')[:2]
+        return (int(major), int(minor)) < _NEW_TRANSFORMERS
     except PackageNotFoundError:
         return True
 
@@ -42,5 +44,14 @@ def status() -> str:
     if importlib.util.find_spec('mmpretrain') is None:
         return 'mmpretrain is not installed'
     if transformers_fits():
-        return 'not needed: no transformers of version 5 or newer'
+        return 'not needed: no transformers of version 4.56 or newer'
     return 'active: without models of images and text'
+
+
+def _can_be_imported() -> bool:
+    """Try the import that mmpretrain does next; a version that fits may not fit the rest."""
+    try:
+        import_module('transformers.modeling_utils')
+    except Exception:  # mmpretrain goes on after any, and then derives classes from None
+        return False
+    return True

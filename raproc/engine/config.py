@@ -63,7 +63,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
         )
     if config is None:
         config = _packaged(path) if '::' in path else _read(path)
-    options = copy.deepcopy(dict(options or {}))  # merging takes `_delete_` out of them
+    options = copy.deepcopy(dict(options or {}))  # merging takes keys out of it
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if isinstance(options.get('task'), str):

@@ -218,7 +218,8 @@ def _units_of_row(table: Table, row: Row, task: str, seeds: Sequence[int]) -> It
         make = partial(_unit, table, row, task, columns=columns, dataset=dataset, quality=quality)
         first = make(seed=seeds[0])
         yield first
-        for seed in seeds[1:] if first.is_trained else ():
+        one_for_all = first.named_checkpoint and '{seed}' not in (row.checkpoint or '')
+        for seed in seeds[1:] if first.is_trained and not one_for_all else ():
             yield make(seed=seed)
 
 

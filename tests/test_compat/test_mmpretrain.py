@@ -14,13 +14,27 @@ def dependency():
     return module
 
 
-@pytest.mark.parametrize(('version', 'kept'), [('4.40.2', True), ('5.0.0', False), ('6.1', False)])
+@pytest.mark.parametrize(
+    ('version', 'kept'),
+    [('4.40.2', True), ('4.55.4', True), ('4.56.0', False), ('5.0.0', False), ('6.1', False)],
+)
 def test_models_of_images_and_text(dependency, monkeypatch, version, kept):
     pytest.importorskip('mmpretrain')
     monkeypatch.setattr(mmpretrain, 'version', lambda name: version)
+    monkeypatch.setattr(mmpretrain, 'import_module', lambda name: None)
     mmpretrain.hide_multimodal(dependency)
     assert dependency.WITH_MULTIMODAL is kept
     assert mmpretrain.status().startswith('not needed' if kept else 'active')
+
+
+def test_transformers_that_fit_but_cannot_be_imported(dependency, monkeypatch):
+    def broken(name):
+        raise RuntimeError(f'{name} was made for another numpy')
+
+    monkeypatch.setattr(mmpretrain, 'version', lambda name: '4.40.2')
+    monkeypatch.setattr(mmpretrain, 'import_module', broken)
+    mmpretrain.hide_multimodal(dependency)
+    assert dependency.WITH_MULTIMODAL is False
 
 
 def test_without_transformers_nothing_is_changed(dependency, monkeypatch):
@@ -28,8 +42,10 @@ def test_without_transformers_nothing_is_changed(dependency, monkeypatch):
         raise mmpretrain.PackageNotFoundError(name)
 
     monkeypatch.setattr(mmpretrain, 'version', missing)
+    dependency.WITH_MULTIMODAL = False  # what mmpretrain finds
     mmpretrain.hide_multimodal(dependency)
-    assert dependency.WITH_MULTIMODAL is True
+    assert dependency.WITH_MULTIMODAL is False
+    assert mmpretrain.status().startswith('not needed')
 
 
 def test_models_can_be_imported():

@@ -44,6 +44,14 @@ def test_units(table):
     assert (last.start.row, last.start.seed) == ('start', 1)
 
 
+def test_one_checkpoint_for_all_seeds_is_one_unit(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'))
+    plan = read_plan(table(seeds=[0, 1], rows=[dict(row, checkpoint='one.pth')]))
+    assert [(unit.checkpoint, unit.seed) for unit in plan.units] == [('one.pth', 0)]
+    plan = read_plan(table(seeds=[0, 1], rows=[dict(row, checkpoint='{seed}.pth')]))
+    assert [unit.checkpoint for unit in plan.units] == ['0.pth', '1.pth']
+
+
 def test_seeds_and_tasks_can_be_chosen(table):
     path = table()
     assert {unit.seed for unit in read_plan(path, seeds=[5]).units} == {5}

@@ -3,9 +3,11 @@
 #
 #   bash tools/gpu_check/gpu_check.sh      # on one GPU, in an environment with raproc's requirements
 #   DRY=1 bash tools/gpu_check/gpu_check.sh  # tiny, on the CPU, to try the check itself
+#   SECTIONS="equality ladder" bash tools/gpu_check/gpu_check.sh  # chosen sections only
 #
-# OUT is the folder of the findings (default: work_dirs/gpu_check), LIMIT the seconds after which no
-# further section starts (default: 560), PYTHON the interpreter. The exit code is 1 if anything fails.
+# raproc need not be installed: the checkout is taken. SECTIONS are names of the list below; OUT is
+# the folder of the findings (default: work_dirs/gpu_check), LIMIT the seconds after which no further
+# section starts (default: 560), PYTHON the interpreter. The exit code is 1 if anything fails.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,15 +24,17 @@ findings=$out/findings.jsonl
 nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv 2>/dev/null || true
 
 in_time() { ((SECONDS < ${LIMIT:-560})); }
+wanted() { [[ -z ${SECTIONS:-} || " $SECTIONS " == *" $1 "* ]]; }
 tell() { echo "$1" | tee -a "$findings"; }
 skipped() { tell "{\"check\": \"$1\", \"ok\": false, \"error\": \"not started within ${LIMIT:-560} s\"}"; }
 
 check() { # NAME SECONDS OPTIONS...: exit code 3 says that what failed is told
     local name=$1 limit=$2 code=0
     shift 2
+    wanted "$name" || return 0
     in_time || { skipped "$name"; return; }
-    timeout -k 5 "$limit" "$python" "$here/gpu_check.py" "$name" --out "$findings" $dry "$@" \
-        2>"$out/$name.log" || code=$?
+    timeout -k 5 "$limit" "$python" "$here/gpu_check.py" "$name" --out "$findings" $dry \
+        --seconds $((limit - 15)) "$@" 2>"$out/$name.log" || code=$?
     [[ $code -eq 0 || $code -eq 3 ]] ||
         tell "{\"check\": \"$name\", \"ok\": false, \"error\": \"exit code $code, see $name.log\"}"
 }
@@ -38,6 +42,7 @@ check() { # NAME SECONDS OPTIONS...: exit code 3 says that what failed is told
 run() { # NAME COMMAND...
     local name=$1 begin=$SECONDS ok=true
     shift
+    wanted "$name" || return 0
     in_time || { skipped "$name"; return; }
     timeout -k 5 "${SECS:-120}" "$@" >"$out/$name.log" 2>&1 || ok=false
     tell "{\"check\": \"run: $name\", \"ok\": $ok, \"seconds\": $((SECONDS - begin))}"
@@ -69,7 +74,8 @@ weights=$out/runs/torchrun/iter_$last.pth
 run test bash tools/dist_test.sh configs/demo/ra.py "$weights" 1 --work-dir "$out/runs/test"
 check weights 60 --runs "$out/runs" --last "iter_$last.pth"
 check operators 90
-check ladder 170
+check ladder 150
+check profile 40
 check detector 90
 check loader 90
 check use 60

@@ -1,4 +1,4 @@
-# Tested on 1000 images of ImageNet's validation set that are 227x227 already; no resizing.
+# 1000 validation images of ImageNet, 227x227, are the test images: no resize, centre crop 224.
 _base_ = 'imagenet_small_sr.py'
 
 test_pipeline = [
@@ -8,6 +8,10 @@ test_pipeline = [
     *_base_.test_pipeline[-2:],
 ]
 
-val_root = '{{$RAPROC_IMAGENET_VAL1000:data/imagenet_val1000}}'
-val_dataloader = dict(dataset=dict(data_root=val_root, pipeline=test_pipeline))
+val_dataloader = dict(
+    batch_size=20,
+    dataset=dict(
+        data_root='{{$RAPROC_IMAGENET_VAL1000:data/imagenet_val1000}}', pipeline=test_pipeline
+    ),
+)
 test_dataloader = val_dataloader
