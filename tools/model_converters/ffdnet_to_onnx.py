@@ -34,6 +34,7 @@ class FFDNet(nn.Module):
         self.model = nn.Sequential(*layers[:-1])
 
     def forward(self, images):
+        """Process a batch (N, 3, h, w) with even sides."""
         quarters = nn.functional.pixel_unshuffle(images, 2)
         strength = torch.full_like(quarters[:, :1], self.sigma)
         return nn.functional.pixel_shuffle(self.model(torch.cat([quarters, strength], 1)), 2)

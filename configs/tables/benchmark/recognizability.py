@@ -26,7 +26,7 @@ means = {
 baseline = 'no processing'
 cells = 'work_dirs/tables/benchmark/recognizability/cells'
 
-others = '{{$RAPROC_PROCESSORS:processors}}'
+others = '{{$RAPROC_PROCESSORS:data/processors}}'
 # The strengths with the highest PSNR on eight training photographs of BSDS500.
 non_local_means = dict(type='NonLocalMeans', _delete_=True)
 rows = [
