@@ -85,7 +85,7 @@ def main():
     from raproc.tables import CellStore, read_plan, shorten_plan
 
     quiet_console()
-    args.table = find_config_file(args.table)
+    args.typed, args.table = args.table, find_config_file(args.table)
     lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
     args.work_dir = args.work_dir or str(default_work_dir(args.table, any(lengths.values())))
     plan = read_plan(args.table, args.tasks, args.seeds, args.add)
@@ -145,7 +145,7 @@ def write(plan, store, args):
         plan.means,
     )
     options = [*(['--train'] if args.train else []), *(f"--add '{text}'" for text in args.add)]
-    command = ' '.join(['python tools/transfer_matrix.py', args.table, *options])
+    command = ' '.join(['python tools/transfer_matrix.py', args.typed, *options])
     described = (args.work_dir, plan.name, plan.title, command)
     pages = write_ranking_page(summary, *described) if summary.ranks else []
     for path in [*write_report(summary, *described), *pages]:

@@ -17,7 +17,8 @@ class Grid:
 
     Args:
         head (Sequence[str]): The names of the columns.
-        lines (Sequence[Sequence[str]]): The cells; ``**text**`` is bold.
+        lines (Sequence[Sequence[str]]): The cells; ``**text**`` is bold, and each line of a text
+            stands on a line of its own.
     """
 
     head: Sequence[str]
@@ -108,9 +109,10 @@ def _line(tag: str, cells: Sequence[str]) -> str:
 
 def _as_text(text: str) -> str:
     """Keep names from being read as the markup of Markdown; bold stays."""
-    return text.replace('|', r'\|').replace('_', r'\_').replace('<', '&lt;')
+    plain = text.replace('|', r'\|').replace('_', r'\_').replace('<', '&lt;')
+    return plain.replace('\n', '<br>')
 
 
 def _bold(text: str) -> str:
-    parts = html.escape(text).split('**')
+    parts = html.escape(text).replace('\n', '<br>').split('**')
     return ''.join(f'<b>{part}</b>' if i % 2 else part for i, part in enumerate(parts))

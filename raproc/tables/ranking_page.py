@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from raproc.files import write_text
@@ -96,6 +96,7 @@ def headline(summary: Summary) -> str:
         text += (
             f'; those made from another one, with recognition in their loss, are recognized better '
             f'than it in {gained} of {len(made)} comparisons and worse in {lost}, beyond noise'
+            f'{_price(summary)}'
         )
     return text + '.'
 
@@ -150,7 +151,7 @@ def draw_task(summary: Summary, task: str, path: Path) -> None:
 
 def scores_of(summary: Summary, task: str) -> Grid:
     """List the processors by their place, with all scores and half their intervals."""
-    columns = [*summary.means, *_columns(summary), *QUALITIES]
+    columns = [*QUALITIES, *summary.means, *_columns(summary)]
     ranks = [rank for rank in summary.ranks if rank.task == task]
     rows = [(ORIGINAL, '')] + [(rank.row, _place(rank)) for rank in ranks]
     lines = [
@@ -163,7 +164,7 @@ def scores_of(summary: Summary, task: str) -> Grid:
 
 def gains_of(summary: Summary, task: str) -> Grid:
     """List what processors gain over the ones that they were made from, by recognizer."""
-    columns = [*_columns(summary), 'psnr']
+    columns = ['psnr', *_columns(summary)]
     lines = []
     for row in summary.names('row'):
         entries = [summary.entry(task, row, column) for column in columns]
@@ -276,6 +277,16 @@ def _beyond_noise(entries: Sequence[Entry]) -> tuple[int, int]:
     return sum(gain.low > 0 for gain in gains), sum(gain.high < 0 for gain in gains)
 
 
+def _price(summary: Summary) -> str:
+    """Say what it changes of the PSNR to be made from another processor."""
+    entries = [summary.entry(rank.task, rank.row, 'psnr') for rank in summary.ranks]
+    gains = [e.gain.value for e in entries if e and e.gain and _is_made(e, summary)]
+    if not gains:
+        return ''
+    ends = dict.fromkeys(f'{end:+.2f}' for end in (min(gains), max(gains)))
+    return f', for {" to ".join(ends)} dB'
+
+
 def _best(summary: Summary, task: str) -> Rank:
     return next(rank for rank in summary.ranks if rank.task == task)
 
@@ -301,21 +312,17 @@ def _with_error(entry: Entry | None) -> str:
 
 
 def _gain(entry: Entry | None) -> str:
-    return '' if entry is None or entry.gain is None else ', '.join(_texts(entry))
+    if entry is None or entry.gain is None:
+        return ''
+    return '\n'.join(filter(None, [_change(entry, '\n'), _counts(entry)]))
 
 
-def _texts(entry: Entry) -> Iterator[str]:
-    yield _change(entry)
-    if entry.mcnemar:
-        yield _counts(entry)
-
-
-def _change(entry: Entry) -> str:
+def _change(entry: Entry, between: str = ' ') -> str:
     assert entry.gain is not None
     digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
     ends = (entry.gain.value, entry.gain.low, entry.gain.high)
     value, low, high = (f'{end:+.{digits}f}' for end in ends)
-    return f'{value} ({low} to {high})'
+    return f'{value}{between}({low} to {high})'
 
 
 def _counts(entry: Entry) -> str:

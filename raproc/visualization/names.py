@@ -40,6 +40,7 @@ def place_names(
     taken: Sequence[Bbox],
     size: float,
     distances: Sequence[float] = DISTANCES,
+    leaders: bool = False,
 ) -> None:
     """Write the name of each point where it covers least of what is drawn and of other names.
 
@@ -52,10 +53,13 @@ def place_names(
         size (float): The size of the font in pixels.
         distances (Sequence[float]): How far from the points names may stand, in pixels, the
             preferred first. Defaults to (12, 26).
+        leaders (bool): Whether names stay nearer to their own point than to others where they can,
+            and a line leads to those that do not stand at the first distance. Defaults to False.
     """
+    points = axes.transData.transform([name.position for name in names])
     taken = list(taken)
     places = [(x, y, distance) for distance in distances for x, y in DIRECTIONS]
-    for text, position, color in names:
+    for index, (text, position, color) in enumerate(names):
         name = Annotation(
             text,
             position,
@@ -73,7 +77,14 @@ def place_names(
             + len(taken) * (not axes.bbox.containsx(box.x0) or not axes.bbox.containsx(box.x1))
             for box in boxes
         ]
-        taken += [_move(name, places[int(np.argmin(costs))], canvas)] * STRONG
+        if leaders:
+            costs = [
+                c + STRONG * _is_nearer_to_others(b, points, index) for c, b in zip(costs, boxes)
+            ]
+        place = places[int(np.argmin(costs))]
+        taken += [_move(name, place, canvas)] * STRONG
+        if leaders and place[-1] > distances[0]:
+            _lead(axes, name, place)
 
 
 def areas_of_lines(
@@ -106,6 +117,20 @@ def areas_of_points(axes: Axes, points: np.ndarray, errors: np.ndarray) -> list[
         areas += [Bbox.from_extents(left - 6, y - 6, right + 6, y + 6)] * STRONG
         areas += [Bbox.from_extents(x - 6, bottom - 6, x + 6, top + 6)] * STRONG
     return areas
+
+
+def _is_nearer_to_others(box: Bbox, points: np.ndarray, index: int) -> bool:
+    """Tell whether a name is at least as near to another point as to its own."""
+    gaps = np.maximum(np.maximum(box.min - points, points - box.max), 0)
+    distances = np.hypot(*gaps.T)
+    return bool((np.delete(distances, index) <= distances[index] + 2).any())
+
+
+def _lead(axes: Axes, name: Annotation, place: tuple[int, int, float]) -> None:
+    """Draw a line from a point to its name."""
+    end = [part * (place[-1] - 3) for part in place[:2]]
+    line = dict(arrowstyle='-', color=name.get_color(), linewidth=0.7, shrinkA=0, shrinkB=3)
+    axes.annotate('', name.xy, end, textcoords='offset pixels', arrowprops=line, zorder=2)
 
 
 def _move(name: Annotation, place: tuple[int, int, float], canvas: Canvas) -> Bbox:

@@ -169,7 +169,7 @@ def _name(
     taken = areas_of_lines(axes, [*lines, *zip(ends, ends[1:])])
     taken += areas_of_points(axes, data, errors)
     names = [Name(point.name, point.at, _color(point)) for point in points]
-    place_names(axes, canvas, names, taken, FONT * 0.87, DISTANCES)
+    place_names(axes, canvas, names, taken, FONT * 0.87, DISTANCES, leaders=True)
 
 
 def _front(points: Sequence[PlanePoint]) -> list[PlanePoint]:

@@ -72,7 +72,7 @@ def test_the_headline_counts(summary):
     assert headline(summary) == (
         'The processor with the highest PSNR is the one that is recognized best in 0 of 1 task; '
         'those made from another one, with recognition in their loss, are recognized better than '
-        'it in 1 of 3 comparisons and worse in 1, beyond noise.'
+        'it in 1 of 3 comparisons and worse in 1, beyond noise, for -0.25 dB.'
     )
 
 
@@ -89,16 +89,17 @@ def test_the_document(summary, tmp_path):
         'not worse beyond noise: plain. The highest PSNR has plain, place 2 by recognition.'
     )
     assert Image.open(picture.path).size == (960, 680)
-    assert scores.head[:5] == ['processor', 'place', 'mean', 'one', 'two']
-    assert scores.lines[0][:3] == ['original', '', '90.0 ± 2.0']
-    assert scores.lines[1][:4] == ['RA', '1 (1 to 2)', '48.0 ± 2.0', '**60.0 ± 2.0**']
+    assert scores.head[:6] == ['processor', 'place', 'PSNR (dB)', 'SSIM', 'mean', 'one']
+    assert scores.lines[0][:5] == ['original', '', '', '', '90.0 ± 2.0']
+    assert scores.lines[1][:2] == ['RA', '1 (1 to 2)']
+    assert scores.lines[1][2:6] == ['26.00', '', '48.0 ± 2.0', '**60.0 ± 2.0**']
     assert gains.lines == [
         [
             'RA (over plain)',
-            '+5.0 (+1.0 to +9.0), 3 / 7',
-            '-4.0 (-6.0 to -2.0), 3 / 7',
-            '+1.0 (-1.0 to +3.0)',
-            '-0.25 (-0.30 to -0.20)',
+            '-0.25\n(-0.30 to -0.20)',
+            '+5.0\n(+1.0 to +9.0)\n3 / 7',
+            '-4.0\n(-6.0 to -2.0)\n3 / 7',
+            '+1.0\n(-1.0 to +3.0)',
         ]
     ]
     assert (
@@ -148,13 +149,13 @@ def test_the_page_holds_everything(summary, tmp_path):
 
 def test_markdown_and_html_of_one_document(tmp_path):
     Image.new('RGB', (4, 4)).save(tmp_path / 'a.png')
-    grid = Grid(['a_b', 'c'], [['1|2', '**<x>**']])
+    grid = Grid(['a_b', 'c'], [['1|2', '**<x>**\ny']])
     parts = ['Some **text**.', Picture(tmp_path / 'a.png', 'A picture'), grid]
     sections = [Section('Title', parts)]
     assert as_markdown(['Lead.'], sections, tmp_path / 'page') == (
         'Lead.\n\n## Title\n\nSome **text**.\n\n![A picture](../a.png)\n\n'
-        '| a\\_b | c |\n| --- | --- |\n| 1\\|2 | **&lt;x>** |\n'
+        '| a\\_b | c |\n| --- | --- |\n| 1\\|2 | **&lt;x>**<br>y |\n'
     )
     page = as_html('Page', ['Lead.'], sections)
     assert '<p>Lead.</p>' in page and '<p>Some <b>text</b>.</p>' in page
-    assert '<tr><td>1|2</td><td><b>&lt;x&gt;</b></td></tr>' in page
+    assert '<tr><td>1|2</td><td><b>&lt;x&gt;</b><br>y</td></tr>' in page
