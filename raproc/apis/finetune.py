@@ -102,7 +102,8 @@ def train(
         loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
-        minutes (float): The time for training. Defaults to 2.
+        minutes (float): The time for training, with a few iterations that are timed and the probe.
+            Defaults to 2.
         iterations (int, optional): The length of the training and of the probe together, at least
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.

@@ -62,9 +62,9 @@ class Training:
         return self._score(BEFORE, self.start, self.columns)
 
     def choose_length(self, weight: float, minutes: float) -> int:
-        """Choose as many iterations as fit into the time."""
+        """Choose as many iterations as fit into the time that is left after a few."""
         seconds = self._train(weight, TIMED, 'timing')
-        iterations = max(int(60 * minutes / seconds), 2 * TIMED)
+        iterations = max(int(60 * minutes / seconds) - TIMED, 2 * TIMED)
         print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
         return iterations
 

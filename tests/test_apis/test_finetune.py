@@ -110,6 +110,14 @@ def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     assert before - after <= 0.01 + 1e-6
 
 
+def test_the_time_counts_the_iterations_that_are_timed(monkeypatch):
+    """Of the 120 iterations that a minute of half a second each has, twelve are over."""
+    training = object.__new__(Training)
+    monkeypatch.setattr(Training, '_train', lambda *args: 0.5)
+    assert training.choose_length(1.0, minutes=1.0) == 108
+    assert training.choose_length(1.0, minutes=0.1) == 24
+
+
 def test_lambda_follows_the_budget(monkeypatch):
     """A probe that costs ten times the budget gives a lambda that is 10^(1/0.85) times smaller."""
     training = object.__new__(Training)
