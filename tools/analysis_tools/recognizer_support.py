@@ -15,32 +15,24 @@ from importlib.metadata import version
 from pathlib import Path
 
 import torch
-from mmengine.hub import get_config
 from mmengine.structures import InstanceData
 from mmengine.utils import track_iter_progress
-from recognizer_families import CHANGES, MMDET, MMPRETRAIN, TIMM, TORCHVISION
-from torch import nn
-from torch.nn import functional as F
+from recognizer_building import build, pictures, usual_size
+from recognizer_families import FAMILIES, TITLES
 
 from raproc.cli.guard import run_tool
 from raproc.engine.trial_step import try_loss
 from raproc.files import write_text
 from raproc.kinds import kind_of
 from raproc.models.losses import RecognitionLoss, UnsupervisedRecognitionLoss
-from raproc.models.recognizers import (
-    MMDetRecognizer,
-    MMPretrainRecognizer,
-    TorchvisionRecognizer,
-)
 
 DOCS = Path(__file__).resolve().parents[2] / 'docs'
-PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm')
-LIBRARIES = {'mmdet': MMDET, 'mmpretrain': MMPRETRAIN, 'torchvision': TORCHVISION, 'timm': TIMM}
-SIZE, SIZE_OF_BOXES = 224, 160
+PACKAGES = (
+    'torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm', 'transformers',
+)  # fmt: skip
 # SSD and Swin V2 take these sizes, and DINO has 900 queries.
 SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256, 'Swin Transformer V2': 256}
 SMALL = 160
-PROPOSALS = 50
 USES = ('loss', 'metric', 'unsupervised')
 YES = 'yes'
 LONGEST = 240
@@ -76,7 +68,7 @@ def chosen(only, done):
     """Choose the families to try: name -> name, library and config."""
     known = {
         f'{library} {name}': (name, library, config)
-        for library, families in LIBRARIES.items()
+        for library, families in FAMILIES.items()
         for name, config in families.items()
     }
     unknown = set(only or ()) - known.keys()
@@ -141,75 +133,6 @@ def sentence(error):
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + '...'
 
 
-def build(name, library, config):
-    """Build the recognizer, in the layout that a training gives it."""
-    settings = dict(name='tried', allow_random=True)
-    if library == 'torchvision':
-        recognizer = TorchvisionRecognizer(config, **settings)
-    elif library == 'timm':
-        options = config if isinstance(config, dict) else dict(model_name=config)
-        statistics = dict(mean=[127.5] * 3, std=[127.5] * 3, to_rgb=True)
-        model = dict(type='TimmClassifier', data_preprocessor=statistics, **options)
-        recognizer = MMPretrainRecognizer(model, **settings)
-    elif library == 'mmpretrain':
-        recognizer = MMPretrainRecognizer(f'mmpretrain::{config}', **settings)
-    else:
-        config = get_config(f'mmdet::{config}')
-        if 'teacher_ckpt' in config.model:
-            config.model.teacher_ckpt = None
-        config.merge_from_dict(CHANGES.get(name, {}))
-        limit_proposals(config.model)
-        recognizer = MMDetRecognizer(config, **settings)
-    fill_zeros(recognizer)
-    settle_statistics(recognizer)
-    return recognizer.to(memory_format=torch.channels_last)
-
-
-def limit_proposals(config):
-    """Set at most 50 regions of an image, which are enough for one step."""
-    for key, value in config.items() if isinstance(config, dict) else ():
-        if key in ('max_per_img', 'num_proposals') and value > PROPOSALS:
-            config[key] = PROPOSALS
-        for part in value if isinstance(value, list) else [value]:
-            limit_proposals(part)
-
-
-def fill_zeros(recognizer):
-    """Draw the layers that their library sets to 0, through which no gradient would go."""
-    for layer in recognizer.modules():
-        weight = getattr(layer, 'weight', None)
-        if isinstance(weight, nn.Parameter) and weight.ndim > 1 and not weight.any():
-            nn.init.normal_(weight, std=0.02)
-
-
-def settle_statistics(recognizer):
-    """Let running statistics fit the random weights, so that signals neither vanish nor explode."""
-    norms = [
-        part for part in recognizer.modules() if isinstance(part, nn.modules.batchnorm._NormBase)
-    ]
-    for norm in norms:
-        norm.momentum, norm.training = 1.0, True
-    try:
-        with torch.no_grad():
-            recognizer.features(pictures(usual_size(recognizer)))
-    except Exception:
-        pass  # its uses will tell
-    recognizer.eval()
-
-
-def usual_size(recognizer):
-    """Choose a side: detectors are slow, and need no more than this."""
-    return SIZE_OF_BOXES if recognizer.has_boxes else SIZE
-
-
-def pictures(size):
-    """Draw a smooth random image, as a batch of one."""
-    generator = torch.Generator().manual_seed(1)
-    noise = torch.rand(1, 3, 8, 8, generator=generator)
-    images = F.interpolate(noise, size=(size, size), mode='bicubic').clamp(0, 1)
-    return images.contiguous(memory_format=torch.channels_last)
-
-
 def samples(recognizer, size):
     """Make the native sample of the image: a class, or two boxes."""
     from mmdet.structures import DetDataSample
@@ -272,17 +195,18 @@ def summary(outcome):
 
 def page(found):
     """Write the page in Markdown."""
-    versions = ', '.join(f'{name} {number}' for name, number in found['versions'].items())
+    versions = ', '.join(f'{name} {number}' for name, number in sorted(found['versions'].items()))
     parts = [INTRODUCTION.format(versions=versions, size=SMALL)]
-    for library, families in LIBRARIES.items():
-        rows = [row(name, found.get(f'{library} {name}'), families[name]) for name in families]
+    for library, families in FAMILIES.items():
+        keys = [f'{library} {name}' for name in families]
+        rows = [row(name, found.get(key), families[name]) for key, name in zip(keys, families)]
         rows = [line for line in rows if line]
         if not rows:
             continue
-        crops = f' crops of {SMALL} |' if library != 'mmdet' else ''
+        crops = f' crops of {SMALL} |' if any('crops' in found.get(key, ()) for key in keys) else ''
         works = sum(line.split(' | ')[2].startswith(YES) for line in rows)
         parts += [
-            f'## {library}\n',
+            f'## {TITLES.get(library, library)}\n',
             f'{works} of {len(rows)} families serve as the loss.\n',
             f'| family | config | loss | metric | unsupervised |{crops}',
             '| --- | --- | --- | --- | --- |' + (' --- |' if crops else ''),
@@ -312,8 +236,10 @@ INTRODUCTION = """# Which recognizers work
 
 One step of each family with random weights: as the loss (a gradient that reaches the image, finite
 and not 0), as a metric (a record of the image), and in unsupervised RA. Classifiers see images of
-224 pixels and, as the loss, crops of {size}; detectors see images of 160. A *no* as the loss is
-what a training says before it starts; see [Recognizers](recognizers.md).
+224 pixels and, as the loss, crops of {size}; detectors see images of 160. `TimmRecognizer` and
+`TransformersRecognizer` resize them where a network takes one size alone; of transformers, large
+families have few layers here. A *no* as the loss is what a training says before it starts; see
+[Recognizers](recognizers.md).
 
 Versions: {versions}; without a compiled mmcv. Made by
 `python tools/analysis_tools/recognizer_support.py`, with the data in `recognizer_support.json`.
