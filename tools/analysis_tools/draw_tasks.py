@@ -7,15 +7,9 @@ import textwrap
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 import raproc.examples
 from raproc.cli.guard import run_tool
-from raproc.datasets import read_image
-from raproc.pixels import to_uint8
 from raproc.tasks import CORRUPTIONS, find_task, tasks
-from raproc.visualization.canvas import Canvas
 
 GAP, LINE, TEXT = 12, 20, 14
 EXAMPLE = Path(raproc.examples.__file__).parent / 'bricks_and_net.png'
@@ -34,6 +28,9 @@ def parse_args():
 
 def main():
     args = parse_args()
+
+    from raproc.datasets import read_image
+
     image = read_image(args.image)
     found = {'original': image}
     if args.corruptions:
@@ -50,6 +47,8 @@ def main():
 
 def degraded(task, image, args, **options):
     """Degrade the image as ``raproc degrade`` does."""
+    from raproc.pixels import to_uint8
+
     results = dict(img=image, img_path=args.image)
     for transform in find_task(task).transforms(options):
         results = transform(results)
@@ -58,6 +57,11 @@ def degraded(task, image, args, **options):
 
 def grid(images, columns, side):
     """Lay the images out with their names below, small ones enlarged with their pixels kept."""
+    import numpy as np
+    from PIL import Image
+
+    from raproc.visualization.canvas import Canvas
+
     lines = {name: textwrap.wrap(name, side // 8) for name in images}
     room = LINE * max(map(len, lines.values())) + GAP
     rows = -(-len(images) // columns)

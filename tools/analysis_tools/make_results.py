@@ -14,9 +14,7 @@ from pathlib import Path
 
 from raproc.cli.guard import run_tool
 from raproc.files import write_text
-from raproc.tables import Summary, paper_tables, sample_size, write_report
 from raproc.tasks import title_of
-from raproc.visualization import TradeOffPoint, draw_learning_curves, draw_trade_off
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
 UNITS = dict(psnr=' dB', ssim=' SSIM')
@@ -63,6 +61,8 @@ def main():
 
 def make(source, target):
     """Write the files of ``source``'s JSON files into ``target`` and return their paths."""
+    from raproc.tables import Summary, write_report
+
     paths, summaries = [], {}
     listed = source / 'names.json'
     names = json.loads(listed.read_text(encoding='utf-8')) if listed.is_file() else {}
@@ -240,6 +240,8 @@ def verdict_of(entry, claim):
 
 
 def images_needed(entry):
+    from raproc.tables import sample_size
+
     value = entry.gain.value
     if value == 0:
         return 'no difference seen'
@@ -255,6 +257,8 @@ def images_needed(entry):
 
 def paper_gain(where, task):
     """Format the range of the paper's gains over plain processing for a method and a task."""
+    from raproc.tables import paper_tables
+
     rows = paper_tables()[where['table']]['rows']
     gains = []
     for name, row in rows.items():
@@ -271,6 +275,8 @@ def paper_gain(where, task):
 
 def draw_budget(summary, figure, path):
     """Draw curves over the number of iterations: each point is a row of its own."""
+    from raproc.visualization import draw_learning_curves
+
     task = summary.names('task')[0]
     panels, levels = {}, {}
     for name, column in figure['panels'].items():
@@ -289,6 +295,8 @@ def draw_budget(summary, figure, path):
 
 def draw_lambda(summary, figure, path):
     """Draw one point per lambda, with the interval of its score over images."""
+    from raproc.visualization import TradeOffPoint, draw_trade_off
+
     task, column = summary.names('task')[0], figure['column']
 
     def point(row, label):

@@ -2,20 +2,7 @@
 
 from argparse import ArgumentParser
 
-import torch
-from mmengine.registry import DefaultScope
-
 from raproc.cli.guard import run_tool
-from raproc.datasets.checks import check_dataset_cfg
-from raproc.engine import load_config
-from raproc.engine.data import check_data
-from raproc.evaluation import ImageQuality
-from raproc.kinds import kind_of, match_classes
-from raproc.models.editors import Interpolation
-from raproc.models.recognizers import build_recognizer
-from raproc.registry import DATASETS, MODELS, name_of_type
-from raproc.visualization import draw_panel
-from raproc.weights import load_model_weights
 
 
 def parse_args():
@@ -48,6 +35,10 @@ def parse_args():
 
 
 def load_processor(config_path, checkpoint):
+    from raproc.engine import load_config
+    from raproc.registry import MODELS
+    from raproc.weights import load_model_weights
+
     config = load_config(config_path)
     config.model.recognition = None
     model = MODELS.build(config.model)
@@ -56,6 +47,10 @@ def load_processor(config_path, checkpoint):
 
 
 def recognizer_of(config_path):
+    from raproc.engine import load_config
+    from raproc.models.recognizers import build_recognizer
+    from raproc.registry import name_of_type
+
     config = load_config(config_path)
     return build_recognizer(
         next(
@@ -73,6 +68,8 @@ def picked(which, predictions, kind):
 
 
 def versions_of(sample, models):
+    from raproc.models.editors import Interpolation
+
     batch = dict(
         inputs=[sample['inputs']],
         targets=[sample['targets']],
@@ -102,11 +99,15 @@ def describe(images, sample, recognizer):
 
 
 def quality(image, target):
+    from raproc.evaluation import ImageQuality
+
     psnr, ssim = ImageQuality.calculate(image[None], target[None])
     return f'{float(psnr):.2f} dB / {float(ssim):.3f}'
 
 
 def rows_of(args, dataset, models, recognizer):
+    from raproc.kinds import kind_of, match_classes
+
     kind, rows, skipped = kind_of(recognizer), [], 0
     names = dataset.metainfo.get('classes')
     if names is not None:
@@ -137,6 +138,16 @@ def rows_of(args, dataset, models, recognizer):
 
 def main():
     args = parse_args()
+
+    import torch
+    from mmengine.registry import DefaultScope
+
+    from raproc.datasets.checks import check_dataset_cfg
+    from raproc.engine import load_config
+    from raproc.engine.data import check_data
+    from raproc.registry import DATASETS
+    from raproc.visualization import draw_panel
+
     config = load_config(args.column[0][1])
     DefaultScope.get_instance('panel', scope_name='raproc')
     check_dataset_cfg(config.test_dataloader.dataset)

@@ -1,7 +1,11 @@
-"""The families of recognizers that tools/analysis_tools/recognizer_support.py tries, one each.
+"""The families of recognizers that tools/analysis_tools/recognizer_support.py tries, and how.
 
 Each is a family's smallest or most usual config, as its library ships it.
 """
+
+USES = ('loss', 'metric', 'unsupervised')
+YES = 'yes'  # what stands in the JSON file for a use that works
+SMALL = 160  # the crops that a loss is tried with, too
 
 MMDET = {
     'ATSS': 'atss/atss_r50_fpn_1x_coco.py',

@@ -6,11 +6,7 @@ Needs onnx; the network's own code is not needed.
 
 from argparse import ArgumentParser
 
-import torch
-
 from raproc.cli.guard import run_tool
-from raproc.files import write_checkpoint
-from raproc.models.editors.rlfn import RLFN
 from raproc.version import __version__
 
 # The name of a layer there -> in raproc.models.editors.RLFN.
@@ -49,6 +45,9 @@ def renamed(name):
 def read_rlfn(path):
     """Read the weights of RLFN, under the names of our editor, and build it with them."""
     import onnx
+    import torch
+
+    from raproc.models.editors.rlfn import RLFN
 
     tensors = onnx.load(path).graph.initializer
     prefix = next((t.name.partition('fea_conv')[0] for t in tensors if 'fea_conv' in t.name), '')
@@ -75,6 +74,9 @@ def read_rlfn(path):
 
 def main():
     args = parse_args()
+
+    from raproc.files import write_checkpoint
+
     state = read_rlfn(args.onnx).state_dict()
     content = {f'processor.{key}': value for key, value in state.items()}
     meta = dict(raproc_version=__version__, task='sr')
