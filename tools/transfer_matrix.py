@@ -46,7 +46,11 @@ def build_parser():
         help='part I (from 0) of N; taken from a Slurm array or torchrun where there is one',
     )
     parser.add_argument(
-        '--merge', nargs='+', metavar='DIR', default=[], help='take in the cells of other folders'
+        '--merge',
+        nargs='+',
+        metavar='DIR',
+        default=[],
+        help='take in the cells of other folders, or of ZIP archives of them',
     )
     add_no_check_originals(parser)
     parser.add_argument(
@@ -150,8 +154,10 @@ def write(plan, store, args):
     pages = write_ranking_page(summary, *described) if summary.ranks else []
     for path in [*write_report(summary, *described), *pages]:
         print(path)
-    for place in summary.ranks:
-        print(f'{place.task}: {place.row}: {place}')
+    for rank in summary.ranks:
+        entry = summary.entry(rank.task, rank.row, next(iter(summary.means)))
+        score = f'{entry.score:.1f} ± {1.96 * entry.standard_error:.1f}'  # 95%, over images
+        print(f'{rank.task}: {rank.row}: {score}, {rank}')
 
 
 if __name__ == '__main__':

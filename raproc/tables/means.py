@@ -87,12 +87,26 @@ class MeanMaker:
             list[Mean]: In the order of the rows and averages.
 
         Raises:
-            ValueError: If a column's score is no share of right images, or its images are others
-                than those of another column.
+            ValueError: If a column's score is no share of right images, its images are others than
+                those of another column, or its rows were seen by recognizers of other weights.
         """
+        self._check_weights()
         rows = dict.fromkeys((place.task, place.row) for place in self.cells)
         found = [self._mean_of(*row, name) for row in rows for name in self.means]
         return [mean for mean in found if mean is not None]
+
+    def _check_weights(self) -> None:
+        """Refuse cells of a column that come from two recognizers, as of two machines."""
+        first: dict[str, tuple[str, str | None]] = {}
+        for place, cell in self.cells.items():
+            own = (place.row, cell.made_of.get('weights'))
+            other = first.setdefault(place.column, own)
+            if own[1] != other[1] and any(place.column in own for own in self.means.values()):
+                raise ValueError(
+                    f'expected all rows to be seen by one recognizer {place.column!r}, but got the '
+                    f'weights {other[1]} for {other[0]!r} and {own[1]} for {own[0]!r}; take the '
+                    'same file, or compute them again with --recompute'
+                )
 
     def _mean_of(self, task: str, row: str, name: str) -> Mean | None:
         columns = self.means[name]

@@ -189,7 +189,7 @@ def losses_of(summary: Summary) -> list[Entry]:
 
 _GAINS = (
     'Gains in percentage points with their 95% intervals, paired by image; then how many images '
-    'went from wrong to right / from right to wrong.'
+    'went from wrong to right / from right to wrong. Bold: beyond noise.'
 )
 
 
@@ -209,7 +209,7 @@ def _losses_section(summary: Summary) -> Section:
             e.row,
             e.baseline or summary.baseline,
             e.column,
-            _change(e),
+            ' '.join(_change(e)),
             _counts(e),
         ]
         for e in lost
@@ -314,15 +314,17 @@ def _with_error(entry: Entry | None) -> str:
 def _gain(entry: Entry | None) -> str:
     if entry is None or entry.gain is None:
         return ''
-    return '\n'.join(filter(None, [_change(entry, '\n'), _counts(entry)]))
+    value, interval = _change(entry)
+    sure = entry.gain.low > 0 or entry.gain.high < 0
+    return '\n'.join(filter(None, [f'**{value}**' if sure else value, interval, _counts(entry)]))
 
 
-def _change(entry: Entry, between: str = ' ') -> str:
+def _change(entry: Entry) -> tuple[str, str]:
     assert entry.gain is not None
     digits = dict(psnr=2, ssim=3).get(entry.metric, 1)
     ends = (entry.gain.value, entry.gain.low, entry.gain.high)
     value, low, high = (f'{end:+.{digits}f}' for end in ends)
-    return f'{value}{between}({low} to {high})'
+    return value, f'({low} to {high})'
 
 
 def _counts(entry: Entry) -> str:

@@ -128,7 +128,8 @@ def _is_nearer_to_others(box: Bbox, points: np.ndarray, index: int) -> bool:
 
 def _lead(axes: Axes, name: Annotation, place: tuple[int, int, float]) -> None:
     """Draw a line from a point to its name."""
-    end = [part * (place[-1] - 3) for part in place[:2]]
+    distance = place[-1] - 3
+    end = (place[0] * distance, place[1] * distance)
     line = dict(arrowstyle='-', color=name.get_color(), linewidth=0.7, shrinkA=0, shrinkB=3)
     axes.annotate('', name.xy, end, textcoords='offset pixels', arrowprops=line, zorder=2)
 

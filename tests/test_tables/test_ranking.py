@@ -1,5 +1,7 @@
 """Averages over recognizers and the places of processors, by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -104,6 +106,14 @@ def test_a_score_that_is_no_share_of_images(store):
     store.write(Cell(place, dict(score=1.0), dict(score=1.0), 4, False, 'mAP'), [])
     with pytest.raises(ValueError, match="are shares .*, but got mAP of 'detector'; take it out"):
         summarize(store, [*PLACES, place], 'input', means=dict(mean=['detector']))
+
+
+def test_rows_that_two_recognizers_have_seen(store):
+    cell = store.read(PLACES[-4])
+    store.write(dataclasses.replace(cell, made_of=dict(weights='bb')), store.records(cell.place))
+    with pytest.raises(ValueError, match="one recognizer 'two', but got the weights None for 'ori"):
+        summarize(store, PLACES, 'input', means=MEANS)
+    assert summarize(store, PLACES, 'input', means=dict(first=['one'])).ranks
 
 
 def test_front():

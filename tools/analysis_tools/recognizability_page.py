@@ -73,7 +73,10 @@ def make(old, table, page, folder):
     lead, sections = ranking_document(summary, folder, name, content['command'])
     whole = folder / f'{name}.html'
     write_text(whole, as_html(title, lead, sections))
-    write_text(page, between_marks(old, as_markdown(lead, sections, page.parent)))
+    # The link is no part of what the HTML says of itself.
+    link = Path(os.path.relpath(whole, page.parent)).as_posix()
+    text = as_markdown(lead, sections, page.parent) + f'\n[The same in one file]({link}).\n'
+    write_text(page, between_marks(old, text))
     parts = [part for section in sections for part in section.parts]
     return [page, whole, *(part.path for part in parts if isinstance(part, Picture))]
 
