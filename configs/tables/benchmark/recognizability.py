@@ -4,19 +4,12 @@
 title = 'Recognizability of restored images'
 tasks = ['sr', 'dn', 'jpeg']
 dataset = 'raproc::_base_/datasets/imagenet_val1000_{task}.py'
-animals = 'raproc::_base_/datasets/voc_small_{task}.py'
 columns = {
     'Lite0': 'raproc::_base_/recognizers/cls_efficientnet-lite0.py',
     'Lite1': 'raproc::_base_/recognizers/cls_efficientnet-lite1.py',
     'MobileNetV1': 'raproc::_base_/recognizers/cls_mobilenetv1.py',
     'ResNet-18': 'raproc::_base_/recognizers/cls_r18-pqf.py',
     'ResNet-50': 'raproc::_base_/recognizers/cls_r50-pqf.py',
-    'Faster R-CNN': dict(
-        recognizer='raproc::_base_/recognizers/det_efficientnet-lite0.py', dataset=animals
-    ),
-    'RetinaNet': dict(
-        recognizer='raproc::_base_/recognizers/det_efficientnet-lite1.py', dataset=animals
-    ),
 }
 # The first average ranks. No published processor may be trained with the recognizers of the second.
 means = {
@@ -41,6 +34,13 @@ rows = [
         tasks=['sr'],
     ),
     dict(
+        name='RLFN + RA',
+        config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_rlfn.py',
+        checkpoint='unsup_ra/{task}_efficientnet-lite0_cls_rlfn',
+        baseline='RLFN',
+        tasks=['sr'],
+    ),
+    dict(
         name='Real-ESRGAN',
         config=f'spandrel:{others}/realesrgan_x4plus.pth',
         tasks=['sr'],
@@ -55,6 +55,13 @@ rows = [
         tasks=['dn', 'jpeg'],
     ),
     dict(name='DnCNN', config=f'spandrel:{others}/dncnn_color_sigma25.pth', tasks=['dn']),
+    # By raproc finetune: 140 batches of 8 patches, the features of Lite0, lambda 1.
+    dict(
+        name='DnCNN + RA',
+        config=f'{others}/dncnn_color_sigma25_ra.pth',
+        baseline='DnCNN',
+        tasks=['dn'],
+    ),
     dict(name='FFDNet', config=f'onnx:{others}/ffdnet_color_sigma0.1.onnx', tasks=['dn']),
     # Of raproc, plain: trained briefly on 1000 images; with RA: those continued.
     dict(
@@ -94,5 +101,11 @@ rows = [
         name='photos',
         config='raproc::plain/{task}_photos.py',
         checkpoint='plain/{task}_photos',
+    ),
+    dict(
+        name='photos + RA',
+        config='raproc::unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos.py',
+        checkpoint='unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos',
+        baseline='photos',
     ),
 ]

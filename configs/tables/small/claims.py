@@ -13,5 +13,5 @@ rows = [
     dict(_base_.ra, name='ra:1e-4', options={**_base_.more_ra, _base_.weight: 1e-4}),
     dict(_base_.features, compared_with=['plain', 'ra', 'ra:1e-4']),
     dict(_base_.kl, compared_with=['plain', 'ra', 'features']),
-    dict(_base_.two_features, compared_with=['plain', 'features']),
+    dict(_base_.features_of_two, compared_with=['plain', 'features']),
 ]

@@ -53,19 +53,15 @@ plain = dict(name='plain', config='raproc::plain/{task}_small.py', options=more,
 ra = dict(
     name='ra',
     config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
-    options=more_ra,
+    options={**more_ra, weight: 1e-3},
     start='start',
 )
 unsup_ra = dict(ra, config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small.py')
 features = dict(unsup_ra, name='features', options={**more_ra, **by_features})
 kl = dict(unsup_ra, name='kl', options={**more_ra, **by_kl})
 
-of_task = {
-    task: {'task': task, 'model.processor.scale': 1, **more[task]} for task in ('dn', 'jpeg')
-}
-two_features = dict(
-    plain,
+features_of_two = dict(
     name='features:two',
-    config='raproc::analysis/unsup-random-recognizer_sr_efficientnet-lite0-mobilenetv1_small.py',
-    options={**more, **of_task},
+    config='raproc::unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos.py',
+    start='start',
 )
