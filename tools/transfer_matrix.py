@@ -21,6 +21,7 @@ def build_parser():
     add_work_dir(parser, 'work_dirs/<path of the config>', '--out-dir')
     add_length(parser)
     parser.add_argument('--tasks', nargs='+', help='some of its tasks instead of all')
+    parser.add_argument('--rows', nargs='+', metavar='ROW', help='some of its rows instead of all')
     parser.add_argument('--seeds', nargs='+', type=int, help='seeds instead of its own')
     parser.add_argument(
         '--add',
@@ -92,7 +93,7 @@ def main():
     args.typed, args.table = args.table, find_config_file(args.table)
     lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
     args.work_dir = args.work_dir or str(default_work_dir(args.table, any(lengths.values())))
-    plan = read_plan(args.table, args.tasks, args.seeds, args.add)
+    plan = read_plan(args.table, args.tasks, args.seeds, args.add, args.rows)
     plan = shorten_plan(plan, lengths, args.work_dir)
     store = CellStore(plan.cells)
     for folder in args.merge:

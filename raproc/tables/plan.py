@@ -148,6 +148,7 @@ def read_plan(
     tasks: Sequence[str] | None = None,
     seeds: Sequence[int] | None = None,
     added: Sequence[str] = (),
+    rows: Sequence[str] | None = None,
 ) -> Plan:
     """Read a table's config and plan its units.
 
@@ -156,6 +157,7 @@ def read_plan(
         tasks (Sequence[str], optional): Some of its tasks instead of all.
         seeds (Sequence[int], optional): Seeds instead of its own.
         added (Sequence[str]): Further rows, see :func:`raproc.tables.added_row`. Defaults to none.
+        rows (Sequence[str], optional): Some of its rows instead of all; added ones are kept.
 
     Returns:
         Plan: The table.
@@ -170,6 +172,8 @@ def read_plan(
         raise ValueError(f'expected the tasks {list(table.tasks)} of {path}, but got {wrong}')
     for text in added:
         table = replace(table, rows=[*table.rows, added_row(text, table, tasks)])
+    if rows is not None:
+        table = _with_rows(table, [*rows, *(text.partition('=')[0] for text in added)])
     seeds = list(seeds if seeds is not None else table.seeds)
     return Plan(
         name=name,
@@ -186,6 +190,16 @@ def read_plan(
         quality_form=table.quality_form,
         means=table.means,
     )
+
+
+def _with_rows(table: Table, names: Sequence[str]) -> Table:
+    """Hide the other rows, which some may start from or be measured from."""
+    known = [row.name for row in table.rows if not row.hidden]
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise ValueError(f'expected rows among {known}, but got {wrong}; see --rows')
+    rows = [replace(row, hidden=row.hidden or row.name not in names) for row in table.rows]
+    return replace(table, rows=rows)
 
 
 @cache

@@ -118,6 +118,17 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
     assert plan.baselines == dict(long=['plain', 'longer'], longer=['long'])
 
 
+def test_some_rows(table, root):
+    rows = [dict(name=name, config=str(root / 'plain.py')) for name in ('plain', 'start', 'ra')]
+    rows[1]['hidden'] = True
+    rows[2]['start'] = 'start'
+    plan = read_plan(table(rows=rows), added=['mine=onnx:a.onnx'], rows=['ra'])
+    assert plan.rows == ['ra', 'mine']
+    assert plan.units[0].start.row == 'start'
+    with pytest.raises(ValueError, match=r"rows among \['plain', 'ra'\], but got \['start'\]"):
+        read_plan(table(rows=rows), rows=['start'])
+
+
 def test_an_added_row(table, root):
     path, config = table(), str(root / 'plain.py')
     plan = read_plan(path, added=[f'mine={config},mine.pth', 'public=onnx:a.onnx'])

@@ -91,6 +91,7 @@ def test_one_run(trained):
     assert not entries['plain', 'one']['seen']
     assert entries['plain', 'psnr']['score'] > 5
     assert entries['original', 'ssim']['score'] == pytest.approx(1)
+    assert len({cell['made_of']['images'] for cell in content['cells']}) == 1
     assert {path.suffix for path in (trained / 'out').iterdir()} == {'.json', '.md', '.csv', '.png'}
 
 
