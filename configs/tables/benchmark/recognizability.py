@@ -75,27 +75,6 @@ rows = [
         checkpoint='ra/{task}_efficientnet-lite0_cls_small',
         baseline='small',
     ),
-    dict(
-        name='small + unsupervised RA',
-        config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small.py',
-        checkpoint='unsup_ra/{task}_efficientnet-lite0_cls_small',
-        baseline='small',
-        tasks=['sr'],
-    ),
-    dict(
-        name='small + RA by a detector',
-        config='raproc::ra/{task}_efficientnet-lite1_det_small.py',
-        checkpoint='ra/{task}_efficientnet-lite1_det_small',
-        baseline='small',
-        tasks=['sr'],
-    ),
-    dict(
-        name='small + RA with T',
-        config='raproc::ra_transformer/{task}_efficientnet-lite0_cls_small.py',
-        checkpoint='ra_transformer/{task}_efficientnet-lite0_cls_small',
-        baseline='small',
-        tasks=['sr'],
-    ),
     # Of raproc, plain: trained long on photographs.
     dict(
         name='photos',
