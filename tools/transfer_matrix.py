@@ -21,7 +21,17 @@ def build_parser():
     add_work_dir(parser, 'work_dirs/<path of the config>', '--out-dir')
     add_length(parser)
     parser.add_argument('--tasks', nargs='+', help='some of its tasks instead of all')
+    parser.add_argument('--rows', nargs='+', metavar='ROW', help='some of its rows instead of all')
     parser.add_argument('--seeds', nargs='+', type=int, help='seeds instead of its own')
+    parser.add_argument(
+        '--add',
+        action='append',
+        default=[],
+        metavar='NAME=PROCESSOR',
+        help='a further row: a config, spandrel:FILE, onnx:FILE, hf://owner/name, or '
+        'CONFIG,CHECKPOINT. Other cells that are there are kept. With --merge or --partial nothing '
+        'else is computed',
+    )
     parser.add_argument('--train', action='store_true', help='train what has no checkpoint yet')
     parser.add_argument('--resume', action='store_true', help='keep the cells that are there')
     parser.add_argument(
@@ -37,7 +47,11 @@ def build_parser():
         help='part I (from 0) of N; taken from a Slurm array or torchrun where there is one',
     )
     parser.add_argument(
-        '--merge', nargs='+', metavar='DIR', default=[], help='take in the cells of other folders'
+        '--merge',
+        nargs='+',
+        metavar='DIR',
+        default=[],
+        help='take in the cells of other folders, or of ZIP archives of them',
     )
     add_no_check_originals(parser)
     parser.add_argument(
@@ -76,10 +90,10 @@ def main():
     from raproc.tables import CellStore, read_plan, shorten_plan
 
     quiet_console()
-    args.table = find_config_file(args.table)
+    args.typed, args.table = args.table, find_config_file(args.table)
     lengths = dict(epochs=args.epochs, iters=args.iters, images=args.images)
     args.work_dir = args.work_dir or str(default_work_dir(args.table, any(lengths.values())))
-    plan = read_plan(args.table, args.tasks, args.seeds)
+    plan = read_plan(args.table, args.tasks, args.seeds, args.add, args.rows)
     plan = shorten_plan(plan, lengths, args.work_dir)
     store = CellStore(plan.cells)
     for folder in args.merge:
@@ -87,12 +101,15 @@ def main():
     index, number = args.shard or shard_of_launcher()
     units = part_of(plan.units, index, number)
     done = [place for unit in units for place in unit.places() if place in store]
-    if done and not (args.resume or args.recompute or args.merge):
+    if done and not (args.resume or args.recompute or args.merge or args.add):
         raise SystemExit(
             f'{len(done)} cells of this table are in {store.root} already: keep them with '
             '--resume, or compute with --recompute those whose checkpoint or config changed'
         )
-    if not (args.merge or args.partial):
+    if args.merge or args.partial:
+        added = [text.partition('=')[0] for text in args.add]
+        units = [unit for unit in units if unit.row in added]
+    if units:
         fill(plan, units, store, args)
     if number == 1:
         write(plan, store, args)
@@ -120,7 +137,7 @@ def default_work_dir(table, is_short):
 
 
 def write(plan, store, args):
-    from raproc.tables import summarize, write_report
+    from raproc.tables import summarize, write_ranking_page, write_report
 
     summary = summarize(
         store,
@@ -130,10 +147,18 @@ def write(plan, store, args):
         plan.paper_rows,
         args.partial,
         plan.baselines,
+        plan.means,
     )
-    command = f'python tools/transfer_matrix.py {args.table}{" --train" if args.train else ""}'
-    for path in write_report(summary, args.work_dir, plan.name, plan.title, command):
+    options = [*(['--train'] if args.train else []), *(f"--add '{text}'" for text in args.add)]
+    command = ' '.join(['python tools/transfer_matrix.py', args.typed, *options])
+    described = (args.work_dir, plan.name, plan.title, command)
+    pages = write_ranking_page(summary, *described) if summary.ranks else []
+    for path in [*write_report(summary, *described), *pages]:
         print(path)
+    for rank in summary.ranks:
+        entry = summary.entry(rank.task, rank.row, next(iter(summary.means)))
+        score = f'{entry.score:.1f} ± {1.96 * entry.standard_error:.1f}'  # 95%, over images
+        print(f'{rank.task}: {rank.row}: {score}, {rank}')
 
 
 if __name__ == '__main__':

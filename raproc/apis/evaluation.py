@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +25,14 @@ from raproc.tables import (
     CellStore,
     Originals,
     Place,
+    Scored,
     Summary,
     score_row,
     summarize,
     to_markdown,
     write_report,
 )
+from raproc.tables.cells import QUALITY
 from raproc.tasks import check_same_task, find_task
 
 from .columns import build_columns, image_loader
@@ -184,7 +186,8 @@ def evaluate(
 
     Raises:
         FileNotFoundError: If images, a processor or weights are missing.
-        ValueError: If a processor is of another task, or classes do not fit.
+        ValueError: If a processor is of another task, classes do not fit, or no row is called
+            ``baseline``.
 
     Examples:
         >>> import raproc
@@ -205,58 +208,79 @@ def evaluate(
         wrong = check_same_task(found, task)
         if wrong:
             raise ValueError(f'processor {name!r}: {wrong}; set task (--task) or leave it out')
+    rows = {ORIGINAL: Originals(), INPUT: _interpolation(task, options), **models}
+    if baseline not in rows:
+        raise ValueError(f'expected baseline to be one of {list(rows)}, but got {baseline!r}')
     dataset = ImageSet(images, task, labels, options or {}).test_dataset()
     loader = image_loader(dataset, num_images)
     columns, labelled = build_columns(recognizers, loader.dataset, images, check_originals)
-    rows = {ORIGINAL: Originals(), INPUT: _interpolation(task, options), **models}
-    result = score_rows(rows, loader, columns, labelled, task, baseline, out_dir, device)
+    scored = (
+        (name, score_model(name, model, loader, columns, device)) for name, model in rows.items()
+    )
+    result = gather_scores(scored, rows, loader, columns, labelled, task, baseline, out_dir)
     if out_dir is not None:
         write_report(result.summary, out_dir, 'evaluation', f'Processors x recognizers ({task})')
     return result
 
 
-def score_rows(
-    rows: Mapping[str, BaseModel],
+def score_model(
+    name: str,
+    model: BaseModel,
+    loader: DataLoader,
+    columns: Mapping[str, RecognizedBy],
+    device: str | None = None,
+) -> dict[str, Scored]:
+    """Score one model, which runs once over the images.
+
+    Args:
+        name (str): What it is called.
+        model (BaseModel): The model, which is moved to the device.
+        loader (DataLoader): The images, see :func:`image_loader`.
+        columns (Mapping[str, RecognizedBy]): The recognizers, see :func:`build_columns`.
+        device (str, optional): Defaults to the GPU where there is one.
+
+    Returns:
+        dict[str, Scored]: For each recognizer, and for ``quality``.
+    """
+    print(f'{name}: {", ".join([*columns, QUALITY])}', file=sys.stderr)
+    with DefaultScope.overwrite_default_scope('raproc'), _quiet_logger():
+        model.to(find_device(device))
+        return score_row(model, loader, columns)
+
+
+def gather_scores(
+    scored: Iterable[tuple[str, Mapping[str, Scored]]],
+    models: Mapping[str, BaseModel],
     loader: DataLoader,
     columns: Mapping[str, RecognizedBy],
     labelled: dict[str, bool],
     task: str,
     baseline: str,
     out_dir: str | Path | None = None,
-    device: str | None = None,
     trained_with: Mapping[str, Collection[str]] | None = None,
 ) -> Evaluation:
-    """Score models by name; each runs once over the images.
+    """Gather the scores of models.
 
     Args:
-        rows (Mapping[str, BaseModel]): The models.
-        loader (DataLoader): The images, see :func:`image_loader`.
-        columns (Mapping[str, RecognizedBy]): The recognizers, see :func:`build_columns`.
+        scored (Iterable[tuple[str, Mapping[str, Scored]]]): The name and the scores of each model,
+            see :func:`score_model`; the records of one are written before the next is asked for.
+        models (Mapping[str, BaseModel]): The models by name.
+        loader (DataLoader): The images.
+        columns (Mapping[str, RecognizedBy]): The recognizers.
         labelled (dict[str, bool]): Which of them are scored by labels.
         task (str): The name of the task.
-        baseline (str): The row that gains are measured from.
+        baseline (str): The model that gains are measured from.
         out_dir (str | Path, optional): Where records are kept. Defaults to a temporary folder.
-        device (str, optional): Defaults to the GPU where there is one.
         trained_with (Mapping[str, Collection[str]], optional): The recognizers whose loss trained a
-            row; their scores are marked. Defaults to None.
+            model; their scores are marked. Defaults to None.
 
     Returns:
         Evaluation: The scores.
-
-    Raises:
-        ValueError: If there is no row of the baseline's name.
     """
-    if baseline not in rows:
-        raise ValueError(f'expected baseline to be one of {list(rows)}, but got {baseline!r}')
-    place = find_device(device)
     temporary = None if out_dir else tempfile.TemporaryDirectory(prefix='raproc')
     store, places = CellStore(Path(temporary.name if temporary else out_dir or '', 'cells')), []
-    for name, model in rows.items():
-        print(f'{name}: {", ".join([*columns, "quality"])}', file=sys.stderr)
-        with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
-            model.to(place)
-            scored = score_row(model, loader, columns)
-        for column, values in scored.items():
+    for name, row in scored:
+        for column, values in row.items():
             cell = Cell(
                 place=Place(task, name, 0, column),
                 scores=values.scores,
@@ -268,7 +292,7 @@ def score_rows(
             store.write(cell, values.records)
             places.append(cell.place)
     summary = summarize(store, places, baseline)
-    return Evaluation(summary, task, labelled, store, rows, columns, loader, temporary)
+    return Evaluation(summary, task, labelled, store, models, columns, loader, temporary)
 
 
 def _load(processor) -> tuple[RecognitionAwareModel, str | None]:
@@ -284,7 +308,7 @@ def _load(processor) -> tuple[RecognitionAwareModel, str | None]:
 
 
 @contextmanager
-def quiet_logger() -> Iterator[None]:
+def _quiet_logger() -> Iterator[None]:
     """Leave out what metrics print in the middle of a table."""
     logger = MMLogger.get_current_instance()
     level = logger.level

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
-from torch.utils.data import DataLoader
 
 from raproc.datasets import ImageSet
-from raproc.engine import build_runner
 from raproc.files import write_checkpoint, write_json, write_text
 from raproc.models import RecognitionAwareModel
 from raproc.registry import DATASETS
-from raproc.tables import score_row
-from raproc.tables.cells import QUALITY
 
 from .columns import build_columns, image_loader, recognizer_cfg
 from .configs import find_config
-from .evaluation import Evaluation, quiet_logger, score_rows
+from .evaluation import Evaluation, gather_scores
 from .finetune_config import LAMBDAS, FinetuneSettings, check_loss
+from .finetune_training import AFTER, BEFORE, Training
 from .image_processor import ImageProcessor
-from .loading import find_device, load_model
+from .loading import load_model
 
-BEFORE, AFTER = 'before', 'after'
 HELD_OUT, FEWEST_APART = 100, 2  # two, for a standard error
-PROBE, TIMED = 1 / 5, 12
-# How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
-FALL = 0.85
-LARGEST_STEP = 10.0
-STEPS = 4
 FEWEST = 4
 
 
@@ -115,7 +102,8 @@ def train(
         loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
-        minutes (float): The time for training. Defaults to 2.
+        minutes (float): The time for training, with a few iterations that are timed and the probe.
+            Defaults to 2.
         iterations (int, optional): The length of the training and of the probe together, at least
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
@@ -156,6 +144,7 @@ def train(
     image_set = ImageSet(images, task, labels, options or {}, crop=crop)
     start = load_model(processor, weights)
     start.transformer = None  # P alone is trained
+    start.quantize = True  # scores are those of images of 8 bits
     if not any(True for _ in start.processor.parameters()):
         raise ValueError(f'expected a processor with trained parts, but got {name!r} without')
     _save(folder / 'start.pth', start, task)
@@ -179,7 +168,7 @@ def train(
         start=folder / 'start.pth',
         check_originals=check_originals,
     )
-    training = _Training(settings, start, test, folder, max_psnr_drop)
+    training = Training(settings, start, folder, max_psnr_drop, test, columns, device)
     weight = LAMBDAS[loss] if loss_weight is None else loss_weight
     if iterations is None:
         iterations = training.choose_length(weight, minutes)
@@ -187,14 +176,19 @@ def train(
         weight, iterations = training.choose_lambda(weight, iterations)
     path = folder / 'config.py'
     write_text(path, settings.config(weight, iterations, folder / 'train').pretty_text)
-    after, share = training.run(weight, iterations)
+    after, share, scored = training.run(weight, iterations)
     checkpoint = _save(folder / 'processor.pth', after, task)
-    for model in (start, after):
-        model.quantize = True
-    rows = {BEFORE: start, AFTER: after}
     seen = tuple(list(columns)[: len(seen_cfgs)])
-    result = score_rows(
-        rows, test, columns, labelled, task, BEFORE, folder, device, trained_with={AFTER: seen}
+    result = gather_scores(
+        [(BEFORE, training.before), (AFTER, scored)],
+        {BEFORE: start, AFTER: after},
+        test,
+        columns,
+        labelled,
+        task,
+        baseline=BEFORE,
+        out_dir=folder,
+        trained_with={AFTER: seen},
     )
     facts = dict(loss=loss, loss_weight=weight, iterations=iterations, share=share, seen=seen)
     write_json(folder / 'result.json', dict(facts, **result.summary.to_dict()))
@@ -219,113 +213,6 @@ def _share_out(images: ImageSet) -> tuple[int, int]:
         )
     held_out = min(HELD_OUT, max(len(dataset) // 5, FEWEST_APART))
     return held_out, len(dataset) - held_out
-
-
-class _Training:
-    """Train P from its start, watching what it costs on the images that are kept apart.
-
-    Args:
-        settings (FinetuneSettings): What the training is made of.
-        start (RecognitionAwareModel): P before.
-        test (DataLoader): The images that are kept apart.
-        folder (Path): Where it writes.
-        budget (float, optional): What it may cost, in dB of PSNR.
-    """
-
-    def __init__(
-        self,
-        settings: FinetuneSettings,
-        start: RecognitionAwareModel,
-        test: DataLoader,
-        folder: Path,
-        budget: float | None,
-    ) -> None:
-        self.settings, self.start, self.test = settings, start, test
-        self.folder, self.budget = folder, budget
-
-    @cached_property
-    def before(self) -> float:
-        """float: The PSNR at the start; where no budget is set, nobody asks."""
-        return _psnr(self.start, self.test)
-
-    def choose_length(self, weight: float, minutes: float) -> int:
-        """Choose as many iterations as fit into the time."""
-        seconds = self._train(weight, TIMED, 'timing')
-        iterations = max(int(60 * minutes / seconds), 2 * TIMED)
-        print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
-        return iterations
-
-    def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
-        """Choose lambda from what a short training costs, and the iterations that are left."""
-        assert self.budget is not None  # the caller has looked
-        probe = max(int(PROBE * iterations), 1)
-        self._train(weight, probe, 'probe')
-        drop = self._drop(self._trained('probe', probe))
-        factor = (self.budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
-        weight *= float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
-        print(f'The probe cost {drop:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
-        return weight, iterations - probe
-
-    def run(self, weight: float, iterations: int) -> tuple[RecognitionAwareModel, float]:
-        """Train; return P and how far it went from its start."""
-        self._train(weight, iterations, 'train')
-        end = self._trained('train', iterations)
-        return end, self._go_back(end)
-
-    def _train(self, weight: float, iterations: int, name: str) -> float:
-        """Train, and return the time of an iteration (median, s)."""
-        config = self.settings.config(weight, iterations, self.folder / name)
-        runner = build_runner(config, ('train',))
-        runner.train()
-        times = runner.message_hub.get_scalar('train/time').data[0]
-        return float(np.median(times[len(times) // 3 :]))
-
-    def _trained(self, name: str, iterations: int) -> RecognitionAwareModel:
-        """Load the end of a training; an earlier one in the folder may have been longer."""
-        config = Config(dict(model=self.settings.model, task=self.settings.task))
-        return load_model(config, self.folder / name / f'iter_{iterations}.pth')
-
-    def _drop(self, model: RecognitionAwareModel) -> float:
-        return self.before - _psnr(model, self.test)
-
-    def _go_back(self, end: RecognitionAwareModel) -> float:
-        """Move P towards its start until it costs no more than allowed."""
-        if self.budget is None or self._drop(end) <= self.budget:
-            return 1.0
-        first, last = (
-            {name: value.clone() for name, value in model.state_dict().items()}
-            for model in (self.start, end)
-        )
-        low, high = 0.0, 1.0
-        for _ in range(STEPS):
-            share = (low + high) / 2
-            end.load_state_dict(_between(first, last, share))
-            if self._drop(end) <= self.budget:
-                low = share
-            else:
-                high = share
-        end.load_state_dict(_between(first, last, low))
-        return low
-
-
-@torch.no_grad()
-def _psnr(model: RecognitionAwareModel, loader: DataLoader) -> float:
-    """Average the PSNR over the images that are kept apart, in dB."""
-    quantize, model.quantize = model.quantize, True
-    with DefaultScope.overwrite_default_scope('raproc'), quiet_logger():
-        model.to(find_device(None))
-        scored = score_row(model, loader, {})[QUALITY]
-    model.quantize = quantize
-    return scored.scores['psnr']
-
-
-def _between(
-    first: Mapping[str, torch.Tensor], last: Mapping[str, torch.Tensor], share: float
-) -> dict[str, torch.Tensor]:
-    return {
-        name: torch.lerp(value, last[name], share) if value.is_floating_point() else last[name]
-        for name, value in first.items()
-    }
 
 
 def _without_transformer(model: Mapping[str, Any]) -> dict:

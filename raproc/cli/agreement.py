@@ -15,6 +15,7 @@ from raproc.apis.export import ExportedFile
 from raproc.kinds import Opinion
 from raproc.pixels import quantize, to_float, to_uint8
 
+from .images_after import files_by_name
 from .jobs import find_sources
 from .labels import check_labels, read_labels
 from .recognizing import NamedRecognizer
@@ -31,7 +32,8 @@ class Examples:
 
     Raises:
         FileNotFoundError: If there is neither such a file nor such a config.
-        ValueError: If an image has no label, or the config no test set.
+        ValueError: If an image has no label or shares its name with another, or the config has no
+            test set.
     """
 
     def __init__(self, source: str, labels: str | None = None) -> None:
@@ -39,8 +41,7 @@ class Examples:
         if path.suffix != '.py' and (path.exists() or glob.has_magic(source)):
             self.dataset = None
             self.files = find_sources([source])
-            names = [file.name.with_suffix('').as_posix() for file in self.files]
-            self.labels = read_labels(labels, names) if labels else None
+            self.labels = read_labels(labels, list(files_by_name(source))) if labels else None
             self.classes = None
             return
         self.dataset = _test_set(source)

@@ -62,7 +62,7 @@ def files_by_name(text: str) -> dict[str, Path]:
         if name in found:
             raise ValueError(
                 f'expected each name once in {text}, but got {found[name].name} and '
-                f'{source.path.name}'
+                f'{source.path.name}; rename one of them, or leave one out'
             )
         found[name] = source.path
     return found

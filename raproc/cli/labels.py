@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,10 @@ def read_labels(path: str, names: Sequence[str]) -> list[int | str]:
         list[int | str]: A label for each image.
 
     Raises:
-        ValueError: If a line is none, or an image has no label.
+        ValueError: If a line is none, or an image has no label, or two.
     """
-    found: dict[str, int | str] = {}
-    wanted = {*names, *(name.rsplit('/', 1)[-1] for name in names)}
+    wanted = {*names, *map(_last_part, names)}
+    exact, by_last_part = defaultdict(dict), defaultdict(dict)  # name -> label -> line
     lines = Path(path).expanduser().read_text(encoding='utf-8').splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -35,14 +36,23 @@ def read_labels(path: str, names: Sequence[str]) -> list[int | str]:
                 f'expected "<file name> <index or name of its class>" in line {number} of {path}, '
                 f'but got {line!r}'
             )
+        known = int(label) if label.isdigit() else label
         key = _without_suffix(name)
-        found[key] = found[key.rsplit('/', 1)[-1]] = int(label) if label.isdigit() else label
-    labels = [found.get(name, found.get(name.rsplit('/', 1)[-1])) for name in names]
-    known = [label for label in labels if label is not None]
-    if len(known) < len(labels):
-        name = names[labels.index(None)]
+        for lines_of in (exact[key], by_last_part[_last_part(key)]):
+            lines_of.setdefault(known, f'{line.strip()!r} (line {number})')
+    return [_the_label(name, exact[name] or by_last_part[_last_part(name)], path) for name in names]
+
+
+def _the_label(name: str, lines_of: Mapping[int | str, str], path: str) -> int | str:
+    if not lines_of:
         raise ValueError(f'expected a label for each image in {path}, but got none for {name!r}')
-    return known
+    if len(lines_of) > 1:
+        raise ValueError(
+            f'expected one label for the image {name!r} in {path}, but got '
+            f'{" and ".join(lines_of.values())}; names count without their suffix, and with the '
+            'folders below --images: rename one of them, or name the folders'
+        )
+    return next(iter(lines_of))
 
 
 def _split(line: str, wanted: set[str]) -> tuple[str, str]:
@@ -53,9 +63,13 @@ def _split(line: str, wanted: set[str]) -> tuple[str, str]:
     words = line.split(' ')
     for number in range(1, len(words)):
         name = _without_suffix(' '.join(words[:number]))
-        if wanted & {name, name.rsplit('/', 1)[-1]}:
+        if wanted & {name, _last_part(name)}:
             return ' '.join(words[:number]), ' '.join(words[number:]).strip()
     return (words[0], ' '.join(words[1:]).strip()) if Path(words[0]).suffix else ('', '')
+
+
+def _last_part(name: str) -> str:
+    return name.rsplit('/', 1)[-1]
 
 
 def _without_suffix(name: str) -> str:

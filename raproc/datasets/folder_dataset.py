@@ -33,6 +33,7 @@ class FolderDataset(BaseDataset):
 
     Raises:
         FileNotFoundError: If there is no such folder, or no image in it, or no mask of an image.
+        ValueError: If two images would share a mask: their names differ in the suffix alone.
 
     Examples:
         >>> dataset = dict(type='FolderDataset', data_root='photos', pipeline=[
@@ -74,6 +75,15 @@ class FolderDataset(BaseDataset):
 
     def _masks(self, folder: Path, paths: Sequence[str]) -> list[dict]:
         masks = [folder / Path(path).with_suffix('.png') for path in paths]
+        owners: dict[Path, str] = {}
+        for path, mask in zip(paths, masks):
+            other = owners.setdefault(mask, path)
+            if other != path:
+                raise ValueError(
+                    f'expected images in {self.data_root} with different names, but got {other} '
+                    f'and {path}, which would share the mask {mask}; rename one of them, or leave '
+                    'one out; masks belong into a folder of their own'
+                )
         missing = [mask for mask in masks if not mask.is_file()]
         if missing:
             raise FileNotFoundError(

@@ -65,7 +65,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
         )
     if config is None:
         config = _packaged(path) if '::' in path else _read(path)
-    options = dict(options or {})
+    options = copy.deepcopy(dict(options or {}))  # merging takes keys out of it
     on_device = options.pop('on_device', False)
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))

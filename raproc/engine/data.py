@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
@@ -48,3 +49,15 @@ def fit_to_workers(loader: dict) -> None:
     if loader.get('num_workers') == 0:
         loader['persistent_workers'] = False
         loader.pop('prefetch_factor', None)
+
+
+def end_workers(loader: Any) -> None:
+    """End the processes that a loader keeps from one epoch to the next.
+
+    A loader that is collected as garbage, beside the queues to these processes, cannot tell them to
+    end any more, and waits five seconds for each.
+
+    Args:
+        loader (DataLoader): The loader, which starts others when it is used again.
+    """
+    loader._iterator = None

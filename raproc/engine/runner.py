@@ -24,7 +24,7 @@ from raproc.weights import register_loaders
 from .accumulation import KEY, put_back
 from .checks import MODES, check_files
 from .console import quiet_console
-from .data import check_data
+from .data import check_data, end_workers
 from .hooks import SafeCheckpointHook, StopHook
 from .log_processor import SignificantLogProcessor
 from .resuming import changed_settings, iteration_of, newest_to_resume
@@ -109,6 +109,10 @@ class _Runner(Runner):
             for hook in self.hooks:
                 if isinstance(hook, StopHook):
                     hook.restore()
+            for loop in (self._train_loop, self._val_loop):
+                loader = getattr(loop, 'dataloader', None)  # none: a loop that was not built
+                if loader is not None:
+                    end_workers(loader)
 
     def load_or_resume(self) -> None:
         """Load the checkpoint to start from; to resume, the newest whole one of the work dir."""

@@ -10,8 +10,8 @@ from raproc.weights import former_names
 
 PROCESSORS = ('no_processing', 'plain', 'ra', 'unsup_ra', 'ra_transformer')
 RECOGNIZERS = ('_base_/recognizers', 'demo/columns')
-# Where a name without a folder is looked up.
-FOLDERS = ('tables', 'tables/small', *RECOGNIZERS, 'analysis', 'recognizers')
+# Where a name is looked up that is none below `configs`.
+FOLDERS = ('tables', 'tables/small', 'tables/benchmark', *RECOGNIZERS, 'analysis', 'recognizers')
 
 
 def shipped_configs(folders: tuple[str, ...] = PROCESSORS) -> tuple[Path, list[str]]:
@@ -33,10 +33,10 @@ def find_config_file(name: str, folders: tuple[str, ...] = FOLDERS) -> str:
 
     Args:
         name (str): A file; ``raproc::<name>``; or the short name of a shipped config, such as
-            ``ra/sr_r18_cls``, ``configs/ra/sr_r18_cls.py``, ``table2`` or ``cls_r18``. The former
-            name of one with published weights is understood.
-        folders (tuple[str, ...]): Where names without a folder are looked up. Defaults to those of
-            tables, recognizers and analyses.
+            ``ra/sr_r18_cls``, ``configs/ra/sr_r18_cls.py``, ``table2``, ``small/table2`` or
+            ``cls_r18``. The former name of one with published weights is understood.
+        folders (tuple[str, ...]): Where names are looked up that are none below ``configs``.
+            Defaults to those of tables, recognizers and analyses.
 
     Returns:
         str: The file; what was given, where no shipped config has such a name.
@@ -45,7 +45,7 @@ def find_config_file(name: str, folders: tuple[str, ...] = FOLDERS) -> str:
         return name
     root = config_root()
     short = name.removeprefix('configs/').removesuffix('.py')
-    places = [short, *(f'{folder}/{short}' for folder in folders if '/' not in short)]
+    places = [short, *(f'{folder}/{short}' for folder in folders)]
     places.append(former_names().get(short, short))
     files = [root / f'{place}.py' for place in places]
     return next((str(file) for file in files if file.is_file()), name)

@@ -25,6 +25,9 @@ class SaveImages(BaseMetric):
     Args:
         out_dir (str): The folder.
         collect_device (str): See mmengine's ``BaseMetric``. Defaults to 'cpu'.
+
+    Raises:
+        ValueError: While images are saved, if two of them would become one file.
     """
 
     default_prefix = ''
@@ -32,6 +35,7 @@ class SaveImages(BaseMetric):
     def __init__(self, out_dir: str, collect_device: str = 'cpu') -> None:
         super().__init__(collect_device)
         self.out_dir = Path(out_dir)
+        self._sources: dict[Path, str] = {}
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
         """Save one batch.
@@ -43,6 +47,13 @@ class SaveImages(BaseMetric):
         """
         for native, result in zip(data_batch['data_samples'], data_samples, strict=True):
             name = Path(*Path(native.img_path).parts[-2:]).with_suffix('.png')
+            other = self._sources.setdefault(name, native.img_path)
+            if other != native.img_path:
+                raise ValueError(
+                    f'expected images with different names, but got {other} and '
+                    f'{native.img_path}, which would both become {name} in {self.out_dir}; rename '
+                    'one of them, or test them apart'
+                )
             _save(result['processed'], self.out_dir / 'processed' / name)
             if result['seen'].data_ptr() != result['processed'].data_ptr():
                 _save(result['seen'], self.out_dir / 'seen' / name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -58,7 +60,7 @@ class Cell:
         seen (bool): Whether the recognizer trained the processor.
         metric (str): ``top-1``, ``mAP`` or ``quality``.
         made_of (dict[str, str]): What the cell was computed from, and its hashes: checkpoint,
-            model, dataset, recognizer.
+            model, dataset, recognizer, and the names of the images.
     """
 
     place: Place
@@ -148,7 +150,7 @@ class CellStore:
         """Copy the cells of another folder that are not here, as after a sharded run.
 
         Args:
-            other (str | Path): The folder of another store.
+            other (str | Path): The folder of another store, or a ZIP archive of what is in it.
 
         Returns:
             int: How many cells were copied.
@@ -157,6 +159,10 @@ class CellStore:
             FileNotFoundError: If there is no such folder or no cell in it.
             ValueError: If a cell is here too and was computed from something else.
         """
+        if zipfile.is_zipfile(other):
+            with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(other) as archive:
+                archive.extractall(folder)
+                return self.take_in(folder)
         source = CellStore(other)
         paths = sorted(source.root.glob('*/*/seed*/*.json'))
         if not paths:

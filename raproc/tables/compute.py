@@ -32,6 +32,7 @@ from raproc.weights import (
     PARTS,
     as_model,
     find_weights,
+    is_missing,
     load_model_weights,
     misfits,
     read_checkpoint,
@@ -188,7 +189,10 @@ class TableComputer:
             num_images=len(scored.records),
             seen=recognizer is not None and recognizer.recognizer.name in trained_with,
             metric=scored.metric,
-            made_of=self._made_of(unit, place.column),
+            made_of=dict(
+                self._made_of(unit, place.column),
+                images=hash_of([record['image'] for record in scored.records]),
+            ),
         )
 
     def _made_of(self, unit: Unit, column: str) -> dict[str, str]:
@@ -309,15 +313,22 @@ def _check_column(column: RecognizedBy, sample: Sample, metainfo: dict, dataset:
 
 
 def _check_checkpoints(units: list[Unit]) -> None:
-    missing = [
-        f'row {unit} has no checkpoint in {unit.checkpoint or unit.work_dir!r} '
-        f'(tools/train.py {unit.config} --work-dir {unit.work_dir})'
-        for unit in units
-        if unit.is_trained and not osp.isfile(checkpoint_of(unit) or '')
-    ]
+    missing = list(filter(None, map(_missing_file, units)))
     if missing:
         raise FileNotFoundError(
             'this table misses checkpoints:\n  '
             + '\n  '.join(missing)
-            + '\nTrain them first (--train does it), or set `checkpoint` of the rows'
+            + '\nTrain them first (--train does it), set `checkpoint` of the rows, or leave them '
+            'out (--rows names the others)'
         )
+
+
+def _missing_file(unit: Unit) -> str:
+    """Say which file a processor misses; empty if none."""
+    if unit.is_trained and not osp.isfile(checkpoint_of(unit) or ''):
+        return (
+            f'row {unit} has no checkpoint in {unit.checkpoint or unit.work_dir!r} '
+            f'(tools/train.py {unit.config} --work-dir {unit.work_dir})'
+        )
+    own = None if unit.is_trained or not unit.config else weights_of(unit.full_config.model)
+    return f'row {unit} has no file {own!r}' if own and is_missing(own) else ''

@@ -12,6 +12,7 @@ from raproc.kinds.base import Pair
 from raproc.kinds.records import align
 
 from .cells import QUALITY, Cell, CellStore, Place
+from .means import Mean
 from .paper import paper_number
 from .quality import quality_difference
 
@@ -74,6 +75,7 @@ class EntryMaker:
         reference (str, optional): The paper's table.
         paper_rows (Mapping[str, str]): The paper's name of each row.
         baselines (Mapping[str, Sequence[str]]): Rows whose gains are measured from other rows.
+        means (Sequence[Mean]): Averages over recognizers, which are further columns.
     """
 
     store: CellStore
@@ -82,18 +84,25 @@ class EntryMaker:
     reference: str | None = None
     paper_rows: Mapping[str, str] = field(default_factory=dict)
     baselines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    means: Sequence[Mean] = ()
 
     def entries(self) -> list[Entry]:
-        """Make the entries of all cells: one per recognizer, two for the image quality."""
+        """Make the entries of all cells, one per recognizer, two for the quality; then of means."""
         groups: dict[tuple, list[Cell]] = {}
         for place, cell in self.cells.items():
             groups.setdefault((place.task, place.row, place.column), []).append(cell)
-        return [
+        found = [
             entry
             for cells in groups.values()
             for baseline in self._baselines_of(cells[0].place.row)
             for entry in self._entries_over(cells, baseline)
         ]
+        found += [
+            self._entry_of_mean(mean, baseline)
+            for mean in self.means
+            for baseline in self._baselines_of(mean.row)
+        ]
+        return found
 
     def _baselines_of(self, row: str) -> Sequence[str | None]:
         default = [self.baseline] if row != self.baseline else [None]
@@ -123,6 +132,24 @@ class EntryMaker:
             self._put_paper_beside(entry)
             entries.append(entry)
         return entries
+
+    def _entry_of_mean(self, mean: Mean, baseline: str | None) -> Entry:
+        """Make the entry of an average over recognizers."""
+        place = (mean.task, baseline, mean.column)
+        other = next((m for m in self.means if (m.task, m.row, m.column) == place), None)
+        return Entry(
+            task=mean.task,
+            row=mean.row,
+            column=mean.column,
+            score=float(np.mean(list(mean.scores.values()))),
+            standard_error=mean.standard_error,
+            seeds=mean.scores,
+            num_images=mean.num_images,
+            metric=mean.metric,
+            seen=mean.seen,
+            gain=mean.gain_over(other) if other else None,
+            baseline=baseline if other else None,
+        )
 
     def _put_paper_beside(self, entry: Entry) -> None:
         names = (entry.row, entry.baseline or self.baseline)

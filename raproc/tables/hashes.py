@@ -8,8 +8,8 @@ import json
 import os.path as osp
 
 
-def hash_of(value: dict) -> str:
-    """Hash a config: the first 16 digits of its SHA-256."""
+def hash_of(value: dict | list) -> str:
+    """Hash a config or a list of names: the first 16 digits of its SHA-256."""
     text = json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

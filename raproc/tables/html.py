@@ -17,7 +17,7 @@ PAGE = """<!doctype html>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2em auto; padding: 0 1em;
   color: #222 }}
 h1, h2 {{ line-height: 1.2 }} img {{ max-width: 100%; height: auto }}
-.wide {{ overflow-x: auto }} table {{ border-collapse: collapse }}
+p {{ overflow-wrap: anywhere }} .wide {{ overflow-x: auto }} table {{ border-collapse: collapse }}
 td, th {{ padding: .35em .6em; border-bottom: 1px solid #ddd; text-align: right;
   white-space: nowrap }}
 td:first-child, th:first-child {{ text-align: left; white-space: normal }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from mmengine.config import Config
 
 from raproc.engine.config import load_config
 
+from .adding import added_row
 from .cells import QUALITY, Place
 from .table import Row, Table, read_table
 
@@ -108,6 +109,7 @@ class Plan:
             ``baseline`` alone, and which.
         images (int, optional): The images of each test set that are scored; None: all.
         quality_form (str): What PSNR and SSIM are of, ``image`` or ``authors``.
+        means (dict[str, list[str]]): Averages of columns; the first one ranks the rows.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Plan:
     baselines: dict[str, list[str]] = field(default_factory=dict)
     images: int | None = None
     quality_form: str = 'image'
+    means: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[str]:
@@ -141,7 +144,11 @@ class Plan:
 
 
 def read_plan(
-    path: str, tasks: Sequence[str] | None = None, seeds: Sequence[int] | None = None
+    path: str,
+    tasks: Sequence[str] | None = None,
+    seeds: Sequence[int] | None = None,
+    added: Sequence[str] = (),
+    rows: Sequence[str] | None = None,
 ) -> Plan:
     """Read a table's config and plan its units.
 
@@ -149,6 +156,8 @@ def read_plan(
         path (str): A file, or ``raproc::tables/table2.py``.
         tasks (Sequence[str], optional): Some of its tasks instead of all.
         seeds (Sequence[int], optional): Seeds instead of its own.
+        added (Sequence[str]): Further rows, see :func:`raproc.tables.added_row`. Defaults to none.
+        rows (Sequence[str], optional): Some of its rows instead of all; added ones are kept.
 
     Returns:
         Plan: The table.
@@ -161,6 +170,10 @@ def read_plan(
     wrong = [task for task in tasks or () if task not in table.tasks]
     if wrong:
         raise ValueError(f'expected the tasks {list(table.tasks)} of {path}, but got {wrong}')
+    for text in added:
+        table = replace(table, rows=[*table.rows, added_row(text, table, tasks)])
+    if rows is not None:
+        table = _with_rows(table, [*rows, *(text.partition('=')[0] for text in added)])
     seeds = list(seeds if seeds is not None else table.seeds)
     return Plan(
         name=name,
@@ -175,7 +188,18 @@ def read_plan(
         paper_rows={row.name: row.paper or row.name for row in table.rows},
         baselines=_baselines(table),
         quality_form=table.quality_form,
+        means=table.means,
     )
+
+
+def _with_rows(table: Table, names: Sequence[str]) -> Table:
+    """Hide the other rows, which some may start from or be measured from."""
+    known = [row.name for row in table.rows if not row.hidden]
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise ValueError(f'expected rows among {known}, but got {wrong}; see --rows')
+    rows = [replace(row, hidden=row.hidden or row.name not in names) for row in table.rows]
+    return replace(table, rows=rows)
 
 
 @cache
@@ -208,7 +232,8 @@ def _units_of_row(table: Table, row: Row, task: str, seeds: Sequence[int]) -> It
         make = partial(_unit, table, row, task, columns=columns, dataset=dataset, quality=quality)
         first = make(seed=seeds[0])
         yield first
-        for seed in seeds[1:] if first.is_trained else ():
+        one_for_all = first.named_checkpoint and '{seed}' not in (row.checkpoint or '')
+        for seed in seeds[1:] if first.is_trained and not one_for_all else ():
             yield make(seed=seed)
 
 

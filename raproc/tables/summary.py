@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from .cells import Cell, CellStore, Place
 from .entries import Entry, EntryMaker
+from .means import MeanMaker
 from .quality import QUALITIES
+from .ranking import Rank, rank
 
 
 @dataclass
@@ -19,12 +21,16 @@ class Summary:
         reference (str, optional): The paper's table.
         entries (list[Entry]): Its numbers.
         cells (list[Cell]): Its cells, one per seed, with what they were made of.
+        ranks (list[Rank]): The places of its rows, where it averages recognizers.
+        means (dict[str, list[str]]): The averages and their columns; the first one ranks.
     """
 
     baseline: str
     reference: str | None
     entries: list[Entry]
     cells: list[Cell]
+    ranks: list[Rank] = field(default_factory=list)
+    means: dict[str, list[str]] = field(default_factory=dict)
 
     def entry(self, task: str, row: str, column: str) -> Entry | None:
         """Find one entry, the first of several baselines; None where there is none."""
@@ -45,14 +51,18 @@ class Summary:
 
     def to_dict(self) -> dict:
         """Convert everything to plain types, for JSON."""
-        return asdict(self)
+        content = asdict(self)
+        averages = ('ranks', 'means') if not self.means else ()
+        return {key: value for key, value in content.items() if key not in averages}
 
     @classmethod
     def from_dict(cls, content: Mapping) -> Summary:
         """Read what :meth:`to_dict` returned, also after it went through JSON."""
         entries = [Entry.from_dict(entry) for entry in content['entries']]
         cells = [Cell.from_dict(cell) for cell in content['cells']]
-        return cls(content['baseline'], content['reference'], entries, cells)
+        ranks = [Rank(**place) for place in content.get('ranks', ())]
+        means = dict(content.get('means', {}))
+        return cls(content['baseline'], content['reference'], entries, cells, ranks, means)
 
 
 def summarize(
@@ -63,6 +73,7 @@ def summarize(
     paper_rows: Mapping[str, str] | None = None,
     partial: bool = False,
     baselines: Mapping[str, Sequence[str]] | None = None,
+    means: Mapping[str, Sequence[str]] | None = None,
 ) -> Summary:
     """Summarize the cells of a table.
 
@@ -76,6 +87,8 @@ def summarize(
         partial (bool): Whether cells may be missing. Defaults to False.
         baselines (Mapping[str, Sequence[str]], optional): Rows whose gains are measured from other
             rows, and which; each further one makes one more entry. Defaults to None.
+        means (Mapping[str, Sequence[str]], optional): Averages of columns by name; the first one
+            ranks the rows. Defaults to None.
 
     Returns:
         Summary: The table.
@@ -97,5 +110,9 @@ def summarize(
             f'{len(places)}; compute some first (the same command without --partial)'
         )
     cells = {place: store.read(place) for place in places if place in store}
-    maker = EntryMaker(store, cells, baseline, reference, paper_rows or {}, baselines or {})
-    return Summary(baseline, reference, maker.entries(), list(cells.values()))
+    averages = MeanMaker(store, cells, means or {}).make()
+    given = (reference, paper_rows or {}, baselines or {}, averages)
+    entries = EntryMaker(store, cells, baseline, *given).entries()
+    ranks = rank(averages, entries, next(iter(means))) if means else []
+    columns = {name: list(own) for name, own in (means or {}).items()}
+    return Summary(baseline, reference, entries, list(cells.values()), ranks, columns)

@@ -110,6 +110,8 @@ class Table:
         validate (bool): Whether trainings validate. Defaults to True.
         quality_form (str): What PSNR and SSIM are of: ``image``, or ``authors`` for the form of the
             paper's numbers, see :class:`raproc.evaluation.ImageQuality`. Defaults to 'image'.
+        means (dict[str, list[str]]): Averages of columns by name, each a column of its own; the
+            first one ranks the rows. Defaults to none.
     """
 
     tasks: list[str]
@@ -125,11 +127,13 @@ class Table:
     amp: bool = False
     validate: bool = True
     quality_form: str = 'image'
+    means: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_form(self.quality_form)
         _check_tasks(self)
         _check_names(self)
+        _check_means(self)
         for row in self.rows:
             _check_row(self, row)
         check_reference(self.reference)
@@ -225,7 +229,7 @@ def _check_names(table: Table) -> None:
     taken = [name for name in table.columns if name in (QUALITY, *QUALITIES)]
     if taken:
         raise ValueError(f'{taken} are columns of the image quality; rename those recognizers')
-    for what, group in (('rows', names), ('columns', table.columns)):
+    for what, group in (('rows', names), ('columns', [*table.columns, *table.means])):
         files: dict[str, str] = {}
         for name in group:
             other = files.setdefault(file_name(name), name)
@@ -234,6 +238,16 @@ def _check_names(table: Table) -> None:
                     f'the {what} {other!r} and {name!r} would share the cell files '
                     f'{file_name(name)!r}; rename one'
                 )
+
+
+def _check_means(table: Table) -> None:
+    for name, columns in table.means.items():
+        wrong = [column for column in columns if column not in table.columns]
+        if wrong or not columns or name in (*table.columns, QUALITY, *QUALITIES):
+            raise ValueError(
+                f'expected means[{name!r}] to be a new name with columns among '
+                f'{list(table.columns)}, but got {list(columns)}'
+            )
 
 
 def _check_row(table: Table, row: Row) -> None:

@@ -7,23 +7,14 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.text import Annotation
-from matplotlib.transforms import Bbox
 
 from .canvas import POINTS, Canvas
+from .names import Name, areas_of_lines, areas_of_points, place_names
 
 AXES = dict(psnr='PSNR (dB)', ssim='SSIM')
 LINE, BASELINE, BUDGET = '#0072b2', '#d55e00', '#d9efd9'
 WIDTH, HEIGHT = 1120, 520
 FONT = 15
-# How much worse it is to cover a point or a name than a bit of the line.
-STRONG = 20
-# Where a name may stand: its direction from the point (right, up) and its distance in pixels.
-PLACES = [
-    (x, y, distance)
-    for distance in (12, 26)
-    for x, y in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-]
 
 
 @dataclass(frozen=True)
@@ -154,49 +145,17 @@ def _draw_curve(
 
 def _label(axes: Axes, canvas: Canvas, points: Sequence[TradeOffPoint], quality: str) -> None:
     """Name each point where its name covers least of the points, the line and other names."""
-    taken = _drawn(axes, points, quality)
-    for index, point in enumerate(points):
-        name = Annotation(
+    names = [
+        Name(
             f'λ = {point.label}' if index else point.label,
             point.at(quality),
-            xytext=(0, 0),
-            textcoords='offset pixels',
-            fontsize=FONT * 0.87 * POINTS,
-            color=LINE if index else BASELINE,
-            parse_math=False,
-            zorder=4,
+            LINE if index else BASELINE,
         )
-        axes.add_artist(name)
-        boxes = [_move(name, place, canvas) for place in PLACES]
-        costs = [
-            sum(box.overlaps(other) for other in taken)
-            + len(taken) * (not axes.bbox.containsx(box.x0) or not axes.bbox.containsx(box.x1))
-            for box in boxes
-        ]
-        taken += [_move(name, PLACES[int(np.argmin(costs))], canvas)] * STRONG
-
-
-def _drawn(axes: Axes, points: Sequence[TradeOffPoint], quality: str) -> list[Bbox]:
-    """List the areas that names should not cover: the line, the points and their errors."""
-    data = np.array([point.at(quality) for point in points], float)
+        for index, point in enumerate(points)
+    ]
+    data = np.array([name.position for name in names], float)
     errors = np.array(
         [(point.errors.get(quality, 0), point.errors.get('score', 0)) for point in points], float
     )
-    low, centres, high = (axes.transData.transform(data + sign * errors) for sign in (-1, 0, 1))
-    steps = np.linspace(0, 1, 40)[:, None]
-    line = [start + (end - start) * steps for start, end in zip(centres, centres[1:])]
-    areas = [Bbox.from_bounds(x - 2, y - 2, 4, 4) for x, y in np.concatenate(line)]
-    for (x, y), (left, bottom), (right, top) in zip(centres, low, high):
-        areas += [Bbox.from_extents(left - 6, y - 6, right + 6, y + 6)] * STRONG
-        areas += [Bbox.from_extents(x - 6, bottom - 6, x + 6, top + 6)] * STRONG
-    return areas
-
-
-def _move(name: Annotation, place: tuple[int, int, int], canvas: Canvas) -> Bbox:
-    """Put a name beside its point; returns the area it covers on the page."""
-    x, y, distance = place
-    name.set_position((x * distance, y * distance))
-    name.set(
-        ha={1: 'left', 0: 'center', -1: 'right'}[x], va={1: 'bottom', 0: 'center', -1: 'top'}[y]
-    )
-    return name.get_window_extent(canvas.renderer)
+    taken = areas_of_lines(axes, zip(data, data[1:])) + areas_of_points(axes, data, errors)
+    place_names(axes, canvas, names, taken, FONT * 0.87)

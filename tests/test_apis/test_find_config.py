@@ -7,6 +7,7 @@ from mmengine.config import Config
 
 from raproc.apis.configs import RECOGNIZERS, find_config, shipped_configs
 from raproc.apis.published import published_weights
+from raproc.engine.shipped import find_config_file
 
 
 def test_config_and_dict():
@@ -23,6 +24,14 @@ def test_shipped(name):
 def test_file(tmp_path):
     (tmp_path / 'mine.py').write_text('model = dict(type="B")')
     assert find_config(str(tmp_path / 'mine.py')).model.type == 'B'
+
+
+def test_tables_of_a_folder():
+    for name in ('benchmark/recognizability', 'recognizability'):
+        found = Path(find_config_file(name))
+        assert found.parts[-4:] == ('configs', 'tables', 'benchmark', 'recognizability.py')
+    assert Path(find_config_file('small/table2')).parts[-3:] == ('tables', 'small', 'table2.py')
+    assert find_config_file('nowhere/table2') == 'nowhere/table2'
 
 
 def test_one_folder_needs_no_name():

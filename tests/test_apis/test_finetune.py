@@ -9,8 +9,11 @@ from PIL import Image
 from tiny import recognizer
 
 import raproc
-from raproc.apis.finetune import _Training
+from raproc.apis import finetune_training
+from raproc.apis.finetune_training import Training
 from raproc.engine import load_config
+from raproc.tables import Scored
+from raproc.tables.cells import QUALITY
 from raproc.weights import read_checkpoint
 
 
@@ -107,17 +110,45 @@ def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     assert before - after <= 0.01 + 1e-6
 
 
+def test_the_time_counts_the_iterations_that_are_timed(monkeypatch):
+    """Of the 120 iterations that a minute of half a second each has, twelve are over."""
+    training = object.__new__(Training)
+    monkeypatch.setattr(Training, '_train', lambda *args: 0.5)
+    assert training.choose_length(1.0, minutes=1.0) == 108
+    assert training.choose_length(1.0, minutes=0.1) == 24
+
+
 def test_lambda_follows_the_budget(monkeypatch):
     """A probe that costs ten times the budget gives a lambda that is 10^(1/0.85) times smaller."""
-    training = object.__new__(_Training)
+    training = object.__new__(Training)
     training.budget = 0.05
-    monkeypatch.setattr(_Training, '_train', lambda *args: 0.1)
-    monkeypatch.setattr(_Training, '_trained', lambda *args: None)
+    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
+    monkeypatch.setattr(Training, '_trained', lambda *args: None)
+    monkeypatch.setattr(Training, '_score', lambda *args: None)
     for drop, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 10.0)):
-        monkeypatch.setattr(_Training, '_drop', lambda *args, drop=drop: drop)
+        monkeypatch.setattr(Training, '_drop', lambda *args, drop=drop: drop)
         weight, iterations = training.choose_lambda(1.0, 100)
         assert weight == pytest.approx(expected)
         assert iterations == 80
+
+
+def test_the_start_and_the_end_are_scored_once(monkeypatch):
+    """One pass over the images gives the PSNR for the budget and the scores of the table."""
+    psnrs, scored = dict(start=30.0, probe=29.99, end=29.96), []
+
+    def score(name, model, loader, columns, device):
+        scored.append((name, *columns))
+        return {QUALITY: Scored(QUALITY, [], dict(psnr=psnrs[model]))}
+
+    monkeypatch.setattr(finetune_training, 'score_model', score)
+    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
+    trained = dict(probe='probe', train='end')
+    monkeypatch.setattr(Training, '_trained', lambda self, name, iterations: trained[name])
+    training = Training(None, 'start', None, 0.05, None, dict(lite0=None), None)
+    training.choose_lambda(1.0, 100)
+    end, share, scores = training.run(1.0, 80)
+    assert (end, share, scores[QUALITY].scores['psnr']) == ('end', 1.0, 29.96)
+    assert scored == [('probe',), ('before', 'lite0'), ('after', 'lite0')]
 
 
 def test_wrong_use(photos, processor, tmp_path):

@@ -65,6 +65,13 @@ def test_accuracy(grey, identity, dtype):
     assert set(recognizer.sizes) == {(3, 16, 16)}
 
 
+def test_images_that_would_share_a_label_are_refused(grey, save_image):
+    save_image(grey / 'a.jpg')
+    assert len(Examples(str(grey))) == 5
+    with pytest.raises(ValueError, match='each name once .*, but got a.jpg and a.png; rename one'):
+        Examples(str(grey), str(grey / 'labels.txt'))
+
+
 def test_agreement(grey, identity):
     examples = Examples(str(grey))
     found = compare_recognition(identity, Brighter(), 'processed', [Brightness()], examples)

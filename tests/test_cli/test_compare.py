@@ -87,6 +87,22 @@ def test_labels(tmp_path):
         read_labels(str(path), names)
 
 
+def test_an_image_with_two_labels(tmp_path):
+    path = tmp_path / 'labels.txt'
+    path.write_text('a.jpg 3\na.png 5\n')
+    message = (
+        r"one label for the image 'a' .*, but got 'a.jpg 3' \(line 1\) and 'a.png 5' \(line 2\)"
+    )
+    with pytest.raises(ValueError, match=message):
+        read_labels(str(path), ['a'])
+    path.write_text('x/a.jpg 3\ny/a.jpg 5\na.jpg 7\n')
+    assert read_labels(str(path), ['x/a', 'y/a', 'a']) == [3, 5, 7]
+    with pytest.raises(ValueError, match="one label for the image 'z/a'"):
+        read_labels(str(path), ['z/a'])
+    path.write_text('x/a.jpg 3\ny/a.jpg 3\n')
+    assert read_labels(str(path), ['z/a']) == [3]
+
+
 def test_labels_by_name():
     def named(name, *classes):
         config = recognizer(name, classes=list(range(len(classes))))

@@ -86,6 +86,13 @@ def test_masks(folder, masks):
     assert patch['data_samples'].gt_sem_seg.shape == (32, 32)
 
 
+def test_images_that_would_share_a_mask_are_refused(folder, masks):
+    Image.open(folder / 'cat' / 'a.png').save(folder / 'cat' / 'a.jpg')
+    shared = f'got cat/a.jpg and cat/a.png, which would share the mask {masks / "cat" / "a.png"}'
+    with pytest.raises(ValueError, match=shared):
+        built(ImageSet(str(folder), 'sr', str(masks)).test_dataset())
+
+
 def test_each_image_needs_its_mask(folder, masks):
     (masks / 'dog' / 'b.png').unlink()
     (masks / 'classes.txt').unlink()

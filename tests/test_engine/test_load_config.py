@@ -24,6 +24,12 @@ def test_path_and_options():
     assert config.randomness == dict(seed=7)
 
 
+def test_options_can_be_used_again():
+    options = {'model.processor': dict(type='RLFN', _delete_=True)}
+    first, second = (load_config(LEAF, options).model.processor for _ in range(2))
+    assert first == second == dict(type='RLFN')
+
+
 @pytest.mark.parametrize(
     'wrong, near',
     [

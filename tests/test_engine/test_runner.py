@@ -1,5 +1,7 @@
 """Before a Runner is built, everything that is missing is named at once."""
 
+import multiprocessing
+
 import pytest
 import torch
 from mmengine.config import Config
@@ -139,6 +141,16 @@ def test_no_workers(data, tmp_path):
     runner = build_runner(config)
     loader = runner.build_dataloader(config.train_dataloader)
     assert loader.num_workers == 0 and len(next(iter(loader))['inputs']) > 0
+
+
+def test_a_training_that_has_ended_leaves_no_process(data, tmp_path):
+    config = run_config(data, tmp_path)
+    config.train_dataloader.update(num_workers=2, persistent_workers=True)
+    runner = build_runner(config)
+    before = set(multiprocessing.active_children())
+    runner.train()
+    assert set(multiprocessing.active_children()) <= before
+    assert len(next(iter(runner.train_dataloader))['inputs']) > 0  # others are started when needed
 
 
 def test_scaling_reaches_a_schedule_of_its_own_and_unused_parameters_the_wrapper(data, tmp_path):

@@ -1,6 +1,7 @@
 """Saved images: 8-bit, named like their originals, processed ones apart from seen ones."""
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
 from tiny import labelled
@@ -29,3 +30,12 @@ def test_one_image_where_there_is_no_transformer(tmp_path):
     metric.process(batch, [dict(processed=image, seen=image)])
     assert (tmp_path / 'processed' / 'val' / 'a.png').is_file()
     assert not (tmp_path / 'seen').exists()
+
+
+def test_two_images_of_one_name_are_refused(tmp_path):
+    metric = SaveImages(str(tmp_path))
+    results = [dict(processed=torch.rand(3, 4, 6), seen=torch.rand(3, 4, 6))]
+    for _ in range(2):  # an image may come again
+        metric.process(dict(data_samples=[labelled(0, img_path='/val/a.jpg')]), results)
+    with pytest.raises(ValueError, match='got /val/a.jpg and /val/a.png, which would both become'):
+        metric.process(dict(data_samples=[labelled(0, img_path='/val/a.png')]), results)

@@ -1,6 +1,7 @@
 """Cells on disk: complete or not there, compared before they are trusted, never thrown away."""
 
 import dataclasses
+import shutil
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_takes_in_the_cells_of_another_folder(store, tmp_path):
     assert store.take_in(other.root) == 1
     assert store.read(twin) == other.read(twin)
     assert store.records(twin) == RECORDS
+
+
+def test_takes_in_an_archive(store, tmp_path):
+    other = CellStore(tmp_path / 'other')
+    other.write(cell(checkpoint='aa'), RECORDS)
+    archive = shutil.make_archive(str(tmp_path / 'cells'), 'zip', other.root)
+    assert store.take_in(archive) == 1
+    assert store.read(PLACE) == cell(checkpoint='aa') and store.records(PLACE) == RECORDS
 
 
 def test_refuses_cells_of_something_else(store, tmp_path):

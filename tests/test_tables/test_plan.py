@@ -44,6 +44,14 @@ def test_units(table):
     assert (last.start.row, last.start.seed) == ('start', 1)
 
 
+def test_one_checkpoint_for_all_seeds_is_one_unit(table, root):
+    row = dict(name='plain', config=str(root / 'plain.py'))
+    plan = read_plan(table(seeds=[0, 1], rows=[dict(row, checkpoint='one.pth')]))
+    assert [(unit.checkpoint, unit.seed) for unit in plan.units] == [('one.pth', 0)]
+    plan = read_plan(table(seeds=[0, 1], rows=[dict(row, checkpoint='{seed}.pth')]))
+    assert [unit.checkpoint for unit in plan.units] == ['0.pth', '1.pth']
+
+
 def test_seeds_and_tasks_can_be_chosen(table):
     path = table()
     assert {unit.seed for unit in read_plan(path, seeds=[5]).units} == {5}
@@ -110,6 +118,47 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
     assert plan.baselines == dict(long=['plain', 'longer'], longer=['long'])
 
 
+def test_some_rows(table, root):
+    rows = [dict(name=name, config=str(root / 'plain.py')) for name in ('plain', 'start', 'ra')]
+    rows[1]['hidden'] = True
+    rows[2]['start'] = 'start'
+    plan = read_plan(table(rows=rows), added=['mine=onnx:a.onnx'], rows=['ra'])
+    assert plan.rows == ['ra', 'mine']
+    assert plan.units[0].start.row == 'start'
+    with pytest.raises(ValueError, match=r"rows among \['plain', 'ra'\], but got \['start'\]"):
+        read_plan(table(rows=rows), rows=['start'])
+
+
+def test_an_added_row(table, root):
+    path, config = table(), str(root / 'plain.py')
+    plan = read_plan(path, added=[f'mine={config},mine.pth', 'public=onnx:a.onnx'])
+    units = {unit.row: unit for unit in plan.units}
+    assert list(units) == ['original', 'plain', 'ra:one', 'mine', 'public']
+    assert (units['mine'].config, units['mine'].checkpoint) == (config, 'mine.pth')
+    assert (units['public'].config, units['public'].is_trained) == ('onnx:a.onnx', False)
+
+
+def test_the_task_of_an_added_row(table, root):
+    path = table(tasks=['sr', 'dn', 'jpeg'])
+
+    def tasks_of(text, tasks=None):
+        plan = read_plan(path, tasks, added=[text])
+        return [unit.task for unit in plan.units if unit.row == 'x']
+
+    assert tasks_of(f'x={root / "plain.py"},x.pth') == ['jpeg']  # its config says so
+    assert tasks_of('x=onnx:x.onnx', tasks=['dn']) == ['dn']
+    assert tasks_of('x=raproc::plain/{task}_small.py,x.pth') == ['sr', 'dn', 'jpeg']
+    with pytest.raises(ValueError, match='onnx:x.onnx, which does not say its task; choose with'):
+        read_plan(path, added=['x=onnx:x.onnx'])
+
+
+def test_an_added_row_has_published_weights_if_there_are_some(table):
+    plan = read_plan(table(tasks=['sr']), added=['x=plain/sr_small'])
+    assert plan.units[-1].checkpoint == 'plain/sr_small'
+    with pytest.raises(ValueError, match="--add NAME=PROCESSOR, .*, but got 'plain/sr_small'"):
+        read_plan(table(), added=['plain/sr_small'])
+
+
 @pytest.mark.parametrize(
     'changes, message',
     [
@@ -137,6 +186,8 @@ def test_rows_may_have_a_baseline_of_their_own(table, root):
             "rows 'a:b' and 'a_b' would share the cell files 'a_b'; rename one",
         ),
         (dict(columns={'a b': 'a.py', 'a:b': 'b.py'}), "columns 'a b' and 'a:b' would share"),
+        (dict(means=dict(all=['one', 'three'])), r"columns among .*, but got \['one', 'three'\]"),
+        (dict(means=dict(two=['one'])), r"expected means\['two'\] to be a new name"),
     ],
 )
 def test_bad_tables(table, changes, message):
@@ -163,6 +214,7 @@ def test_tables_of_the_package(path):
     assert plan.baseline in plan.rows
     for unit in plan.units:
         if unit.config is not None:
-            assert unit.is_trained == (unit.row != 'no_processing')
+            untrained = ('raproc::no_processing/', 'onnx:', 'spandrel:')
+            assert unit.is_trained != unit.config.startswith(untrained)
         if unit.start is not None:
             assert unit.start.is_trained

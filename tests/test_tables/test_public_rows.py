@@ -60,6 +60,14 @@ def test_another_file_of_that_name_is_noticed(parts, tmp_path):
         computer.check(computer.plan.units)
 
 
+def test_all_missing_files_are_named_first(parts, tmp_path):
+    computer = computer_of(parts, tmp_path, a='onnx:a.onnx', b='spandrel:b.pth')
+    with pytest.raises(
+        FileNotFoundError, match=r"(?s)seed 0\) has no file 'a.onnx'.*'b.pth'.*--rows"
+    ):
+        computer.check(computer.plan.units)
+
+
 def test_another_scale_than_that_of_the_task_is_refused(parts, tmp_path):
     computer = computer_of(parts, tmp_path, x2=f'onnx:{save_onnx(tmp_path / "a.onnx")}')
     with pytest.raises(

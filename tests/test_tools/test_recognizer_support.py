@@ -29,7 +29,7 @@ def test_the_page_is_that_of_the_data(tool):
     found = json.loads((DOCS / 'recognizer_support.json').read_text(encoding='utf-8'))
     assert tool['page'](found) == (DOCS / 'recognizer_support.md').read_text(encoding='utf-8')
     families = {
-        f'{library} {name}' for library, known in tool['LIBRARIES'].items() for name in known
+        f'{library} {name}' for library, known in tool['FAMILIES'].items() for name in known
     }
     assert found.keys() == families | {'versions'}
 
@@ -45,7 +45,11 @@ def test_what_the_page_promises():
         assert found[name]['loss'] == found[name]['metric'] == 'yes', name
         assert found[name]['unsupervised'] in ('yes', 'features'), name
     works = [name for name, outcome in found.items() if outcome.get('loss') == 'yes']
-    for library, number in (('mmdet', 60), ('mmpretrain', 45), ('torchvision', 20), ('timm', 10)):
+    least = dict(
+        mmdet=60, mmpretrain=45, torchvision=20, timm=10,
+        TorchvisionDetector=11, TimmRecognizer=11, transformers=30,
+    )  # fmt: skip
+    for library, number in least.items():
         assert sum(name.startswith(f'{library} ') for name in works) >= number
 
 
@@ -77,6 +81,17 @@ def test_one_family(tmp_path, run_tool):
     page = (tmp_path / 'recognizer_support.md').read_text()
     assert '| SqueezeNet | `squeezenet1_1` | yes | yes | yes | yes |' in page
     assert '0 of 1 families serve as the loss' in page
+
+
+def test_the_adapters_of_two_libraries(tmp_path, run_tool):
+    pytest.importorskip('transformers')
+    names = ['TimmRecognizer MobileNet V4', 'transformers ViT', 'TorchvisionDetector SSDLite']
+    run_tool('analysis_tools/recognizer_support', '--out', tmp_path, '--only', *names)
+    found = json.loads((tmp_path / 'recognizer_support.json').read_text())
+    for name in names:
+        assert found[name]['loss'] == found[name]['metric'] == found[name]['unsupervised'] == 'yes'
+    page = (tmp_path / 'recognizer_support.md').read_text()
+    assert '## timm, by `TimmRecognizer`' in page and '| ViT | `vit` | yes |' in page
 
 
 @pytest.mark.slow

@@ -91,6 +91,7 @@ def test_one_run(trained):
     assert not entries['plain', 'one']['seen']
     assert entries['plain', 'psnr']['score'] > 5
     assert entries['original', 'ssim']['score'] == pytest.approx(1)
+    assert len({cell['made_of']['images'] for cell in content['cells']}) == 1
     assert {path.suffix for path in (trained / 'out').iterdir()} == {'.json', '.md', '.csv', '.png'}
 
 
@@ -222,6 +223,23 @@ def test_a_metric_without_the_score_is_refused_before_a_row_runs(copied, refuse)
     log = refuse(copied / 'table.py', '--recompute')
     assert "column 'two': expected a metric that gives 'accuracy/top1'" in log
     assert "but got Accuracy with ['accuracy/top2']" in log
+
+
+def test_a_processor_of_ones_own_is_added_and_ranked(again, trained, run):
+    """The cells of others are taken in, and the added row alone is computed."""
+    table, cells = again
+    table.write_text(table.read_text() + "means = dict(mean=['one', 'two'])\n")
+    weights = trained / 'runs' / 'plain' / 'seed0' / 'iter_3.pth'
+    mine = f'mine={trained / "plain.py"},{weights}'
+    out = table.parent / 'out'
+    log = run(table, '--add', mine, '--merge', trained / 'cells', '--out-dir', out)
+    assert '(jpeg, mine, seed 0): one, two, quality' in log and 'plain, seed 0' not in log
+    assert len(cells_in(cells)) == 12
+    content = json.loads((out / 'table.json').read_text())
+    places = {rank.pop('row'): rank for rank in content['ranks']}
+    assert set(places) == {'plain', 'ra:one', 'mine'}
+    assert places['mine'] == places['plain']  # it is the same processor
+    assert 'mine' in (out / 'table.html').read_text()
 
 
 @pytest.mark.slow

@@ -209,3 +209,90 @@ TIMM = {
     'ViT': 'vit_tiny_patch16_224',
     'ViT of any size': dict(model_name='vit_tiny_patch16_224', dynamic_img_size=True),
 }
+
+TORCHVISION_DETECTORS = {
+    'Faster R-CNN': 'fasterrcnn_resnet50_fpn',
+    'Faster R-CNN V2': 'fasterrcnn_resnet50_fpn_v2',
+    'Faster R-CNN, mobile': 'fasterrcnn_mobilenet_v3_large_320_fpn',
+    'FCOS': 'fcos_resnet50_fpn',
+    'Keypoint R-CNN': 'keypointrcnn_resnet50_fpn',
+    'Mask R-CNN': 'maskrcnn_resnet50_fpn',
+    'Mask R-CNN V2': 'maskrcnn_resnet50_fpn_v2',
+    'RetinaNet': 'retinanet_resnet50_fpn',
+    'RetinaNet V2': 'retinanet_resnet50_fpn_v2',
+    'SSD': 'ssd300_vgg16',
+    'SSDLite': 'ssdlite320_mobilenet_v3_large',
+}
+
+_FEW = dict(hidden_size=64, num_hidden_layers=2, num_attention_heads=2)
+_VIT = dict(_FEW, intermediate_size=128)
+_TOWER = dict(vision_config=_VIT)
+
+TRANSFORMERS = {
+    'BEiT': dict(model_name='beit', **_VIT),
+    'BiT': 'bit',
+    'CLIP': dict(model_name='clip', **_TOWER),
+    'ConvNeXt': 'convnext',
+    'ConvNeXt V2': 'convnextv2',
+    'CvT': 'cvt',
+    'Data2Vec': dict(model_name='data2vec-vision', **_VIT),
+    'DeiT': dict(model_name='deit', **_VIT),
+    'DiNAT': 'dinat',
+    'DINOv2': dict(model_name='dinov2', **_FEW),
+    'DINOv2 with registers': dict(
+        model_name='dinov2_with_registers', processor='BitImageProcessor', **_FEW
+    ),
+    'EfficientNet': dict(
+        model_name='efficientnet', width_coefficient=1.0, depth_coefficient=1.0, hidden_dim=1280
+    ),
+    'FocalNet': 'focalnet',
+    'HGNet V2': dict(model_name='hgnet_v2', processor='ConvNextImageProcessor'),
+    'Hiera': 'hiera',
+    'I-JEPA': dict(model_name='ijepa', **_VIT),
+    'LeViT': 'levit',
+    'MetaCLIP 2': dict(model_name='metaclip_2', **_TOWER),
+    'MobileNet V1': 'mobilenet_v1',
+    'MobileNet V2': 'mobilenet_v2',
+    'MobileViT': 'mobilevit',
+    'MobileViT V2': 'mobilevitv2',
+    'Perceiver': dict(model_name='perceiver', num_latents=32, num_self_attends_per_block=2),
+    'PoolFormer': 'poolformer',
+    'PP-LCNet': 'pp_lcnet',
+    'PVT': 'pvt',
+    'PVT V2': 'pvt_v2',
+    'RegNet': 'regnet',
+    'ResNet': 'resnet',
+    'SegFormer': 'segformer',
+    'SigLIP': dict(model_name='siglip', **_TOWER),
+    'SigLIP 2': dict(model_name='siglip2', **_TOWER),
+    'SwiftFormer': 'swiftformer',
+    'Swin Transformer': 'swin',
+    'Swin Transformer V2': 'swinv2',
+    'TextNet': 'textnet',
+    'ViT': dict(model_name='vit', **_VIT),
+    'ViT-MSN': dict(model_name='vit_msn', **_VIT),
+}
+"""With few layers where a family has a large network as its usual one.
+
+Left out are ImageGPT, whose inputs are indices of colours, documents (Donut), the wrapper of timm,
+and ShieldGemma, a language model.
+"""
+
+FAMILIES = {
+    'mmdet': MMDET,
+    'TorchvisionDetector': TORCHVISION_DETECTORS,
+    'mmpretrain': MMPRETRAIN,
+    'torchvision': TORCHVISION,
+    'timm': TIMM,
+    'TimmRecognizer': TIMM,
+    'transformers': TRANSFORMERS,
+}
+"""dict[str, dict]: For each library, its families by name. Two libraries have two adapters."""
+
+TITLES = {
+    'TorchvisionDetector': "torchvision's detectors",
+    'timm': 'timm, through MMPretrain',
+    'TimmRecognizer': 'timm, by `TimmRecognizer`',
+    'transformers': 'transformers, by `TransformersRecognizer`',
+}
+"""dict[str, str]: The headings of the page, where they are not the library."""

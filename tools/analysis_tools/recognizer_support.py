@@ -12,14 +12,15 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from recognizer_families import MMDET, MMPRETRAIN, SMALL, TIMM, TORCHVISION, USES, YES
+from recognizer_families import FAMILIES, SMALL, TITLES, USES, YES
 
 from raproc.cli.guard import run_tool
 from raproc.files import write_text
 
 DOCS = Path(__file__).resolve().parents[2] / 'docs'
-PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm')
-LIBRARIES = {'mmdet': MMDET, 'mmpretrain': MMPRETRAIN, 'torchvision': TORCHVISION, 'timm': TIMM}
+PACKAGES = (
+    'torch', 'torchvision', 'mmengine', 'mmcv-lite', 'mmdet', 'mmpretrain', 'timm', 'transformers',
+)  # fmt: skip
 
 
 def parse_args():
@@ -56,7 +57,7 @@ def chosen(only, done):
     """Choose the families to try: name -> name, library and config."""
     known = {
         f'{library} {name}': (name, library, config)
-        for library, families in LIBRARIES.items()
+        for library, families in FAMILIES.items()
         for name, config in families.items()
     }
     unknown = set(only or ()) - known.keys()
@@ -71,17 +72,18 @@ def summary(outcome):
 
 def page(found):
     """Write the page in Markdown."""
-    versions = ', '.join(f'{name} {number}' for name, number in found['versions'].items())
+    versions = ', '.join(f'{name} {number}' for name, number in sorted(found['versions'].items()))
     parts = [INTRODUCTION.format(versions=versions, size=SMALL)]
-    for library, families in LIBRARIES.items():
-        rows = [row(name, found.get(f'{library} {name}'), families[name]) for name in families]
+    for library, families in FAMILIES.items():
+        keys = [f'{library} {name}' for name in families]
+        rows = [row(name, found.get(key), families[name]) for key, name in zip(keys, families)]
         rows = [line for line in rows if line]
         if not rows:
             continue
-        crops = f' crops of {SMALL} |' if library != 'mmdet' else ''
+        crops = f' crops of {SMALL} |' if any('crops' in found.get(key, ()) for key in keys) else ''
         works = sum(line.split(' | ')[2].startswith(YES) for line in rows)
         parts += [
-            f'## {library}\n',
+            f'## {TITLES.get(library, library)}\n',
             f'{works} of {len(rows)} families serve as the loss.\n',
             f'| family | config | loss | metric | unsupervised |{crops}',
             '| --- | --- | --- | --- | --- |' + (' --- |' if crops else ''),
@@ -111,8 +113,10 @@ INTRODUCTION = """# Which recognizers work
 
 One step of each family with random weights: as the loss (a gradient that reaches the image, finite
 and not 0), as a metric (a record of the image), and in unsupervised RA. Classifiers see images of
-224 pixels and, as the loss, crops of {size}; detectors see images of 160. A *no* as the loss is
-what a training says before it starts; see [Recognizers](recognizers.md).
+224 pixels and, as the loss, crops of {size}; detectors see images of 160. `TimmRecognizer` and
+`TransformersRecognizer` resize them where a network takes one size alone; of transformers, large
+families have few layers here. A *no* as the loss is what a training says before it starts; see
+[Recognizers](recognizers.md).
 
 Versions: {versions}; without a compiled mmcv. Made by
 `python tools/analysis_tools/recognizer_support.py`, with the data in `recognizer_support.json`.

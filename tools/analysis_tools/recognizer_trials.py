@@ -4,25 +4,16 @@ import multiprocessing
 import re
 
 import torch
-from mmengine.hub import get_config
 from mmengine.structures import InstanceData
-from recognizer_families import CHANGES, SMALL, USES, YES
-from torch import nn
-from torch.nn import functional as F
+from recognizer_building import build, pictures, usual_size
+from recognizer_families import SMALL, USES, YES
 
 from raproc.engine.trial_step import try_loss
 from raproc.kinds import kind_of
 from raproc.models.losses import RecognitionLoss, UnsupervisedRecognitionLoss
-from raproc.models.recognizers import (
-    MMDetRecognizer,
-    MMPretrainRecognizer,
-    TorchvisionRecognizer,
-)
 
-SIZE, SIZE_OF_BOXES = 224, 160
 # SSD and Swin V2 take these sizes, and DINO has 900 queries.
 SIZES_OF = {'SSD': 300, 'SSDLite': 320, 'DINO': 256, 'Swin Transformer V2': 256}
-PROPOSALS = 50
 LONGEST = 240
 SECONDS = 120
 
@@ -81,75 +72,6 @@ def sentence(error):
     inner = re.search(r'but got (\w+:.*); set model\.recognition\.recognizer to another one', text)
     text = inner[1] if inner else text.removeprefix('ValueError: ').removeprefix('TypeError: ')
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + '...'
-
-
-def build(name, library, config):
-    """Build the recognizer, in the layout that a training gives it."""
-    settings = dict(name='tried', allow_random=True)
-    if library == 'torchvision':
-        recognizer = TorchvisionRecognizer(config, **settings)
-    elif library == 'timm':
-        options = config if isinstance(config, dict) else dict(model_name=config)
-        statistics = dict(mean=[127.5] * 3, std=[127.5] * 3, to_rgb=True)
-        model = dict(type='TimmClassifier', data_preprocessor=statistics, **options)
-        recognizer = MMPretrainRecognizer(model, **settings)
-    elif library == 'mmpretrain':
-        recognizer = MMPretrainRecognizer(f'mmpretrain::{config}', **settings)
-    else:
-        config = get_config(f'mmdet::{config}')
-        if 'teacher_ckpt' in config.model:
-            config.model.teacher_ckpt = None
-        config.merge_from_dict(CHANGES.get(name, {}))
-        limit_proposals(config.model)
-        recognizer = MMDetRecognizer(config, **settings)
-    fill_zeros(recognizer)
-    settle_statistics(recognizer)
-    return recognizer.to(memory_format=torch.channels_last)
-
-
-def limit_proposals(config):
-    """Set at most 50 regions of an image, which are enough for one step."""
-    for key, value in config.items() if isinstance(config, dict) else ():
-        if key in ('max_per_img', 'num_proposals') and value > PROPOSALS:
-            config[key] = PROPOSALS
-        for part in value if isinstance(value, list) else [value]:
-            limit_proposals(part)
-
-
-def fill_zeros(recognizer):
-    """Draw the layers that their library sets to 0, through which no gradient would go."""
-    for layer in recognizer.modules():
-        weight = getattr(layer, 'weight', None)
-        if isinstance(weight, nn.Parameter) and weight.ndim > 1 and not weight.any():
-            nn.init.normal_(weight, std=0.02)
-
-
-def settle_statistics(recognizer):
-    """Let running statistics fit the random weights, so that signals neither vanish nor explode."""
-    norms = [
-        part for part in recognizer.modules() if isinstance(part, nn.modules.batchnorm._NormBase)
-    ]
-    for norm in norms:
-        norm.momentum, norm.training = 1.0, True
-    try:
-        with torch.no_grad():
-            recognizer.features(pictures(usual_size(recognizer)))
-    except Exception:
-        pass  # its uses will tell
-    recognizer.eval()
-
-
-def usual_size(recognizer):
-    """Choose a side: detectors are slow, and need no more than this."""
-    return SIZE_OF_BOXES if recognizer.has_boxes else SIZE
-
-
-def pictures(size):
-    """Draw a smooth random image, as a batch of one."""
-    generator = torch.Generator().manual_seed(1)
-    noise = torch.rand(1, 3, 8, 8, generator=generator)
-    images = F.interpolate(noise, size=(size, size), mode='bicubic').clamp(0, 1)
-    return images.contiguous(memory_format=torch.channels_last)
 
 
 def samples(recognizer, size):

@@ -1,10 +1,19 @@
 """Editors: the networks that can play the processor P or the transformer T."""
 
 from .interpolation import Interpolation
+from .non_local_means import NonLocalMeans
 from .onnx_editor import OnnxEditor
 from .public_model import PublicModel
 from .resnet_generator import ResnetGenerator
 from .rlfn import RLFN
 from .srresnet import SRResNet
 
-__all__ = ['RLFN', 'Interpolation', 'OnnxEditor', 'PublicModel', 'ResnetGenerator', 'SRResNet']
+__all__ = [
+    'RLFN',
+    'Interpolation',
+    'NonLocalMeans',
+    'OnnxEditor',
+    'PublicModel',
+    'ResnetGenerator',
+    'SRResNet',
+]

@@ -187,5 +187,7 @@ def _pretrained(folder: Path, weights: str, name: str) -> Any:
 
 def _names_of(config: Any) -> list[str] | None:
     """Read the names of the classes, unless nobody named them."""
+    if not config.id2label:  # of a network that was never published
+        return None
     names = [str(config.id2label[index]) for index in range(config.num_labels)]
     return None if all(map(_UNNAMED.fullmatch, names)) else names

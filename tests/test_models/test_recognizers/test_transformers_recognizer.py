@@ -64,6 +64,16 @@ PROCESSORS = {
 }
 
 
+def test_a_config_that_names_no_classes(tmp_path):
+    config = transformers.PvtConfig(num_labels=3, hidden_sizes=[8, 16, 40, 64], image_size=32)
+    network = transformers.PvtForImageClassification(config)
+    assert config.id2label is None
+    recognizer = TransformersRecognizer(save(tmp_path, network))
+    assert recognizer.network_classes == 3
+    with torch.no_grad():
+        assert recognizer.logits(torch.rand(2, 3, 32, 32)).shape == (2, 3)
+
+
 @pytest.mark.parametrize('kind', PROCESSORS)
 def test_equals_the_pipeline_of_transformers(kind, tmp_path):
     name, settings = PROCESSORS[kind]

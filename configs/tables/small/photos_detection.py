@@ -1,0 +1,38 @@
+# From classifiers to detectors and from a detector to classifiers.
+_base_ = '_base_/photos.py'
+
+title = 'Transfer between classification and detection'
+columns = {**_base_.detectors, **_base_.classifiers}
+baseline = 'plain'
+
+detector_length = {
+    'train_dataloader.num_workers': 2,
+    'train_cfg.max_epochs': 1,
+    'param_scheduler.total_steps': 1,
+    'param_scheduler.eta_max': 2e-4,
+}
+more = {**detector_length, **_base_.processor}
+more_ra = {**more, 'model.recognition.begin_iter': 0}
+plain_det = dict(
+    name='plain_det', config='raproc::plain/{task}_voc_small.py', options=more, start='start'
+)
+ra_det = dict(
+    plain_det,
+    name='ra_det',
+    config='raproc::ra/{task}_efficientnet-lite1_det_small.py',
+    options=more_ra,
+    baseline='plain_det',
+)
+unsupervised = {'model.recognition.type': 'UnsupervisedRecognitionLoss', **_base_.by_features}
+detectors = list(_base_.detectors)
+rows = [
+    dict(_base_.original, columns=detectors),
+    dict(_base_.no_processing, config='raproc::no_processing/{task}_voc.py', columns=detectors),
+    dict(_base_.start, columns=detectors),
+    dict(_base_.plain, columns=detectors),
+    dict(_base_.ra, columns=detectors),
+    dict(_base_.features, columns=detectors),
+    plain_det,
+    ra_det,
+    dict(ra_det, name='features_det', options={**more_ra, **unsupervised}),
+]

@@ -1,0 +1,146 @@
+"""Train a processor from its start, within a budget of PSNR and of time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from torch.utils.data import DataLoader
+
+from raproc.engine import build_runner
+from raproc.evaluation import RecognizedBy
+from raproc.models import RecognitionAwareModel
+from raproc.tables import Scored
+from raproc.tables.cells import QUALITY
+
+from .evaluation import score_model
+from .finetune_config import FinetuneSettings
+from .loading import load_model
+
+BEFORE, AFTER = 'before', 'after'
+PROBE, TIMED = 1 / 5, 12
+# How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
+FALL = 0.85
+LARGEST_STEP = 10.0
+STEPS = 4
+
+
+class Training:
+    """Train P from its start, watching what it costs on the images that are kept apart.
+
+    Args:
+        settings (FinetuneSettings): What the training is made of.
+        start (RecognitionAwareModel): P before.
+        folder (Path): Where it writes.
+        budget (float, optional): What it may cost, in dB of PSNR.
+        test (DataLoader): The images that are kept apart.
+        columns (Mapping[str, RecognizedBy]): The recognizers that score.
+        device (str, optional): Where scores are computed.
+    """
+
+    def __init__(
+        self,
+        settings: FinetuneSettings,
+        start: RecognitionAwareModel,
+        folder: Path,
+        budget: float | None,
+        test: DataLoader,
+        columns: Mapping[str, RecognizedBy],
+        device: str | None,
+    ) -> None:
+        self.settings, self.start, self.folder, self.budget = settings, start, folder, budget
+        self.test, self.columns, self.device = test, columns, device
+
+    @cached_property
+    def before(self) -> dict[str, Scored]:
+        """dict[str, Scored]: The scores of the start."""
+        return self._score(BEFORE, self.start, self.columns)
+
+    def choose_length(self, weight: float, minutes: float) -> int:
+        """Choose as many iterations as fit into the time that is left after a few."""
+        seconds = self._train(weight, TIMED, 'timing')
+        iterations = max(int(60 * minutes / seconds) - TIMED, 2 * TIMED)
+        print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
+        return iterations
+
+    def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
+        """Choose lambda from what a short training costs, and the iterations that are left."""
+        assert self.budget is not None  # the caller has looked
+        probe = max(int(PROBE * iterations), 1)
+        self._train(weight, probe, 'probe')
+        drop = self._drop(self._score('probe', self._trained('probe', probe)))
+        factor = (self.budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
+        weight *= float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
+        print(f'The probe cost {drop:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
+        return weight, iterations - probe
+
+    def run(
+        self, weight: float, iterations: int
+    ) -> tuple[RecognitionAwareModel, float, dict[str, Scored]]:
+        """Train; return P, how far it went from its start, and its scores."""
+        self._train(weight, iterations, 'train')
+        end = self._trained('train', iterations)
+        scored = self._score(AFTER, end, self.columns)
+        if self.budget is None or self._drop(scored) <= self.budget:
+            return end, 1.0, scored
+        share = self._go_back(end, self.budget)
+        return end, share, self._score(AFTER, end, self.columns)
+
+    def _train(self, weight: float, iterations: int, name: str) -> float:
+        """Train, and return the time of an iteration (median, s)."""
+        config = self.settings.config(weight, iterations, self.folder / name)
+        config.check_originals = False  # build_columns has looked at them
+        runner = build_runner(config, ('train',))
+        runner.train()
+        times = runner.message_hub.get_scalar('train/time').data[0]
+        return float(np.median(times[len(times) // 3 :]))
+
+    def _trained(self, name: str, iterations: int) -> RecognitionAwareModel:
+        """Load the end of a training; an earlier one in the folder may have been longer."""
+        config = Config(dict(model=self.settings.model, task=self.settings.task))
+        model = load_model(config, self.folder / name / f'iter_{iterations}.pth')
+        model.quantize = True  # scores are those of images of 8 bits
+        return model
+
+    def _score(
+        self,
+        name: str,
+        model: RecognitionAwareModel,
+        columns: Mapping[str, RecognizedBy] | None = None,
+    ) -> dict[str, Scored]:
+        return score_model(name, model, self.test, columns or {}, self.device)
+
+    def _drop(self, scored: Mapping[str, Scored]) -> float:
+        before, after = (row[QUALITY].scores['psnr'] for row in (self.before, scored))
+        return before - after
+
+    def _go_back(self, end: RecognitionAwareModel, budget: float) -> float:
+        """Move P towards its start until it costs no more than allowed."""
+        first, last = (
+            {name: value.clone() for name, value in model.state_dict().items()}
+            for model in (self.start, end)
+        )
+        low, high = 0.0, 1.0
+        for _ in range(STEPS):
+            share = (low + high) / 2
+            end.load_state_dict(_between(first, last, share))
+            if self._drop(self._score(f'{share:.0%} of the way', end)) <= budget:
+                low = share
+            else:
+                high = share
+        end.load_state_dict(_between(first, last, low))
+        return low
+
+
+def _between(
+    first: Mapping[str, torch.Tensor], last: Mapping[str, torch.Tensor], share: float
+) -> dict[str, torch.Tensor]:
+    return {
+        name: torch.lerp(value, last[name], share) if value.is_floating_point() else last[name]
+        for name, value in first.items()
+    }
