@@ -20,6 +20,7 @@ from raproc.registry import name_of_type
 from raproc.tasks import task_names
 
 from .data_config import is_data, read_data_config
+from .device_degradations import degrade_on_device
 from .options import check_options
 from .shipped import PROCESSORS, find_config_file
 from .task_exchange import exchange_task
@@ -41,7 +42,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
             loss and the evaluators; the name of a task as ``task`` puts its degradation into all
-            pipelines; between scales with ``model.processor.scale``.
+            pipelines; between scales with ``model.processor.scale``. True as ``on_device`` leaves
+            the degradations of the training to the device.
 
     Returns:
         Config: The config.
@@ -64,6 +66,7 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if config is None:
         config = _packaged(path) if '::' in path else _read(path)
     options = copy.deepcopy(dict(options or {}))  # merging takes keys out of it
+    on_device = options.pop('on_device', False)
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if isinstance(options.get('task'), str):
@@ -77,6 +80,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
             import_modules_from_strings(
                 own.get('imports', []), bool(own.get('allow_failed_imports'))
             )
+    if on_device:
+        degrade_on_device(config)
     return config
 
 

@@ -41,7 +41,7 @@ def exchange_task(config: Config, name: str, scale: int | None = None) -> None:
     resized = task.scale != old.scale  # what crops to multiples of the scale belongs to it then
     wanted = task.degradation(**{option.name: option.default for option in task.options})
     for loader in LOADERS:
-        for dataset in _datasets((config.get(loader) or {}).get('dataset')):
+        for dataset in datasets_in((config.get(loader) or {}).get('dataset')):
             if dataset.get('pipeline'):
                 fixed = loader != 'train_dataloader'
                 dataset['pipeline'] = _exchanged(dataset['pipeline'], wanted, fixed, resized)
@@ -50,8 +50,8 @@ def exchange_task(config: Config, name: str, scale: int | None = None) -> None:
 
 def _exchanged(pipeline: list, wanted: list[dict], fixed: bool, resized: bool) -> list:
     with DefaultScope.overwrite_default_scope('raproc'):
-        found = [index for index, cfg in enumerate(pipeline) if _degrades(cfg)]
-        new = [cfg for cfg in wanted if resized or _degrades(cfg)]
+        found = [index for index, cfg in enumerate(pipeline) if degrades(cfg)]
+        new = [cfg for cfg in wanted if resized or degrades(cfg)]
     if not found:
         return pipeline
     if not fixed:
@@ -60,15 +60,21 @@ def _exchanged(pipeline: list, wanted: list[dict], fixed: bool, resized: bool) -
     return [*kept[: found[0]], *new, *kept[found[0] :]]
 
 
-def _degrades(cfg: Any) -> bool:
+def kind_of_transform(cfg: Any) -> Any:
+    """Find the class of a transform's config."""
     kind = cfg['type']
-    kind = TRANSFORMS.get(kind) if isinstance(kind, str) else kind
+    return TRANSFORMS.get(kind) if isinstance(kind, str) else kind
+
+
+def degrades(cfg: Any) -> bool:
+    """Tell whether the config of a transform is that of a degradation."""
+    kind = kind_of_transform(cfg)
     return isinstance(kind, type) and issubclass(kind, Degradation)
 
 
-def _datasets(cfg: Any) -> Iterator[Any]:
+def datasets_in(cfg: Any) -> Iterator[Any]:
     """List the config of a dataset and those of the datasets in it."""
     if cfg:
         yield cfg
         for inner in (cfg.get('dataset'), *(cfg.get('datasets') or ())):
-            yield from _datasets(inner)
+            yield from datasets_in(inner)

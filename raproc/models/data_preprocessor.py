@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import torch
 from mmengine.model import BaseDataPreprocessor
 from torch import Tensor
 
 from raproc.models.padding import stack_with_padding
-from raproc.registry import MODELS
+from raproc.registry import MODELS, TRANSFORMS
 
 
 @MODELS.register_module()
@@ -20,10 +23,19 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         channels_last (bool): Whether batches are laid out channels last. Defaults to True.
         non_blocking (bool): Whether copies to the device overlap with computation. Defaults
             to True.
+        degradations (Sequence[dict]): The degradations that the training pipeline leaves to the
+            device (``on_device=True``), in its order; what they make of the targets are the inputs
+            of batches that have none. Defaults to ().
     """
 
-    def __init__(self, channels_last: bool = True, non_blocking: bool = True) -> None:
+    def __init__(
+        self,
+        channels_last: bool = True,
+        non_blocking: bool = True,
+        degradations: Sequence[dict] = (),
+    ) -> None:
         super().__init__(non_blocking=non_blocking)
+        self.degradations: list[Any] = [TRANSFORMS.build(cfg) for cfg in degradations]
         self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
 
     def forward(self, data: dict, training: bool = False) -> dict:
@@ -31,20 +43,43 @@ class PairDataPreprocessor(BaseDataPreprocessor):
 
         Args:
             data (dict): ``inputs``: list of tensors (3, h, w), RGB, uint8 or float in [0, 1];
-                optional ``targets`` likewise; optional ``data_samples``: native samples.
+                optional ``targets`` likewise; optional ``data_samples``: native samples; ``seeds``
+                instead of ``inputs``: list of tensors (K, ) for the K ``degradations``.
             training (bool): Not used; part of mmengine's interface.
 
         Returns:
             dict: ``inputs`` and ``targets`` (or None) as float tensors (N, 3, H, W) in [0, 1], and
             ``data_samples`` (or None) on the device.
         """
+        seeds = data.get('seeds')  # these stay on the CPU, where they are read
+        data = {key: value for key, value in data.items() if key != 'seeds'}
         data = self.cast_data(data)  # pyright: ignore[reportAssignmentType] a dict stays one
         targets = data.get('targets')
         return dict(
-            inputs=self._batch(data['inputs']),
+            inputs=self._batch(data['inputs'] if seeds is None else self._inputs(targets, seeds)),
             targets=None if targets is None else self._batch(targets),
             data_samples=data.get('data_samples'),
         )
+
+    def _inputs(self, targets: list[Tensor] | Tensor, seeds: Sequence[Tensor]) -> Any:
+        """Degrade the targets; they may be of several sizes."""
+        numbers = [each.tolist() for each in seeds]
+        if {len(each) for each in numbers} != {len(self.degradations)}:
+            raise ValueError(
+                f'expected {len(self.degradations)} degradations of the pipeline to be left to '
+                f'the device, as {type(self).__name__} has, but got {len(numbers[0])}; set '
+                'model.data_preprocessor.degradations to them, or use --cfg-options on_device=True'
+            )
+        if len({target.shape for target in targets}) == 1:
+            return self._degraded(self._batch(targets), numbers)
+        pairs = zip(targets, numbers, strict=True)
+        return [self._degraded(self._batch(image[None]), [each])[0] for image, each in pairs]
+
+    def _degraded(self, images: Tensor, seeds: list[list[int]]) -> Tensor:
+        """Degrade images of one size, each with its seeds."""
+        for degradation, column in zip(self.degradations, zip(*seeds, strict=True), strict=True):
+            images = degradation.degrade_batch(images, column)
+        return images
 
     def _batch(self, images: list[Tensor] | Tensor) -> Tensor:
         batch = images if isinstance(images, Tensor) else stack_with_padding(images)

@@ -5,6 +5,7 @@ from raproc.datasets.transforms.check_size import CheckSize
 from raproc.datasets.transforms.corruption import Corruption
 from raproc.datasets.transforms.crop_to_multiple import CropToMultiple
 from raproc.datasets.transforms.degradation import Degradation
+from raproc.datasets.transforms.device_degradation import DeviceDegradation
 from raproc.datasets.transforms.gaussian_blur import GaussianBlur
 from raproc.datasets.transforms.gaussian_noise import GaussianNoise
 from raproc.datasets.transforms.jpeg_compression import JPEGCompression
@@ -24,6 +25,7 @@ __all__ = [
     'Corruption',
     'CropToMultiple',
     'Degradation',
+    'DeviceDegradation',
     'GaussianBlur',
     'GaussianNoise',
     'JPEGCompression',

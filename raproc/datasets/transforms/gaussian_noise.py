@@ -1,16 +1,22 @@
 """The degradation of denoising."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from raproc.datasets.transforms.degradation import Degradation
+from raproc.datasets.transforms.device_degradation import (
+    DeviceDegradation,
+    normal_noise,
+    seed_of,
+)
 from raproc.registry import TRANSFORMS
 
 
 @TRANSFORMS.register_module()
-class GaussianNoise(Degradation):
+class GaussianNoise(DeviceDegradation):
     """Add white Gaussian noise, independent in every pixel and channel, and clip to [0, 1].
 
     The result is not rounded to 8 bits.
@@ -20,10 +26,13 @@ class GaussianNoise(Degradation):
             Defaults to 0.1.
         seed (int, optional): See :class:`Degradation`; give one in test pipelines.
             Defaults to None.
+        on_device (bool): See :class:`DeviceDegradation`. Defaults to False.
     """
 
-    def __init__(self, sigma: float = 0.1, seed: int | None = None) -> None:
-        super().__init__(seed)
+    def __init__(
+        self, sigma: float = 0.1, seed: int | None = None, on_device: bool = False
+    ) -> None:
+        super().__init__(seed, on_device)
         if (
             isinstance(sigma, bool)
             or not isinstance(sigma, (int, float))
@@ -46,11 +55,24 @@ class GaussianNoise(Degradation):
         Returns:
             np.ndarray: RGB image of shape (H, W, 3), float32 in [0, 1].
         """
-        generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
-        noise = torch.randn(image.shape, generator=generator)  # 3 times as fast as NumPy's
+        noise = normal_noise(image.shape, seed_of(rng))  # 3 times as fast as NumPy's
         clean = torch.from_numpy(image)
         clean = clean / 255 if image.dtype == np.uint8 else clean
         return noise.mul_(self.sigma).add_(clean).clamp_(0, 1).numpy()
+
+    def degrade_batch(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
+        """Add noise to images of one size on their device.
+
+        Args:
+            images (Tensor): RGB images of shape (N, 3, H, W), float32 in [0, 1].
+            seeds (Sequence[int]): For each image what its noise follows from.
+
+        Returns:
+            Tensor: The same shape and type. On a CPU it is what :meth:`degrade` gives.
+        """
+        shape = (*images.shape[-2:], 3)
+        noise = torch.stack([normal_noise(shape, seed, images.device) for seed in seeds])
+        return noise.mul_(self.sigma).permute(0, 3, 1, 2).add(images).clamp_(0, 1)
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(sigma={self.sigma}, seed={self.seed})'

@@ -39,15 +39,20 @@ class PackPair(BaseTransform):
             results (dict): The sample of the pipeline.
 
         Returns:
-            dict: ``inputs`` (tensor of shape (3, h, w), RGB, uint8 or float32 in [0, 1]),
+            dict: ``inputs`` (tensor of shape (3, h, w), RGB, uint8 or float32 in [0, 1]) or, of
+            degradations that are left to the device, ``seeds`` (tensor of shape (K, ), int64),
             ``targets`` (tensor of shape (3, H, W), RGB, uint8) and ``data_samples``, the native
             sample whose metainfo holds ``img_shape`` (H, W) and ``img_path``.
 
         Raises:
             ValueError: If nothing was degraded, or the image changed its size afterwards.
         """
-        self._check(results)
-        images = dict(inputs=_to_tensor(results['input']), targets=_to_tensor(results['img']))
+        if 'degradation_seeds' in results:
+            images = dict(seeds=torch.tensor(results['degradation_seeds']))
+        else:
+            self._check(results)
+            images = dict(inputs=_to_tensor(results['input']))
+        images['targets'] = _to_tensor(results['img'])
         if self.packer is None:
             return images
         results['img_shape'] = results['img'].shape[:2]
