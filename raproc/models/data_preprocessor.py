@@ -54,9 +54,10 @@ class PairDataPreprocessor(BaseDataPreprocessor):
         seeds = data.get('seeds')  # these stay on the CPU, where they are read
         data = {key: value for key, value in data.items() if key != 'seeds'}
         data = self.cast_data(data)  # pyright: ignore[reportAssignmentType] a dict stays one
+        inputs = data['inputs'] if seeds is None else self._inputs(data['targets'], seeds)
         targets = data.get('targets')
         return dict(
-            inputs=self._batch(data['inputs'] if seeds is None else self._inputs(targets, seeds)),
+            inputs=self._batch(inputs),
             targets=None if targets is None else self._batch(targets),
             data_samples=data.get('data_samples'),
         )
