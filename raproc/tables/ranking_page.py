@@ -68,7 +68,7 @@ def ranking_document(
         gains = gains_of(summary, task)
         sections.append(
             Section(
-                title_of(task).capitalize(),
+                _heading_of(task),
                 [
                     task_sentence(summary, task),
                     Picture(path, text),
@@ -143,7 +143,7 @@ def draw_task(summary: Summary, task: str, path: Path) -> None:
     draw_plane(
         points,
         levels={'original images': original.score} if original else {},
-        title=title_of(task).capitalize(),
+        title=_heading_of(task),
         y_name=f'top-1 accuracy (%), {column}',
         path=path,
     )
@@ -329,3 +329,9 @@ def _change(entry: Entry) -> tuple[str, str]:
 
 def _counts(entry: Entry) -> str:
     return f'{entry.mcnemar.gained} / {entry.mcnemar.lost}' if entry.mcnemar else ''
+
+
+def _heading_of(task: str) -> str:
+    """Begin the title of a task with a capital, and leave its other letters, as those of JPEG."""
+    title = title_of(task)
+    return title[:1].upper() + title[1:]
