@@ -217,14 +217,15 @@ def test_numbers_of_boxes_that_overlap_stay_apart():
 def test_names_for_people():
     site = Page({name: (name, None) for name in published_names()})
     assert site.names['plain/jpeg_small'] == 'JPEG-deblocking, plain (small)'
-    assert (
-        site.names['ra/jpeg_efficientnet-lite0_cls_small'] == 'JPEG-deblocking, recognition-aware'
-    )
+    two = 'unsup_ra/{}_efficientnet-lite0-mobilenetv1_cls_photos'.format
+    assert site.names[two('jpeg')] == 'JPEG-deblocking, recognition-aware without labels'
+    assert site.names[two('sr')].endswith(' without labels (lite0 and mobilenet v1)')
     assert site.names['ra/sr_efficientnet-lite0_cls_small'].endswith('recognition-aware (lite0)')
     assert len(set(site.names.values())) == len(site.names)
     assert not any('/' in name or '_small' in name for name in site.names.values())
     short = without_task({name: site.names[name] for name in site.names if '/dn_' in name})
-    assert set(short.values()) == {'plain (small)', 'plain (photos)', 'recognition-aware'}
+    labels = 'recognition-aware without labels'
+    assert set(short.values()) == {'plain (small)', 'plain (photos)', labels}
     assert without_task(site.names) == site.names
 
 
@@ -233,8 +234,8 @@ def test_names_of_own_configs():
     configs = {f'{place}/own.py': Config(dict(task='sr', model=model)) for place in 'ab'}
     configs['b/other.py'] = Config(dict(model=dict(type='RecognitionAwareModel')))
     assert processor_names(configs) == {
-        'a/own.py': 'Super-resolution, plain (own) (a/own.py)',
-        'b/own.py': 'Super-resolution, plain (own) (b/own.py)',
+        'a/own.py': 'Super-resolution, plain (own, a/own.py)',
+        'b/own.py': 'Super-resolution, plain (own, b/own.py)',
         'b/other.py': 'other, no processing',
     }
 

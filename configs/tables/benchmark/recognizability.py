@@ -74,6 +74,7 @@ rows = [
         config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
         checkpoint='ra/{task}_efficientnet-lite0_cls_small',
         baseline='small',
+        tasks=['sr'],
     ),
     # Of raproc, plain: trained long on photographs.
     dict(

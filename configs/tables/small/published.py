@@ -47,24 +47,10 @@ rows = [
         baseline='no_processing',
     ),
     dict(
-        name='ra_dn',
-        config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
-        checkpoint='checkpoints/ra_dn_efficientnet-lite0_cls_small-37c9bf69.pth',
-        tasks=['dn'],
-        baseline='plain_dn',
-    ),
-    dict(
         name='plain_jpeg',
         config='raproc::plain/{task}_small.py',
         checkpoint='checkpoints/plain_jpeg_small-1f003352.pth',
         tasks=['jpeg'],
         baseline='no_processing',
-    ),
-    dict(
-        name='ra_jpeg',
-        config='raproc::ra/{task}_efficientnet-lite0_cls_small.py',
-        checkpoint='checkpoints/ra_jpeg_efficientnet-lite0_cls_small-a8331ded.pth',
-        tasks=['jpeg'],
-        baseline='plain_jpeg',
     ),
 ]

@@ -27,7 +27,7 @@ def processor_names(configs: Mapping[str, Config]) -> dict[str, str]:
         for key, name in names.items():
             word = more(configs[key], key)
             if number[name] > 1 and word:
-                names[key] = f'{name} ({word})'
+                names[key] = f'{name[:-1]}, {word})' if name[-1] == ')' else f'{name} ({word})'
     return names
 
 
@@ -60,16 +60,25 @@ def _name(config: Config, key: str) -> str:
 
 
 def _method(model: Mapping) -> str:
-    recognition = model.get('recognition')
-    if recognition and 'Unsupervised' in str(recognition.get('type')):
+    losses = _losses(model)
+    if losses and all('Unsupervised' in str(loss.get('type')) for loss in losses):
         return 'recognition-aware without labels'
-    if recognition and model.get('transformer'):
+    if losses and model.get('transformer'):
         return 'recognition-aware with a transformer'
-    if recognition:
+    if losses:
         return 'recognition-aware'
     return 'plain' if model.get('processing_loss') else 'no processing'
 
 
 def _recognizer(config: Config, key: str) -> str:
-    recognition = (config.get('model') or {}).get('recognition') or {}
-    return str((recognition.get('recognizer') or {}).get('name') or '').replace('_', ' ')
+    recognizers = [loss.get('recognizer') or {} for loss in _losses(config.get('model') or {})]
+    names = [str(recognizer.get('name') or '').replace('_', ' ') for recognizer in recognizers]
+    return ' and '.join(filter(None, names))
+
+
+def _losses(model: Mapping) -> list[Mapping]:
+    """List the recognition losses: one, several, or those of which one is drawn."""
+    recognition = model.get('recognition') or []
+    if isinstance(recognition, list | tuple):
+        return list(recognition)
+    return list(recognition.get('losses') or [recognition])
