@@ -50,6 +50,8 @@ TUNED = {
     'unsup_ra/jpeg_efficientnet-lite0_cls_small': 1,
 }
 KIND = '|'.join(kind_names())
+# They go on from a published plain processor.
+CONTINUED = [path for path in LEAVES if path.stem.endswith(('_cls_photos', '_cls_rlfn'))]
 RECOGNITION_AWARE = [path for path in LEAVES if path.parent.name in TRAINED_WITH]
 DETECTORS = sorted((CONFIGS / 'recognizers').glob('faster-rcnn_*.py'))
 SMALL = {
@@ -229,19 +231,21 @@ def test_every_config_is_read():
 
 
 def test_names():
-    """``<task>[_<data>]``, or ``<task>_<recognizer>_<kind>[_small]`` where P depends on R."""
+    """``<task>[_<data>]``, or ``<task>_<recognizer>_<kind>[_<data>]`` where P depends on R."""
     for path in LEAVES:
         config = load(path)
         if path.parent.name in ('plain', 'no_processing'):
             assert re.fullmatch(f'{config.task}(_[a-z]+)*', path.stem), path
             continue
         name = re.fullmatch(
-            rf'{config.task}_(?P<recognizer>[a-z0-9-]+(_r50)?)_(?P<kind>{KIND})(_small)?',
+            rf'{config.task}_(?P<recognizer>[a-z0-9-]+(_r50)?)_(?P<kind>{KIND})(_small|_photos|_rlfn)?',
             path.stem,
         )
         assert name, path
-        assert path.stem.endswith('_small') == ('efficientnet' in path.stem)
-        base = CONFIGS / '_base_' / 'recognizers' / f'{name["kind"]}_{name["recognizer"]}.py'
+        is_small = path.stem.endswith('_small') or path in CONTINUED
+        assert is_small == ('efficientnet' in path.stem)
+        first = name['recognizer'].removesuffix('-mobilenetv1')
+        base = CONFIGS / '_base_' / 'recognizers' / f'{name["kind"]}_{first}.py'
         assert config.recognizer == load(base).recognizer
 
 
@@ -305,7 +309,7 @@ def plain_twin(path):
 @pytest.mark.parametrize('method', list(TRAINED_WITH))
 def test_differs_from_plain_in_recognition_alone(method):
     own = [path for path in RECOGNITION_AWARE if path.parent.name == method]
-    for path in (path for path in own if path not in SEGMENTATION):
+    for path in (path for path in own if path not in [*SEGMENTATION, *CONTINUED]):
         config = load(path).to_dict()
         plain = load(plain_twin(path)).to_dict()
         recognition, transformer = (
@@ -322,6 +326,18 @@ def test_differs_from_plain_in_recognition_alone(method):
             assert config['model_wrapper_cfg'].pop('find_unused_parameters')
             leave_out_training_of_transformer(config, plain)
         assert config == plain, path
+
+
+@pytest.mark.parametrize('path', CONTINUED, ids=of_path)
+def test_goes_on_from_a_plain_processor_of_the_same_kind(path):
+    config = load(path)
+    plain = load(CONFIGS / f'{config.load_from}.py')
+    assert config.load_from == f'plain/{config.task}_{path.stem.rpartition("_")[2]}'
+    assert config.model.processor == plain.model.processor
+    images = load(CONFIGS / 'plain' / f'{config.task}_small.py').train_dataloader.dataset
+    assert config.train_dataloader.dataset == images
+    losses = config.model.recognition.get('losses', [config.model.recognition])
+    assert {(loss.distance, loss.loss_weight) for loss in losses} == {('features', 1.0)}
 
 
 def test_cudnn_tunes_only_where_images_have_one_size():
@@ -368,8 +384,10 @@ def test_one_step(path, tiny):
     except ImportError as error:  # an optional package of a degradation
         pytest.skip(str(error))
     log = model.train_step(batch, build_optim_wrapper(model, tiny.optim_wrapper))
-    recognized = [f'loss_{recognizer.name}' for recognizer in model.recognizers]
-    assert {'loss', 'loss_processing', *recognized} <= log.keys()
+    assert {'loss', 'loss_processing'} <= log.keys()
+    recognized = {f'loss_{recognizer.name}' for recognizer in model.recognizers}
+    is_drawn = 'RandomRecognizerLoss' in str(tiny.model.get('recognition'))
+    assert len(recognized & log.keys()) == (1 if is_drawn else len(recognized))
     assert all(torch.isfinite(value).all() for value in log.values())
     after = trained_part(model)
     parts = {name.split('.')[0] for name in before}
