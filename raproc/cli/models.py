@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PLAIN = 'plain/'
 HEADING: list[str] = [
     'processor', 'task', 'scale', 'size', 'PSNR', 'on', 'gained', 'licence', 'weights', 'source',
 ]  # fmt: skip
+NO_ACCURACY = {'PSNR', 'SSIM'}
 LICENCE = 'Apache-2.0'
 """str: That of raproc and of the weights that it trained."""
 
@@ -55,27 +56,29 @@ def processors() -> list[list[str]]:
 
     results, files = published_results(), published()
     lines = [list(HEADING)]
-    plain = {
-        (load_config(name).task, dataset): metrics
-        for name, (dataset, metrics) in results.items()
-        if name.startswith(PLAIN)
-    }
     for name in sorted(files, key=lambda name: not name.startswith(PLAIN)):
         task = find_task(load_config(name).task)
-        dataset, metrics = results[name]
-        gain = '' if name.startswith(PLAIN) else _gain(metrics, plain[task.name, dataset])
+        dataset, metrics = next(iter(results[name]), ('', {}))
+        gain = '' if name.startswith(PLAIN) else _gain(name, results)
         size = _megabytes(files[name].stat().st_size)
-        psnr, origin = f'{metrics["PSNR"]:.2f}', published_origin(name)
+        psnr, origin = f'{metrics["PSNR"]:.2f}' if metrics else '', published_origin(name)
         licence, source = origin.get('License', LICENCE), origin.get('Source', '')
         first = [name, task.title, f'x{task.scale}', size, psnr, dataset, gain]
         lines.append([*first, licence, _shown(files[name]), source])
     return lines
 
 
-def _gain(metrics: dict[str, float], plain: dict[str, float]) -> str:
-    """Format the mean gain of the recognizers over plain processing."""
-    gains = [metrics[key] - plain[key] for key in metrics if key not in ('PSNR', 'SSIM')]
-    return f'{sum(gains) / len(gains):+.1f}'
+def _gain(name: str, results: Mapping[str, Sequence[tuple[str, dict[str, float]]]]) -> str:
+    """Format the mean gain over the plain processor that it started from, or that of its task."""
+    from raproc.engine import load_config
+
+    config, (dataset, metrics) = load_config(name), next(iter(results[name]), ('', {}))
+    plain = [other for other in results if other.startswith(PLAIN)]
+    start = config.get('load_from')
+    found = [start] if start in plain else [p for p in plain if load_config(p).task == config.task]
+    before = next((scores for p in found for place, scores in results[p] if place == dataset), {})
+    gains = [metrics[key] - before[key] for key in metrics.keys() & before.keys() - NO_ACCURACY]
+    return f'{sum(gains) / len(gains):+.1f}' if gains else ''
 
 
 def recognizers() -> list[list[str]]:

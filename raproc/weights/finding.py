@@ -98,12 +98,13 @@ def published() -> dict[str, Path]:
     return {_short_name(entry['Config']): root / entry['Weights'] for root, entry in _metafile()}
 
 
-def published_results() -> dict[str, tuple[str, dict[str, float]]]:
+def published_results() -> dict[str, list[tuple[str, dict[str, float]]]]:
     """List the scores of published weights: short name of their config -> (dataset, metrics)."""
     return {
-        _short_name(entry['Config']): (result['Dataset'], dict(result['Metrics']))
+        _short_name(entry['Config']): [
+            (result['Dataset'], dict(result['Metrics'])) for result in entry.get('Results', [])
+        ]
         for _, entry in _metafile()
-        for result in entry['Results'][:1]
     }
 
 

@@ -17,6 +17,17 @@ from raproc.weights import METAFILE
 ROOT = shipped_configs()[0].parent
 MODELS = load(ROOT / METAFILE)['Models']
 QUALITY_SETS = ('Set5', 'CBSD68', 'LIVE1')
+VALIDATION = 'ImageNet (1000 validation images)'
+COLUMNS = {
+    'EfficientNet-Lite0 Top 1 Accuracy': 'Lite0',
+    'EfficientNet-Lite1 Top 1 Accuracy': 'Lite1',
+    'MobileNetV1 Top 1 Accuracy': 'MobileNetV1',
+    'ResNet-18 (compressed) Top 1 Accuracy': 'ResNet-18',
+    'ResNet-50 (compressed) Top 1 Accuracy': 'ResNet-50',
+    'PSNR': 'psnr',
+    'SSIM': 'ssim',
+}
+BENCHMARK = Path(__file__).parents[2] / 'docs' / 'benchmark' / 'recognizability.json'
 PUBLISHED = Path(__file__).parents[2] / 'docs' / 'results' / 'published.json'
 
 
@@ -48,7 +59,7 @@ def test_each_fits_its_config_and_is_named_by_its_hash(model):
 def test_all_files_are_listed_and_small():
     files = {path.name for path in Path(ROOT, 'checkpoints').glob('*.pth')}
     assert files == {Path(model['Weights']).name for model in MODELS}
-    assert sum((ROOT / 'checkpoints' / name).stat().st_size for name in files) < 12e6
+    assert sum(path.stat().st_size for path in Path(ROOT, 'checkpoints').rglob('*.pth')) < 25e6
 
 
 def test_metrics_are_those_of_the_published_table():
@@ -63,8 +74,8 @@ def test_metrics_are_those_of_the_published_table():
     table = Config.fromfile(ROOT / 'configs' / 'tables' / 'small' / 'published.py')
     rows = {row.get('checkpoint'): (row.name, *row.get('tasks', [])) for row in table.rows}
     for model in MODELS:
-        (result,) = model['Results']
-        if result['Dataset'] in QUALITY_SETS:
+        result = model['Results'][0]
+        if result['Dataset'] in (*QUALITY_SETS, VALIDATION):
             continue
         row, task = rows[model['Weights']]
         assert result['Metrics'].keys() == metrics.keys()
@@ -76,6 +87,19 @@ def test_metrics_are_those_of_the_published_table():
             assert result['Metrics'][name] == pytest.approx(round(entry['score'], digits))
 
 
+def test_metrics_of_the_validation_images_are_those_of_the_benchmark():
+    entries = load(BENCHMARK)['entries']
+    rows = {'photos': 'photos', 'rlfn': 'RLFN'}
+    found = [(m, r) for m in MODELS for r in m['Results'] if r['Dataset'] == VALIDATION]
+    assert len(found) == 8
+    for model, result in found:
+        task, end = (model['Config'].split('/')[-1].split('_')[0], model['Name'].split('_')[-1])
+        row = rows[end] + (' + RA' if model['Name'].startswith('unsup_ra') else '')
+        scores = {e['column']: e['score'] for e in entries if (e['task'], e['row']) == (task, row)}
+        names = {name: scores[column] for name, column in COLUMNS.items()}
+        assert result['Metrics'] == pytest.approx(names, abs=0.051)
+
+
 @pytest.mark.parametrize('name', ['plain_sr_photos', 'plain_sr_rlfn'])
 def test_quality_is_that_of_the_test_images(shared_data, tmp_path, monkeypatch, name):
     monkeypatch.setenv('RAPROC_QUALITY', str(shared_data / 'quality'))
@@ -84,6 +108,6 @@ def test_quality_is_that_of_the_test_images(shared_data, tmp_path, monkeypatch, 
     config.update(work_dir=str(tmp_path), load_from=str(ROOT / model['Weights']))
     config.test_dataloader.update(num_workers=0, persistent_workers=False)
     scores = build_runner(config, ['test']).test()
-    (result,) = model['Results']
+    result = model['Results'][0]
     assert scores['PSNR'] == pytest.approx(result['Metrics']['PSNR'], abs=0.01)
     assert scores['SSIM'] == pytest.approx(result['Metrics']['SSIM'], abs=0.001)

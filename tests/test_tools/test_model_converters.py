@@ -75,7 +75,7 @@ def test_ffdnet(tool):
         'model.2.weight': last,
         'model.2.bias': torch.zeros(12),
     }
-    converter = tool('ffdnet_to_onnx')
+    converter = tool('ffdnet')
     images = torch.rand(1, 3, 8, 8)
     expected = F.pixel_unshuffle(images, 2)
     expected[:, 0] += 0.25

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from raproc.cli.guard import run_tool
 from raproc.files import write_text
-from raproc.tables import Picture, Summary, as_html, as_markdown, ranking_document
 
 BEGIN = '<!-- begin: made by tools/analysis_tools/recognizability_page.py -->'
 END = '<!-- end -->'
@@ -68,6 +67,8 @@ def make(old, table, page, folder):
         text = MISSING.format(file=table.name, table=table.as_posix())
         write_text(page, between_marks(old, text + '\n'))
         return [page]
+    from raproc.tables import Picture, Summary, as_html, as_markdown, ranking_document
+
     content = json.loads(table.read_text(encoding='utf-8'))
     summary, name, title = Summary.from_dict(content), content['name'], content['title']
     lead, sections = ranking_document(summary, folder, name, content['command'])

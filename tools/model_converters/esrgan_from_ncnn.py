@@ -7,11 +7,7 @@ loads the file that is written, so that it is a processor: spandrel:OUT.
 from argparse import ArgumentParser
 from pathlib import Path
 
-import numpy as np
-import torch
-
 from raproc.cli.guard import run_tool
-from raproc.files import write_checkpoint
 
 HALF = 0x01306B47  # how ncnn marks weights of 16 bits
 TAIL = ('conv_body', 'conv_up1', 'conv_up2', 'conv_hr', 'conv_last')
@@ -42,6 +38,8 @@ def layers(text):
 
 def read_weights(settings, content):
     """Read the weight and bias of each convolution."""
+    import numpy as np
+
     start, found = 0, []
     for layer in settings:
         mark = int.from_bytes(content[start : start + 4], 'little')
@@ -72,6 +70,8 @@ def names_of(number):
 
 def convert(param):
     """Read both files and give the weights as PyTorch has them."""
+    import torch
+
     settings = layers(param.read_text(encoding='utf-8'))
     tensors = read_weights(settings, param.with_suffix('.bin').read_bytes())
     state = {}
@@ -82,6 +82,9 @@ def convert(param):
 
 def main():
     args = parse_args()
+
+    from raproc.files import write_checkpoint
+
     write_checkpoint(args.out, dict(params_ema=convert(args.param)))
     print(args.out)
 
