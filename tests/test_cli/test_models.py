@@ -20,7 +20,7 @@ def test_processors(run):
     (photos,) = [line for line in lines if line.startswith('plain/sr_photos')]
     assert photos.split()[5:7] == ['29.36', 'Set5']
     (further,) = [line for line in lines if line.startswith('unsup_ra/jpeg')]
-    assert further.split()[9] == '+9.4'  # of its five, over plain/jpeg_photos
+    assert further.split()[10] == '+9.4'  # of its five, over plain/jpeg_photos
     (ra,) = [line for line in lines if line.startswith('ra/sr_efficientnet-lite0_cls_small')]
     assert ra.split()[5:10] == [
         '26.21',
