@@ -24,14 +24,14 @@ def parse_args():
 def layers(text):
     """List the settings of the convolutions, in the order of their weights."""
     lines = [line.split() for line in text.splitlines()[2:]]
-    kinds = {line[0] for line in lines} - {'Convolution', 'Input', 'Split', 'Concat', 'Eltwise',
+    operations = {line[0] for line in lines} - {'Convolution', 'Input', 'Split', 'Concat', 'Eltwise',
                                            'BinaryOp', 'Interp'}  # fmt: skip
-    if kinds:
-        raise ValueError(f'expected a network of convolutions, but got {sorted(kinds)}, too')
+    if operations:
+        raise ValueError(f'expected a network of convolutions, but got {sorted(operations)}, too')
     found = []
-    for kind, _, inputs, outputs, *rest in lines:
+    for operation, _, inputs, outputs, *rest in lines:
         settings = dict(part.split('=') for part in rest[int(inputs) + int(outputs) :])
-        if kind == 'Convolution':
+        if operation == 'Convolution':
             found.append({key: value for key, value in settings.items() if key[0] != '-'})
     return found
 
@@ -45,10 +45,10 @@ def read_weights(settings, content):
         mark = int.from_bytes(content[start : start + 4], 'little')
         if mark not in (0, HALF):
             raise ValueError(f'expected weights of 32 or 16 bits, but got the mark {mark:#x}')
-        kind = np.dtype('<f2' if mark == HALF else '<f4')
+        dtype = np.dtype('<f2' if mark == HALF else '<f4')
         number, outputs, side = (int(layer[key]) for key in (NUMBER, OUTPUTS, SIDE))
-        weight = np.frombuffer(content, kind, number, start + 4)
-        start += 4 + -(-number * kind.itemsize // 4) * 4
+        weight = np.frombuffer(content, dtype, number, start + 4)
+        start += 4 + -(-number * dtype.itemsize // 4) * 4
         bias = np.frombuffer(content, '<f4', outputs * int(layer.get(HAS_BIAS, 0)), start)
         start += bias.nbytes
         shape = (outputs, number // (outputs * side**2), side, side)
