@@ -24,8 +24,8 @@ def parse_args():
 def layers(text):
     """List the settings of the convolutions, in the order of their weights."""
     lines = [line.split() for line in text.splitlines()[2:]]
-    operations = {line[0] for line in lines} - {'Convolution', 'Input', 'Split', 'Concat', 'Eltwise',
-                                           'BinaryOp', 'Interp'}  # fmt: skip
+    known = {'Convolution', 'Input', 'Split', 'Concat', 'Eltwise', 'BinaryOp', 'Interp'}
+    operations = {line[0] for line in lines} - known
     if operations:
         raise ValueError(f'expected a network of convolutions, but got {sorted(operations)}, too')
     found = []

@@ -28,7 +28,7 @@ class DeviceDegradation(Degradation):
         if not isinstance(on_device, bool):
             raise ValueError(
                 f'expected on_device of {type(self).__name__} to be True or False, but got '
-                f'{on_device!r}'
+                f'{on_device!r}; set on_device in the pipeline, or --cfg-options on_device=True'
             )
         self.on_device = on_device
 
