@@ -16,6 +16,7 @@ import torch
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
+from raproc.models.cuda_graphs import GraphedCalls
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
@@ -42,6 +43,9 @@ class RecognitionAwareModel(BaseModel):
         quantize (bool): Whether predictions are rounded to the 8-bit image that a user would save;
             False gives the paper's float scoring. Defaults to True.
         channels_last (bool): Whether the networks are laid out channels last. Defaults to True.
+        cuda_graphs (bool): Whether P, T and the classifiers repeat their passes on a GPU as CUDA
+            graphs, which is faster for batches of one size, see :class:`GraphedCalls`. Defaults to
+            False.
         data_preprocessor (dict, optional): Defaults to ``PairDataPreprocessor``.
         init_cfg (dict, optional): How to initialise P and T. Defaults to None.
     """
@@ -58,6 +62,7 @@ class RecognitionAwareModel(BaseModel):
         transformer: dict | nn.Module | None = None,
         quantize: bool = True,
         channels_last: bool = True,
+        cuda_graphs: bool = False,
         data_preprocessor: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
@@ -70,6 +75,7 @@ class RecognitionAwareModel(BaseModel):
         self.processing_loss = None if processing_loss is None else _build(processing_loss)
         self.recognition = nn.ModuleList(_build(cfg) for cfg in _as_list(recognition))
         self.quantize = quantize
+        self.graphs = self._graphs() if cuda_graphs else None
         self._check_names()
         if channels_last:
             self.to(memory_format=torch.channels_last)
@@ -114,7 +120,7 @@ class RecognitionAwareModel(BaseModel):
         data_samples: Sequence[Sample] | None,
     ) -> dict[str, Tensor]:
         """Compute the losses of a batch: ``loss_processing`` and ``loss_{recognizer}``."""
-        processed = self.processor(inputs)
+        processed = self._run(self.processor, inputs)
         losses = {}
         if self.processing_loss is not None:
             assert targets is not None  # data pipelines give them
@@ -164,11 +170,19 @@ class RecognitionAwareModel(BaseModel):
     def _seen(self, processed: Tensor) -> Tensor:
         """Make the image for recognizers: T's output, or the processed image without a T."""
         image = processed.clamp(0, 1)
-        return image if self.transformer is None else self.transformer(image).clamp(0, 1)
+        return image if self.transformer is None else self._run(self.transformer, image).clamp(0, 1)
+
+    def _run(self, network: nn.Module, images: Tensor) -> Tensor:
+        return network(images) if self.graphs is None else self.graphs(network, images)
 
     def _as_saved(self, images: Tensor) -> Tensor:
         images = images.float().clamp(0, 1)
         return quantize(images) if self.quantize else images
+
+    def _graphs(self) -> GraphedCalls:
+        for recognizer in self.recognizers:
+            recognizer.graphs = GraphedCalls()
+        return GraphedCalls()
 
     def _check_names(self) -> None:
         names = [recognizer.name for recognizer in self.recognizers]

@@ -32,12 +32,12 @@ def plain(processor=EDITOR, **kwargs):
     return RecognitionAwareModel(processor, dict(type='ProcessingLoss'), **kwargs)
 
 
-def ra(*lambdas, processor=EDITOR):
+def ra(*lambdas, processor=EDITOR, **kwargs):
     recognition = [
         dict(type='RecognitionLoss', recognizer=recognizer(f'r{index}'), loss_weight=value)
         for index, value in enumerate(lambdas)
     ]
-    return plain(processor, recognition=recognition)
+    return plain(processor, recognition=recognition, **kwargs)
 
 
 @pytest.fixture(scope='module')

@@ -79,6 +79,7 @@ def ladder(setup: Setup, bf16: bool, compiled: bool) -> tuple[dict, dict, list[s
     if compiled:
         steps['+ torch.compile'] = step(compiled=True)
     if setup.device == 'cuda':
+        steps['+ CUDA graphs'] = step(cuda_graphs=True)
         steps['float16 instead of bfloat16'] = step(wrapper='AmpOptimWrapper')
     return steps, goals, shown
 
@@ -135,6 +136,7 @@ def raproc_step(
     channels_last: bool = True,
     torch_layers: bool = False,
     compiled: bool = False,
+    cuda_graphs: bool = False,
     config: Config | None = None,
 ) -> Callable:
     """Make raproc's step.
@@ -146,6 +148,7 @@ def raproc_step(
         channels_last (bool): The layout in memory. Defaults to True.
         torch_layers (bool): Whether P has PyTorch's layers. Defaults to False.
         compiled (bool): Whether torch.compile makes it faster. Defaults to False.
+        cuda_graphs (bool): Whether the networks run as CUDA graphs. Defaults to False.
         config (Config, optional): The model. Defaults to None, RA with ResNet-18.
 
     Returns:
@@ -153,6 +156,7 @@ def raproc_step(
     """
     init_default_scope('raproc')
     config = config or method_config(channels_last=channels_last)
+    config.cuda_graphs = cuda_graphs
     # Equal configs share one recognizer; here each step has its own, with its own memory layout.
     config.recognition.recognizer = MODELS.build(config.recognition.recognizer)
     model = MODELS.build(config).to(device)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from benchmarks.pairs import boxed
+from benchmarks.pairs import batch_of, boxed
 from findings import Findings, classifier_model, detector_model, gradient_of, smooth_batch
 
 # The largest relative error of a loss, and the least cosine to the gradient in float32.
@@ -37,6 +37,30 @@ def equality(findings: Findings) -> None:
     for kind in kinds:
         log, found = gradient_of(detector_model(device), boxes_batch(64, 96), kind)
         findings.tell(f'RA step with a detector, {kind}', bool(torch.isfinite(found).all()), **log)
+
+
+def graphs(findings: Findings) -> None:
+    """Compare the gradients of a batch, after others, with and without CUDA graphs."""
+    number, size = (2, 64) if findings.dry else (20, 224)
+    first, second = smooth_batch(number, size), batch_of(number, size)
+    for method in ('ra', 'unsup_ra', 'ra_transformer'):
+        for kind in ('fp32', 'bf16'):
+            found = []
+            for cuda_graphs in (False, True):
+                model = classifier_model(findings.device, method=method, cuda_graphs=cuda_graphs)
+                for _ in range(5):
+                    gradient_of(model, first, kind)
+                found.append(gradient_of(model, second, kind))
+            (expected, reference), (log, gradient) = found
+            error = max(abs(log[key] - value) / abs(value) for key, value in expected.items())
+            cosine = float(F.cosine_similarity(gradient, reference, dim=0))
+            most, least = TOLERANCES[kind]
+            findings.tell(
+                f'{method} step with CUDA graphs and without, {kind}',
+                bool(error < most and cosine > least),
+                cosine=cosine,
+                error=error,
+            )
 
 
 def boxes_batch(height: int, width: int) -> dict[str, list]:

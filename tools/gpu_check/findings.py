@@ -78,9 +78,12 @@ class Findings:
             torch.cuda.synchronize()
 
 
-def classifier_model(device: str, channels_last: bool = True):
+def classifier_model(
+    device: str, channels_last: bool = True, method: str = 'ra', cuda_graphs: bool = False
+):
     torch.manual_seed(0)
-    config = method_config(channels_last=channels_last)
+    config = method_config(method, channels_last=channels_last)
+    config.cuda_graphs = cuda_graphs
     config.recognition.recognizer = MODELS.build(config.recognition.recognizer)
     return MODELS.build(config).to(device)
 
@@ -114,6 +117,7 @@ def gradient_of(model, batch: dict, precision: str) -> tuple[dict[str, float], T
     """Compute the losses of a batch and the gradient of P, as one vector."""
     wrapper = optimizer_of(model, precision)
     model.train()
+    model.zero_grad()
     data = model.data_preprocessor(batch, True)
     with wrapper.optim_context(model):
         losses = model(**data, mode='loss')

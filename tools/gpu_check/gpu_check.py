@@ -15,6 +15,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 SECTIONS = dict(
     equality='equality',
     weights='equality',
+    graphs='equality',
     operators='operators',
     ladder='ladder',
     profile='ladder',

@@ -16,12 +16,13 @@ RUNGS = {
     'R frozen': dict(channels_last=False),
     '+ channels_last': {},
     '+ bf16': BF16,
+    '+ bf16 + CUDA graphs': dict(BF16, cuda_graphs=True),
     '+ bf16 + compile': dict(BF16, compiled=True),
     'bf16, NCHW': dict(BF16, channels_last=False),
     'bf16, NCHW, compile': dict(BF16, channels_last=False, compiled=True),
     'fp16': dict(wrapper=WRAPPERS['fp16']),
 }
-ON_CPU = ('R frozen', '+ channels_last', '+ bf16')  # a dry run tries these
+ON_CPU = ('R frozen', '+ channels_last', '+ bf16', '+ bf16 + CUDA graphs')  # a dry run tries these
 
 
 def ladder(findings: Findings) -> None:

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from raproc.models.cuda_graphs import GraphedCalls
 from raproc.models.frozen_state import keep_out_of_state_dicts
 from raproc.models.padding import image_sizes, valid_mask
 from raproc.samples import Sample
@@ -63,6 +64,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.network = network
         self.name = name
         self.frozen = frozen
+        self.graphs: GraphedCalls | None = None
         self._views_rows = False
         self._place: torch.device | None = None
         if len(convention.mean or (0, 0, 0)) != 3:
@@ -263,6 +265,8 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
         if not self._views_rows:
             try:
+                if self.graphs and not (args or kwargs):
+                    return self.graphs(call, inputs)
                 return call(inputs, *args, **kwargs)
             except RuntimeError as error:
                 if 'view size is not compatible' not in str(error):
