@@ -1,7 +1,7 @@
 """Recognition-aware super-resolution in a few minutes: no data, no network, no GPU.
 
 Trains plain processing, RA, RA without labels and RA with transformer on scenes that are drawn from
-a seed, lets five recognizers look at the results, of which one took part in training, and writes
+a seed, lets six recognizers look at the results, of which one took part in training, and writes
 ``report.html``.
 """
 

@@ -51,7 +51,7 @@ def write_page(
     page = html.page(
         'Recognition-aware super-resolution of synthetic scenes',
         {
-            'Scores': f'{table}\n<p>Top-1 accuracy or mAP in percent, PSNR in dB; below it the '
+            'Scores': f'{table}\n<p>Top-1 accuracy, mAP or mIoU in percent, PSNR in dB; below it the '
             f'gain over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
             f'({seeds} seed{"s" if seeds > 1 else ""}). Green: a gain, red: a loss beyond chance. '
             'Shaded: the recognizer in the loss of RA.</p>',

@@ -17,6 +17,10 @@ columns = dict(
         recognizer='raproc::demo/columns/retinanet.py',
         dataset='raproc::demo/_base_/scenes-det_{task}.py',
     ),
+    fpn=dict(
+        recognizer='raproc::demo/columns/fpn.py',
+        dataset='raproc::demo/_base_/scenes-seg_{task}.py',
+    ),
 )
 work_dir = '{{$RAPROC_DEMO:work_dirs/demo}}/{row}/seed{seed}'
 cells = '{{$RAPROC_DEMO:work_dirs/demo}}/cells'

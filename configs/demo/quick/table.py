@@ -6,6 +6,7 @@ dataset = 'raproc::demo/quick/scenes_{task}.py'
 columns = dict(
     faster_rcnn=dict(dataset='raproc::demo/quick/scenes-det_{task}.py'),
     retinanet=dict(dataset='raproc::demo/quick/scenes-det_{task}.py'),
+    fpn=dict(dataset='raproc::demo/quick/scenes-seg_{task}.py'),
 )
 few = {
     'train_cfg.max_epochs': 1,
