@@ -51,8 +51,8 @@ def write_page(
     page = html.page(
         'Recognition-aware super-resolution of synthetic scenes',
         {
-            'Scores': f'{table}\n<p>Top-1 accuracy, mAP or mIoU in percent, PSNR in dB; below it the '
-            f'gain over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
+            'Scores': f'{table}\n<p>Top-1 accuracy, mAP or mIoU in percent, PSNR in dB; below it '
+            f'the gain over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
             f'({seeds} seed{"s" if seeds > 1 else ""}). Green: a gain, red: a loss beyond chance. '
             'Shaded: the recognizer in the loss of RA.</p>',
             'Gain over plain processing': html.picture(
