@@ -48,13 +48,14 @@ def write_page(
     seeds = max(len(entry.seeds) for entry in summary.entries)
     seen = {e.column for e in summary.entries if e.seen and e.row.startswith('ra')}
     table = html.table(summary, summary.names('task')[0], METHODS, seen)
+    over = 'images and seeds' if seeds > 1 else 'images'
+    counted = f'{seeds} seed{"s" if seeds > 1 else ""}'
     page = html.page(
         'Recognition-aware super-resolution of synthetic scenes',
         {
             'Scores': f'{table}\n<p>Top-1 accuracy, mAP or mIoU in percent, PSNR in dB; below it '
-            f'the gain over plain and its 95% interval over images{" and seeds" if seeds > 1 else ""} '
-            f'({seeds} seed{"s" if seeds > 1 else ""}). Green: a gain, red: a loss beyond chance. '
-            'Shaded: the recognizer in the loss of RA.</p>',
+            f'the gain over plain and its 95% interval over {over} ({counted}). Green: a gain, '
+            'red: a loss beyond chance. Shaded: the recognizer in the loss of RA.</p>',
             'Gain over plain processing': html.picture(
                 folder / 'table.png', 'Gain of each row over plain'
             ),
