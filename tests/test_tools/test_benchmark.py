@@ -136,6 +136,13 @@ def test_methods():
     }
 
 
+def test_the_peak_of_a_new_process_is_its_own():
+    held = bytes(10**9) + b'x'  # copied, so that its pages are there
+    assert memory.peak('cpu') > 10**9
+    assert children.call('memory', 'peak', 'cpu') < 10**9
+    del held
+
+
 def test_memory_of_a_step():
     found = memory.step_memory('float32', 'cpu', 1, 32)
     assert found['bytes'] >= 0

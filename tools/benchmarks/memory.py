@@ -70,5 +70,9 @@ def peak(device: str) -> int:
     """Read the most bytes that this process has held."""
     if device == 'cuda':
         return torch.cuda.max_memory_allocated()
+    status = Path('/proc/self/status')
+    if status.exists():  # what getrusage says there begins with the peak of the parent process
+        line = next(line for line in status.read_text().splitlines() if line.startswith('VmHWM'))
+        return int(line.split()[1]) * 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == 'darwin' else most * 1024  # kibibytes on Linux
+    return most if sys.platform == 'darwin' else most * 1024
