@@ -87,6 +87,16 @@ def test_metrics_are_those_of_the_published_table():
             assert result['Metrics'][name] == pytest.approx(round(entry['score'], digits))
 
 
+def test_the_page_of_processors_has_their_quality():
+    page = (Path(__file__).parents[2] / 'docs' / 'processors.md').read_text(encoding='utf-8')
+    found = [m for m in MODELS if m['Results'][0]['Dataset'] in QUALITY_SETS]
+    assert len(found) == 4
+    for model in found:
+        psnr, ssim = (model['Results'][0]['Metrics'][key] for key in ('PSNR', 'SSIM'))
+        name = model['Name'].replace('_', '/', 1)
+        assert f'`{name}` {psnr:.2f} ({ssim:.3f})' in page
+
+
 def test_metrics_of_the_validation_images_are_those_of_the_benchmark():
     entries = load(BENCHMARK)['entries']
     rows = {'photos': 'photos', 'rlfn': 'RLFN'}
