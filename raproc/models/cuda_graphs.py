@@ -49,7 +49,7 @@ class GraphedCalls:
         Returns:
             Any: What the call returns, as tensors of its own.
         """
-        network = getattr(call, '__self__', call)
+        network: Any = getattr(call, '__self__', call)
         if not fits(network, inputs):
             return call(inputs)
         form = _form(call, network, inputs)
