@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import sys
 from pathlib import Path
 
@@ -168,6 +169,13 @@ def test_evaluation():
     check_ratios(rows, 'evaluation')
     assert rows[0]['what'].startswith('P once and 2 recognizers')
     assert [row['goal'] for row in rows] == ['<= 1.05', '']
+
+
+def test_a_run_takes_its_log_with_it():
+    parts = dict(runner.training_parts(TINY, 1), train_cfg=dict(max_epochs=1))
+    with runner.runner_of(**parts) as run:
+        assert any(isinstance(handler, logging.FileHandler) for handler in run.logger.handlers)
+    assert not any(isinstance(handler, logging.FileHandler) for handler in run.logger.handlers)
 
 
 def test_data():

@@ -5,7 +5,6 @@ from contextlib import redirect_stdout
 from functools import partial
 from io import StringIO
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import torch
 from mmengine.runner import Runner
@@ -24,9 +23,11 @@ def measure(setup: Setup, names: Sequence[str] = RECOGNIZERS, images: int = 8) -
     metrics = [dict(type='RecognizedBy', recognizer=recognizer(n), metric=accuracy) for n in names]
     both = [*metrics, dict(type='ImageQuality')]
     parts = dict(test_cfg=dict(), test_dataloader=loader(setup, images, 'DefaultSampler'))
-    with TemporaryDirectory() as one, TemporaryDirectory() as two, redirect_stdout(StringIO()):
-        runner = runner_of(one, test_evaluator=metrics, **parts)
-        with_quality = runner_of(two, test_evaluator=both, **parts)
+    with (
+        redirect_stdout(StringIO()),
+        runner_of(test_evaluator=metrics, **parts) as runner,
+        runner_of(test_evaluator=both, **parts) as with_quality,
+    ):
         runner.test()  # from here on the metrics and their recognizers exist
         functions = dict(bare=partial(bare_evaluation, runner), whole=runner.test)
         times = take_turns(dict(functions, quality=with_quality.test), setup)

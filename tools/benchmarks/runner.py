@@ -1,6 +1,8 @@
 """What mmengine's Runner with all hooks costs, and what a frozen recognizer leaves behind."""
 
-from contextlib import redirect_stdout
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from statistics import median
@@ -42,10 +44,9 @@ def measure(setup: Setup, steps: int = 50) -> list[dict]:
     parts = training_parts(setup, steps)
     parts['train_cfg'] = dict(type='TakingTurnsLoop', max_epochs=1 + setup.repeats)
     parts['default_hooks.checkpoint.interval'] = steps
-    with TemporaryDirectory() as work_dir, redirect_stdout(StringIO()):
-        runner = runner_of(work_dir, **parts)
+    with redirect_stdout(StringIO()), runner_of(**parts) as runner:
         runner.train()
-        checkpoint = torch.load(find_latest_checkpoint(work_dir), weights_only=True)
+        checkpoint = torch.load(find_latest_checkpoint(runner.work_dir), weights_only=True)
     bare, whole = (values[1:] for values in runner.train_loop.times.values())
     what = f'Runner, all default hooks, a checkpoint every {steps} iterations : bare loop'
     value = f'{1e3 * median(whole):.1f} : {1e3 * median(bare):.1f} ms per iteration'
@@ -72,9 +73,16 @@ def config_of(work_dir: str, **parts) -> Config:
     return config
 
 
-def runner_of(work_dir: str, **parts) -> Runner:
-    """Build the Runner of such a run."""
-    return build_runner(config_of(work_dir, **parts))
+@contextmanager
+def runner_of(**parts) -> Iterator[Runner]:
+    """Build the Runner of such a run, in a folder that is removed after the block, with its log."""
+    with TemporaryDirectory() as work_dir:
+        runner = build_runner(config_of(work_dir, **parts))
+        yield runner
+        for handler in list(runner.logger.handlers):
+            if isinstance(handler, logging.FileHandler):
+                runner.logger.removeHandler(handler)
+                handler.close()
 
 
 def loader(setup: Setup, length: int, sampler: str) -> dict:
