@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -76,6 +76,7 @@ class EntryMaker:
         paper_rows (Mapping[str, str]): The paper's name of each row.
         baselines (Mapping[str, Sequence[str]]): Rows whose gains are measured from other rows.
         means (Sequence[Mean]): Averages over recognizers, which are further columns.
+        places (Collection[Place]): All places of the table, also those whose cells are missing.
     """
 
     store: CellStore
@@ -85,6 +86,7 @@ class EntryMaker:
     paper_rows: Mapping[str, str] = field(default_factory=dict)
     baselines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     means: Sequence[Mean] = ()
+    places: Collection[Place] = ()
 
     def entries(self) -> list[Entry]:
         """Make the entries of all cells, one per recognizer, two for the quality; then of means."""
@@ -160,7 +162,10 @@ class EntryMaker:
             entry.paper_gain = round(entry.paper - before, 4)
 
     def _pairs(self, cells: list[Cell], baseline: str | None) -> list[Pair]:
-        """Read (baseline, row) records of each seed; a baseline of one seed serves all seeds."""
+        """Read (baseline, row) records of each seed that both have.
+
+        A row that the table computes once, as what is not trained, serves all seeds of the other.
+        """
         if baseline is None:
             return []
         task, own_column = cells[0].place.task, cells[0].place.column
@@ -171,13 +176,23 @@ class EntryMaker:
         seeds = [p.seed for p in self.cells if (p.task, p.row, p.column) == (task, row, column)]
         if not seeds:
             return []
+        place = cells[0].place
+        rows = (place, replace(place, row=row, column=column))
+        once = any(map(self._is_computed_once, rows))
         pairs = []
         for cell in cells:
+            if cell.place.seed not in seeds and not once:
+                continue
             seed = cell.place.seed if cell.place.seed in seeds else seeds[0]
             before = self.store.records(Place(task, row, seed, column))
             aligned = align(before, self.store.records(cell.place))
             pairs.append(([old for old, _ in aligned], [new for _, new in aligned]))
         return pairs
+
+    def _is_computed_once(self, place: Place) -> bool:
+        same = (place.task, place.row, place.column)
+        places = self.places or self.cells
+        return sum((p.task, p.row, p.column) == same for p in places) == 1
 
 
 def _gain(metric: str, name: str, pairs: Sequence[Pair]) -> Difference | None:

@@ -54,14 +54,20 @@ class Mean:
         """Compare with another row, paired by image and seed.
 
         Args:
-            other (Mean): The same average of the other row; its first seed serves seeds that it
-                does not have.
+            other (Mean): The same average of the other row. A row of one seed serves all seeds of
+                the other; else only the seeds of both count.
 
         Returns:
             Difference: In percentage points.
         """
-        first = next(iter(other.values.values()))
-        gains = [values - other.values.get(seed, first) for seed, values in self.values.items()]
+        pairs = [
+            (own, other.values[seed]) for seed, own in self.values.items() if seed in other.values
+        ]
+        if 1 in (len(self.values), len(other.values)):
+            pairs = [
+                (own, before) for own in self.values.values() for before in other.values.values()
+            ]
+        gains = [own - before for own, before in pairs]
         return mean_difference(np.array(gains))
 
 

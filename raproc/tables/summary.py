@@ -112,7 +112,7 @@ def summarize(
     cells = {place: store.read(place) for place in places if place in store}
     averages = MeanMaker(store, cells, means or {}).make()
     given = (reference, paper_rows or {}, baselines or {}, averages)
-    entries = EntryMaker(store, cells, baseline, *given).entries()
+    entries = EntryMaker(store, cells, baseline, *given, places).entries()
     ranks = rank(averages, entries, next(iter(means))) if means else []
     columns = {name: list(own) for name, own in (means or {}).items()}
     return Summary(baseline, reference, entries, list(cells.values()), ranks, columns)

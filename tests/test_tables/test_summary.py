@@ -87,6 +87,14 @@ def test_a_row_may_be_measured_from_another_row(store):
     assert Summary.from_dict(summary.to_dict()) == summary
 
 
+def test_seeds_that_are_still_missing_are_not_compared_with_others(store):
+    places = [*PLACES, Place('sr', 'ra:r18', 1, 'r18')]  # to be computed twice, so one is missing
+    partial = dict(partial=True, baselines={'plain': ['ra:r18']})
+    entry = summarize(store, places, 'plain', **partial).entry('sr', 'plain', 'r18')
+    assert entry.seeds == {0: 25.0, 1: 50.0}
+    assert entry.gain.value == -50.0  # of seed 0 alone
+
+
 def test_each_further_baseline_makes_an_entry(store):
     baselines = {'ra:r18': ['plain', 'ra:r18']}
     summary = summarize(store, PLACES, 'plain', baselines=baselines)
