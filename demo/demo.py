@@ -138,7 +138,7 @@ def draw(summary: Summary, args) -> list[str]:
         score_name=f'{UNSEEN}, not used in training: top-1 (%)',
         path=args.work_dir / 'lambda.png',
     )
-    commands, jobs = [], []
+    commands = []
     for pick in ('gained', 'lost'):
         command = [tool('analysis_tools/panel'), '--pick', 'first' if args.quick else pick]
         command += ['--out', str(args.work_dir / f'{pick}.png'), '--num', '4']
@@ -147,11 +147,8 @@ def draw(summary: Summary, args) -> list[str]:
             config = str(ROOT / f'configs/demo/{name}.py')
             checkpoint = max(args.work_dir.glob(f'{name}/seed{args.seeds[0]}/iter_*.pth'))
             command += ['--column', name, config, str(checkpoint)]
-        jobs.append(subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL))
+        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
         commands.append(as_text(command))
-    for job, command in zip(jobs, commands):
-        if job.wait():
-            raise SystemExit(f'this command failed: {command}')
     return commands
 
 
