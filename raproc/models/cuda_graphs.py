@@ -61,6 +61,11 @@ class GraphedCalls:
         graph = self._graphs[form]
         return call(inputs) if graph is None or graph.busy else graph.run(inputs)
 
+    @property
+    def recorded(self) -> int:
+        """int: How many graphs there are."""
+        return sum(graph is not None for graph in self._graphs.values())
+
     def __deepcopy__(self, memo: dict) -> GraphedCalls:
         return type(self)(self.warm_up, self.most)
 
@@ -97,7 +102,11 @@ def _record(call: Call, network: nn.Module, inputs: Tensor) -> Graph | None:
     try:
         return Graph(call, network, inputs)
     except (RuntimeError, TypeError) as error:
-        warnings.warn(f'{type(network).__name__} runs without a CUDA graph: {error}', stacklevel=3)
+        warnings.warn(
+            f'{type(network).__name__} runs without a CUDA graph: {error}; '
+            'to leave all of them out, set model.cuda_graphs=False',
+            stacklevel=3,
+        )
     return None
 
 

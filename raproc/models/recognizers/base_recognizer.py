@@ -265,7 +265,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         """
         if not self._views_rows:
             try:
-                if self.graphs and not (args or kwargs):
+                if self.graphs is not None and not (args or kwargs):
                     return self.graphs(call, inputs)
                 return call(inputs, *args, **kwargs)
             except RuntimeError as error:
