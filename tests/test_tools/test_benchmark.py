@@ -102,11 +102,17 @@ def test_share_of_the_limit():
 def test_step():
     rows = step.measure(TINY)
     check_ratios(rows, 'step')
-    names = ["the authors' arrangement", 'R frozen', '+ channels_last', "+ raproc's layers"]
-    assert [row['what'] for row in rows][:4] == names
+    names = [
+        "the authors' arrangement",
+        'R frozen',
+        '+ folded normalisations',
+        '+ channels_last',
+        "+ raproc's layers",
+    ]
+    assert [row['what'] for row in rows][:5] == names
     assert rows[0]['ratio'] == 1
     shares = [row for row in rows if 'share of the limit' in row['what']]
-    assert rows[3]['goal'] == '>= 1.8' and shares[0]['what'].endswith('float32')
+    assert rows[4]['goal'] == '>= 1.8' and shares[0]['what'].endswith('float32')
     assert all('GFLOP per image' in row['value'] for row in shares)
 
 

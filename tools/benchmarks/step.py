@@ -1,6 +1,7 @@
 """One step of RA: the authors' arrangement, then raproc's measures one after the other."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from statistics import median
 
@@ -63,7 +64,8 @@ def ladder(setup: Setup, bf16: bool, compiled: bool) -> tuple[dict, dict, list[s
     step = partial(raproc_step, batch, setup.device)
     steps = {
         AUTHORS: authors_step(batch, setup.device),
-        'R frozen': step(channels_last=False, torch_layers=True),
+        'R frozen': step(channels_last=False, torch_layers=True, folded=False),
+        '+ folded normalisations': step(channels_last=False, torch_layers=True),
         '+ channels_last': step(torch_layers=True),
     }
     if setup.device == 'cpu':
@@ -135,6 +137,7 @@ def raproc_step(
     wrapper: str = 'OptimWrapper',
     channels_last: bool = True,
     torch_layers: bool = False,
+    folded: bool = True,
     compiled: bool = False,
     cuda_graphs: bool = False,
     config: Config | None = None,
@@ -147,6 +150,7 @@ def raproc_step(
         wrapper (str): The type of the optimizer wrapper. Defaults to 'OptimWrapper'.
         channels_last (bool): The layout in memory. Defaults to True.
         torch_layers (bool): Whether P has PyTorch's layers. Defaults to False.
+        folded (bool): Whether R runs with its normalisations folded. Defaults to True.
         compiled (bool): Whether torch.compile makes it faster. Defaults to False.
         cuda_graphs (bool): Whether the networks run as CUDA graphs. Defaults to False.
         config (Config, optional): The model. Defaults to None, RA with ResNet-18.
@@ -159,6 +163,8 @@ def raproc_step(
     config.cuda_graphs = cuda_graphs
     # Equal configs share one recognizer; here each step has its own, with its own memory layout.
     config.recognition.recognizer = MODELS.build(config.recognition.recognizer)
+    if not folded:
+        config.recognition.recognizer.folded = lambda images: nullcontext()
     model = MODELS.build(config).to(device)
     if torch_layers:
         with_torch_layers(model.processor)

@@ -13,7 +13,8 @@ from torch.profiler import profile as profile_of
 
 BF16 = dict(wrapper=WRAPPERS['bf16'])
 RUNGS = {
-    'R frozen': dict(channels_last=False),
+    'R frozen': dict(channels_last=False, folded=False),
+    '+ folded': dict(channels_last=False),
     '+ channels_last': {},
     '+ bf16': BF16,
     '+ bf16 + CUDA graphs': dict(BF16, cuda_graphs=True),
@@ -22,7 +23,13 @@ RUNGS = {
     'bf16, NCHW, compile': dict(BF16, channels_last=False, compiled=True),
     'fp16': dict(wrapper=WRAPPERS['fp16']),
 }
-ON_CPU = ('R frozen', '+ channels_last', '+ bf16', '+ bf16 + CUDA graphs')  # a dry run tries these
+ON_CPU = (
+    'R frozen',
+    '+ folded',
+    '+ channels_last',
+    '+ bf16',
+    '+ bf16 + CUDA graphs',
+)  # a dry run tries these
 
 
 def ladder(findings: Findings) -> None:

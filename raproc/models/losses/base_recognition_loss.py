@@ -73,7 +73,8 @@ class BaseRecognitionLoss(nn.Module, metaclass=ABCMeta):
         """
         if not self.active:
             return {}
-        loss = self.unweighted(seen, targets, data_samples)
+        with self.recognizer.folded(seen):
+            loss = self.unweighted(seen, targets, data_samples)
         return {
             f'loss_{self.name}': self.loss_weight * loss,
             f'{self.name}/recognition': loss.detach(),

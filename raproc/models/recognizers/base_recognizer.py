@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -15,14 +15,13 @@ from raproc.models.cuda_graphs import GraphedCalls
 from raproc.models.frozen_state import keep_out_of_state_dicts
 from raproc.models.padding import image_sizes, valid_mask
 from raproc.samples import Sample
-from raproc.weights import read_checkpoint
 
-from .class_names import names_in_checkpoint
+from .folded_norms import WORTHWHILE, FoldedNorms
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .output_pair import OutputPair
 
-# Where the checkpoint of a RecognitionAwareModel holds a recognizer that is trained.
-_TRAINED = re.compile(r'recognition\.\d+\.(losses\.\d+\.)?recognizer\.network\.')
+__all__ = ['BaseRecognizer', 'load_weights']
 
 
 class BaseRecognizer(nn.Module, metaclass=ABCMeta):
@@ -65,6 +64,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.name = name
         self.frozen = frozen
         self.graphs: GraphedCalls | None = None
+        self._folded: FoldedNorms | None = None
         self._views_rows = False
         self._place: torch.device | None = None
         if len(convention.mean or (0, 0, 0)) != 3:
@@ -248,6 +248,30 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             images = F.pad(images, (0, pad_w, 0, pad_h), value=convention.pad_value)
         return images
 
+    def folded(self, images: Tensor) -> AbstractContextManager[None]:
+        """Run the network with its normalisations folded inside ``with``, for losses.
+
+        Args:
+            images (Tensor): What it is about to see (N, 3, H, W), RGB, [0, 1].
+
+        Returns:
+            AbstractContextManager: See :meth:`FoldedNorms.applied`; without effect if the network
+            is not frozen, for batches too small to gain from it, and in compiled graphs, which fuse
+            more.
+        """
+        if not self.frozen or images.numel() < WORTHWHILE or torch.compiler.is_compiling():
+            return nullcontext()
+        if self._folded is None or self._folded.network is not self.network:
+            self._folded = self._fold(images[:1].detach())
+        return self._folded.applied()
+
+    def _fold(self, image: Tensor) -> FoldedNorms:
+        graphs, self.graphs = self.graphs, None
+        try:
+            return FoldedNorms(self.network, lambda: self.features(image))
+        finally:
+            self.graphs = graphs
+
     def run(self, call: Callable, inputs: Tensor, *args: Any, **kwargs: Any) -> Any:
         """Run the network, in the memory layout that it can take.
 
@@ -274,75 +298,3 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             self._views_rows = True
         self.network.to(memory_format=torch.contiguous_format)
         return call(inputs.contiguous(), *args, **kwargs)
-
-
-def load_weights(
-    network: nn.Module,
-    weights: str | None,
-    name: str,
-    *,
-    allow_random: bool = False,
-    hint: str = '',
-    load: Callable[[dict], Any] | None = None,
-) -> tuple[str, ...] | None:
-    """Load trained weights into a network, or say exactly why they do not fit.
-
-    Args:
-        network (nn.Module): The network.
-        weights (str, optional): See :func:`raproc.weights.find_weights`: weights of the network, or
-            a checkpoint of a run that trained it together with P.
-        name (str): The recognizer's name, for messages.
-        allow_random (bool): Whether ``weights=None`` is allowed. Defaults to False.
-        hint (str): How to get the weights, for the message if they are missing.
-        load (Callable, optional): What loads a state dict. Defaults to the network's own method.
-
-    Returns:
-        tuple[str, ...] | None: The names of the classes, where the file tells them.
-
-    Raises:
-        ValueError: If there are no weights, or they do not fit (keys and both shapes are named).
-        FileNotFoundError: If the file is missing.
-    """
-    if weights is None:
-        if not allow_random:
-            raise ValueError(
-                f'recognizer {name!r} has no weights: set its `weights` to a file or a '
-                f'URL, or write `allow_random=True` to use random ones. {hint}'.strip()
-            )
-        return None
-    try:
-        content = read_checkpoint(weights)
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f'recognizer {name!r} misses its weights {weights!r}. {hint}'.strip()
-        ) from error
-    state_dict = _of_trained_recognizer(content['state_dict'], network)
-    try:
-        (load or network.load_state_dict)(state_dict)
-    except RuntimeError as error:
-        raise ValueError(
-            f'the weights {weights!r} do not fit recognizer {name!r}: {error}; set its '
-            '`weights` to a file of this network'
-        ) from error
-    # A run that trained P along names the classes of its data, which may be some of R's.
-    return names_in_checkpoint(content) if state_dict is content['state_dict'] else None
-
-
-def _of_trained_recognizer(state_dict: dict, network: nn.Module) -> dict:
-    """Take the weights of R out of a checkpoint of P and a trained R; leave others as they are.
-
-    There they lie under the names of a part. A whole network may have others (``TimmClassifier``).
-    """
-    found = [_TRAINED.match(key) for key in state_dict]
-    prefixes = {match[0] for match in found if match}
-    if len(prefixes) != 1:
-        return state_dict
-    (prefix,) = prefixes
-    state_dict = {
-        key.removeprefix(prefix): value
-        for key, value in state_dict.items()
-        if key.startswith(prefix)
-    }
-    for rename in network._state_dict_hooks.values():
-        state_dict = rename(network, state_dict, '', {}) or state_dict
-    return state_dict

@@ -15,7 +15,6 @@ from raproc.models.padding import image_sizes
 from raproc.registry import MODELS
 from raproc.samples import Sample
 
-from .base_recognizer import load_weights
 from .class_names import class_names_in, coco_names
 from .class_selection import Class
 from .detection_outputs import detection_outputs
@@ -23,6 +22,7 @@ from .detection_recognizer import DetectionRecognizer, samples_of_images
 from .detector_modes import own_loss
 from .feature_maps import as_maps, without_padding
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .output_pair import OutputPair
 from .zoo import resolve_model
 

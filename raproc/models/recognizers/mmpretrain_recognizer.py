@@ -11,12 +11,12 @@ from torch import Tensor, nn
 
 from raproc.registry import MODELS
 
-from .base_recognizer import load_weights
 from .class_names import class_names_in
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps, has_channels_last
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .zoo import resolve_model
 
 

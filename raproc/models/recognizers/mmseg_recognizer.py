@@ -18,11 +18,12 @@ from raproc.models.padding import crop_to_sizes, image_sizes, valid_mask
 from raproc.registry import MODELS
 from raproc.samples import Sample
 
-from .base_recognizer import BaseRecognizer, load_weights
+from .base_recognizer import BaseRecognizer
 from .class_names import class_names_in
 from .class_selection import Class, ClassSelection, choose_classes
 from .feature_maps import as_maps, without_padding
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .output_pair import OutputPair
 from .zoo import resolve_model
 

@@ -13,9 +13,9 @@ from torch import nn
 
 from raproc.weights import HUB, find_weights
 
-from .base_recognizer import load_weights
 from .input_convention import InputConvention
 from .near_names import unknown_network
+from .network_weights import load_weights
 
 PIP_LINE = "pip install 'raproc[clip]'"
 SETTINGS = 'open_clip_config.json'

@@ -11,12 +11,12 @@ from torch import Tensor, nn
 from raproc.registry import MODELS
 from raproc.weights import HUB, read_weights
 
-from .base_recognizer import load_weights
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps, has_channels_last
 from .input_convention import InputConvention
 from .near_names import unknown_network
+from .network_weights import load_weights
 
 
 @MODELS.register_module()

@@ -14,11 +14,11 @@ from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.registry import MODELS
 from raproc.samples import Instances, Sample
 
-from .base_recognizer import load_weights
 from .class_selection import Class
 from .detection_recognizer import DetectionRecognizer, samples_of_images
 from .feature_maps import without_padding
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .output_pair import OutputPair
 from .torchvision_outputs import torchvision_outputs
 from .torchvision_zoo import check_class_number, pretrained, published_weights, weights_of_file

@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from raproc.registry import MODELS
 from raproc.weights import is_missing, read_weights
 
-from .base_recognizer import load_weights
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
 from .input_convention import InputConvention
+from .network_weights import load_weights
 from .torchvision_zoo import (
     check_class_number,
     pretrained,

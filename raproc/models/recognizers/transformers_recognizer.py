@@ -14,11 +14,11 @@ from torch import Tensor, nn
 from raproc.registry import MODELS
 from raproc.weights import HUB, download_settings, read_weights, shortened
 
-from .base_recognizer import load_weights
 from .class_selection import Class
 from .classification_recognizer import ClassificationRecognizer
 from .feature_maps import as_maps
 from .image_processors import LOCAL, convention_of, prove, read_processor
+from .network_weights import load_weights
 
 SETTINGS = ('preprocessor_config.json', 'config.json')
 PIP_LINE = "pip install 'raproc[transformers]'"
