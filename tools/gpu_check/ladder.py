@@ -23,13 +23,8 @@ RUNGS = {
     'bf16, NCHW, compile': dict(BF16, channels_last=False, compiled=True),
     'fp16': dict(wrapper=WRAPPERS['fp16']),
 }
-ON_CPU = (
-    'R frozen',
-    '+ folded',
-    '+ channels_last',
-    '+ bf16',
-    '+ bf16 + CUDA graphs',
-)  # a dry run tries these
+# A dry run tries these.
+ON_CPU = ('R frozen', '+ folded', '+ channels_last', '+ bf16', '+ bf16 + CUDA graphs')
 
 
 def ladder(findings: Findings) -> None:
