@@ -8,9 +8,9 @@ from typing import Any
 
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
-from raproc.datasets import check_annotations
+from raproc.datasets import SpreadSubset, check_annotations
 from raproc.datasets.checks import check_dataset_cfg
 from raproc.engine.checks import missing_weights
 from raproc.engine.shipped import RECOGNIZERS
@@ -42,6 +42,23 @@ def image_loader(dataset: dict, num_images: int | None = None) -> DataLoader:
             print(note, file=sys.stderr)
     if num_images:
         dataset = dict(type='SpreadSubset', num_images=num_images, dataset=dataset)
+    return _one_by_one(dataset)
+
+
+def part_of(loader: DataLoader, num_images: int) -> DataLoader:
+    """Build the loader of some images of another one, evenly spread.
+
+    Args:
+        loader (DataLoader): The loader.
+        num_images (int): How many; all where there are fewer.
+
+    Returns:
+        DataLoader: Of one image at a time.
+    """
+    return _one_by_one(SpreadSubset(loader.dataset, num_images))
+
+
+def _one_by_one(dataset: dict | Dataset) -> DataLoader:
     cfg = dict(
         batch_size=1,
         num_workers=1,

@@ -83,9 +83,10 @@ def train(
 ) -> Finetuned:
     """Make a trained processor recognition-aware.
 
-    Some of the images are kept apart. If no lambda is given, a short training tells what it costs
-    in PSNR, and lambda is chosen so that the training keeps within ``max_psnr_drop``; where the
-    result still costs more, P goes back towards its start until it does not.
+    Some of the images are kept apart. If no lambda is given, two short trainings, one of them
+    plain, tell what it costs in PSNR, and lambda is chosen so that the training keeps within
+    ``max_psnr_drop``; where the result still costs more, P goes back towards its start until it
+    does not.
 
     Args:
         processor (str | dict | Config): What :class:`raproc.apis.ImageProcessor` takes.
@@ -102,9 +103,9 @@ def train(
         loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
-        minutes (float): The time for training, with a few iterations that are timed and the probe.
+        minutes (float): The time for training, with a few iterations that are timed and the probes.
             Defaults to 2.
-        iterations (int, optional): The length of the training and of the probe together, at least
+        iterations (int, optional): The length of the training and of the probes together, at least
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
         out_dir (str | Path, optional): Defaults to ``work_dirs/finetune/<processor>``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -18,15 +19,19 @@ from raproc.models import RecognitionAwareModel
 from raproc.tables import Scored
 from raproc.tables.cells import QUALITY
 
+from .columns import part_of
 from .evaluation import score_model
 from .finetune_config import FinetuneSettings
 from .loading import load_model
 
 BEFORE, AFTER = 'before', 'after'
-PROBE, TIMED = 1 / 5, 12
+# Two probes, each of this share of the iterations, scored on this many images.
+PROBE, FEW = 1 / 8, 25
+TIMED = 12
+TRAININGS = 3  # the probes, and what comes after them
 # How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
 FALL = 0.85
-LARGEST_STEP = 10.0
+SMALLEST, LARGEST = 0.1, 3.0  # steps of lambda: a large one upwards may not be taken back
 STEPS = 4
 
 
@@ -62,33 +67,52 @@ class Training:
         return self._score(BEFORE, self.start, self.columns)
 
     def choose_length(self, weight: float, minutes: float) -> int:
-        """Choose as many iterations as fit into the time that is left after a few."""
+        """Choose as many iterations as fit into the time that is left after a few.
+
+        The probes and the training begin as the few do: the time of that is set apart, too.
+        """
+        begin = time.monotonic()
         seconds = self._train(weight, TIMED, 'timing')
-        iterations = max(int(60 * minutes / seconds) - TIMED, 2 * TIMED)
+        spent = time.monotonic() - begin
+        beginning = max(spent - TIMED * seconds, 0.0)
+        left = 60 * minutes - spent - TRAININGS * beginning
+        iterations = max(int(left / seconds), 2 * TIMED)
         print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
         return iterations
 
     def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
-        """Choose lambda from what a short training costs, and the iterations that are left."""
+        """Choose lambda from what it costs in a short training, and the iterations that are left.
+
+        A trained network loses PSNR in its first iterations whatever the loss, and finds it again
+        later: a short training without the recognizers, with the same batches, is what this one is
+        compared with.
+        """
         assert self.budget is not None  # the caller has looked
-        probe = max(int(PROBE * iterations), 1)
-        self._train(weight, probe, 'probe')
-        drop = self._drop(self._score('probe', self._trained('probe', probe)))
-        factor = (self.budget / drop) ** (1 / FALL) if drop > 0 else LARGEST_STEP
-        weight *= float(np.clip(factor, 1 / LARGEST_STEP, LARGEST_STEP))
-        print(f'The probe cost {drop:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
-        return weight, iterations - probe
+        length = max(int(PROBE * iterations), 1)
+        few = part_of(self.test, FEW)
+        cost = self._probe('plain', 0.0, length, few) - self._probe('probe', weight, length, few)
+        factor = (self.budget / cost) ** (1 / FALL) if cost > 0 else LARGEST
+        weight *= float(np.clip(factor, SMALLEST, LARGEST))
+        print(f'The probe cost {cost:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
+        return weight, iterations - 2 * length
+
+    def _probe(self, name: str, weight: float, length: int, few: DataLoader) -> float:
+        """Train shortly, and return the PSNR on some of the images that are kept apart."""
+        self._train(weight, length, name)
+        scored = score_model(name, self._trained(name, length), few, {}, self.device)
+        return self._psnr(scored)
 
     def run(
         self, weight: float, iterations: int
     ) -> tuple[RecognitionAwareModel, float, dict[str, Scored]]:
         """Train; return P, how far it went from its start, and its scores."""
+        start = self._psnr(self.before)
         self._train(weight, iterations, 'train')
         end = self._trained('train', iterations)
         scored = self._score(AFTER, end, self.columns)
-        if self.budget is None or self._drop(scored) <= self.budget:
+        if self.budget is None or start - self._psnr(scored) <= self.budget:
             return end, 1.0, scored
-        share = self._go_back(end, self.budget)
+        share = self._go_back(end, start - self.budget)
         return end, share, self._score(AFTER, end, self.columns)
 
     def _train(self, weight: float, iterations: int, name: str) -> float:
@@ -115,12 +139,12 @@ class Training:
     ) -> dict[str, Scored]:
         return score_model(name, model, self.test, columns or {}, self.device)
 
-    def _drop(self, scored: Mapping[str, Scored]) -> float:
-        before, after = (row[QUALITY].scores['psnr'] for row in (self.before, scored))
-        return before - after
+    @staticmethod
+    def _psnr(scored: Mapping[str, Scored]) -> float:
+        return scored[QUALITY].scores['psnr']
 
-    def _go_back(self, end: RecognitionAwareModel, budget: float) -> float:
-        """Move P towards its start until it costs no more than allowed."""
+    def _go_back(self, end: RecognitionAwareModel, least: float) -> float:
+        """Move P towards its start until its PSNR is high enough."""
         first, last = (
             {name: value.clone() for name, value in model.state_dict().items()}
             for model in (self.start, end)
@@ -129,7 +153,7 @@ class Training:
         for _ in range(STEPS):
             share = (low + high) / 2
             end.load_state_dict(_between(first, last, share))
-            if self._drop(self._score(f'{share:.0%} of the way', end)) <= budget:
+            if self._psnr(self._score(f'{share:.0%} of the way', end)) >= least:
                 low = share
             else:
                 high = share

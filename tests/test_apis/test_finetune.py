@@ -1,5 +1,7 @@
 """raproc.train: a processor becomes recognition-aware, within a budget of PSNR."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import tiny_processor
@@ -110,31 +112,43 @@ def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     assert before - after <= 0.01 + 1e-6
 
 
-def test_the_time_counts_the_iterations_that_are_timed(monkeypatch):
-    """Of the 120 iterations that a minute of half a second each has, twelve are over."""
+def test_the_time_counts_the_iterations_that_are_timed_and_the_beginnings(monkeypatch):
+    """Of a minute 8 s are over, 2 of them for the beginning; three more leave 46 s of 0.5 each."""
+    clock = iter([100.0, 108.0, 200.0, 208.0])
     training = object.__new__(Training)
     monkeypatch.setattr(Training, '_train', lambda *args: 0.5)
-    assert training.choose_length(1.0, minutes=1.0) == 108
+    watch = SimpleNamespace(monotonic=lambda: next(clock))
+    monkeypatch.setattr('raproc.apis.finetune_training.time', watch)
+    assert training.choose_length(1.0, minutes=1.0) == 92
     assert training.choose_length(1.0, minutes=0.1) == 24
 
 
 def test_lambda_follows_the_budget(monkeypatch):
-    """A probe that costs ten times the budget gives a lambda that is 10^(1/0.85) times smaller."""
+    """A probe that costs twice the budget gives a lambda that is 2^(1/0.85) times smaller.
+
+    What it costs is told beside plain training of the same length: 3 dB that both lose count for
+    nothing.
+    """
+    trained, cost = [], {}
     training = object.__new__(Training)
-    training.budget = 0.05
-    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
-    monkeypatch.setattr(Training, '_trained', lambda *args: None)
-    monkeypatch.setattr(Training, '_score', lambda *args: None)
-    for drop, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 10.0)):
-        monkeypatch.setattr(Training, '_drop', lambda *args, drop=drop: drop)
-        weight, iterations = training.choose_lambda(1.0, 100)
-        assert weight == pytest.approx(expected)
-        assert iterations == 80
+    training.budget, training.test, training.device = 0.05, None, None
+    monkeypatch.setattr(Training, '_train', lambda self, *args: trained.append(args))
+    monkeypatch.setattr(Training, '_trained', lambda self, name, length: name)
+    monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
+    monkeypatch.setattr(
+        finetune_training,
+        'score_model',
+        lambda name, *args: {QUALITY: Scored(QUALITY, [], dict(psnr=27 - cost[name]))},
+    )
+    for drop, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 3.0)):
+        cost.update(plain=0, probe=drop)
+        assert training.choose_lambda(1.0, 100) == (pytest.approx(expected), 76)
+    assert trained[:2] == [(0.0, 12, 'plain'), (1.0, 12, 'probe')]
 
 
 def test_the_start_and_the_end_are_scored_once(monkeypatch):
     """One pass over the images gives the PSNR for the budget and the scores of the table."""
-    psnrs, scored = dict(start=30.0, probe=29.99, end=29.96), []
+    psnrs, scored = dict(start=30.0, plain=30.0, probe=29.99, end=29.96), []
 
     def score(name, model, loader, columns, device):
         scored.append((name, *columns))
@@ -142,13 +156,14 @@ def test_the_start_and_the_end_are_scored_once(monkeypatch):
 
     monkeypatch.setattr(finetune_training, 'score_model', score)
     monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
-    trained = dict(probe='probe', train='end')
+    monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
+    trained = dict(plain='plain', probe='probe', train='end')
     monkeypatch.setattr(Training, '_trained', lambda self, name, iterations: trained[name])
     training = Training(None, 'start', None, 0.05, None, dict(lite0=None), None)
     training.choose_lambda(1.0, 100)
     end, share, scores = training.run(1.0, 80)
     assert (end, share, scores[QUALITY].scores['psnr']) == ('end', 1.0, 29.96)
-    assert scored == [('probe',), ('before', 'lite0'), ('after', 'lite0')]
+    assert scored == [('plain',), ('probe',), ('before', 'lite0'), ('after', 'lite0')]
 
 
 def test_wrong_use(photos, processor, tmp_path):

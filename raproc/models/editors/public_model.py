@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from raproc.models.memory_layout import MemoryLayout
 from raproc.models.padding import pad_by_reflection
 from raproc.registry import MODELS
 from raproc.weights import editor_weights, read_weights, shortened
@@ -53,6 +54,7 @@ class PublicModel(nn.Module):
         self.tiling: bool = described.tiling.name == 'SUPPORTED'
         self._sizes = described.size_requirements
         self._call: Callable[[nn.Module, Tensor], Tensor] = described._call_fn
+        self._layout = MemoryLayout()
         self.requires_grad_(True)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -68,16 +70,15 @@ class PublicModel(nn.Module):
         if not self._sizes.none:
             right, bottom = self._sizes.get_padding(width, height)
             images = pad_by_reflection(images, bottom, right)
-        output = self._call(self.network, images.contiguous()).float()
+        output = self._layout.run(self.network, self._run, images).float()
         return output[..., : height * self.scale, : width * self.scale]
+
+    def _run(self, images: Tensor) -> Tensor:
+        return self._call(self.network, images)
 
     def extra_repr(self) -> str:
         """Show the settings in the printed model."""
         return f'{self.architecture}, scale={self.scale}'
-
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> PublicModel:
-        """Keep torch's own memory layout, for some architectures work in no other."""
-        return super()._apply(lambda tensor: fn(tensor.flatten()).view(tensor.shape), recurse)
 
 
 def describe(weights: str | Path) -> Any:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from raproc.models.cuda_graphs import GraphedCalls
 from raproc.models.frozen_state import keep_out_of_state_dicts
+from raproc.models.memory_layout import MemoryLayout
 from raproc.models.padding import image_sizes, valid_mask
 from raproc.samples import Sample
 
@@ -65,7 +66,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         self.frozen = frozen
         self.graphs: GraphedCalls | None = None
         self._folded: FoldedNorms | None = None
-        self._views_rows = False
+        self._layout = MemoryLayout()
         self._place: torch.device | None = None
         if len(convention.mean or (0, 0, 0)) != 3:
             raise ValueError(
@@ -273,10 +274,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
             self.graphs = graphs
 
     def run(self, call: Callable, inputs: Tensor, *args: Any, **kwargs: Any) -> Any:
-        """Run the network, in the memory layout that it can take.
-
-        A network that views feature maps as vectors (mmpretrain's VGG) fails with maps that are
-        laid out channels last. It keeps the usual layout after its first failure.
+        """Run the network, in the memory layout that it can take; see :class:`MemoryLayout`.
 
         Args:
             call (Callable): The network or a method of it.
@@ -287,14 +285,7 @@ class BaseRecognizer(nn.Module, metaclass=ABCMeta):
         Returns:
             Any: What the call returns.
         """
-        if not self._views_rows:
-            try:
-                if self.graphs is not None and not (args or kwargs):
-                    return self.graphs(call, inputs)
-                return call(inputs, *args, **kwargs)
-            except RuntimeError as error:
-                if 'view size is not compatible' not in str(error):
-                    raise
-            self._views_rows = True
-        self.network.to(memory_format=torch.contiguous_format)
-        return call(inputs.contiguous(), *args, **kwargs)
+        graphs = self.graphs
+        if graphs is None or args or kwargs:
+            return self._layout.run(self.network, call, inputs, *args, **kwargs)
+        return self._layout.run(self.network, lambda images: graphs(call, images), inputs)
