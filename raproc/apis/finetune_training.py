@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -32,7 +33,8 @@ TRAININGS = 3  # the probes, and what comes after them
 # How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
 FALL = 0.85
 SMALLEST, LARGEST = 0.1, 3.0  # steps of lambda: a large one upwards may not be taken back
-STEPS = 4
+# Towards the start: the most steps, and the share of each that is taken.
+STEPS, CAREFUL = 5, 0.97
 
 
 class Training:
@@ -108,11 +110,9 @@ class Training:
         """Train; return P, how far it went from its start, and its scores."""
         start = self._psnr(self.before)
         self._train(weight, iterations, 'train')
-        end = self._trained('train', iterations)
-        scored = self._score(AFTER, end, self.columns)
-        if self.budget is None or start - self._psnr(scored) <= self.budget:
-            return end, 1.0, scored
-        share = self._go_back(end, start - self.budget)
+        end, share = self._trained('train', iterations), 1.0
+        if self.budget is not None:
+            share = self._go_back(end, start, self.budget)
         return end, share, self._score(AFTER, end, self.columns)
 
     def _train(self, weight: float, iterations: int, name: str) -> float:
@@ -143,22 +143,24 @@ class Training:
     def _psnr(scored: Mapping[str, Scored]) -> float:
         return scored[QUALITY].scores['psnr']
 
-    def _go_back(self, end: RecognitionAwareModel, least: float) -> float:
-        """Move P towards its start until its PSNR is high enough."""
+    def _go_back(self, end: RecognitionAwareModel, psnr: float, budget: float) -> float:
+        """Move P towards its start until it costs no more than allowed; tell how far it is.
+
+        Near the start, what it costs grows with the square of the way.
+        """
         first, last = (
             {name: value.clone() for name, value in model.state_dict().items()}
             for model in (self.start, end)
         )
-        low, high = 0.0, 1.0
+        share = 1.0
         for _ in range(STEPS):
-            share = (low + high) / 2
+            cost = psnr - self._psnr(self._score(f'{share:.0%} of the way', end))
+            if cost <= budget:
+                return share
+            share *= CAREFUL * math.sqrt(max(budget, 0.0) / cost)
             end.load_state_dict(_between(first, last, share))
-            if self._psnr(self._score(f'{share:.0%} of the way', end)) >= least:
-                low = share
-            else:
-                high = share
-        end.load_state_dict(_between(first, last, low))
-        return low
+        end.load_state_dict(first)
+        return 0.0
 
 
 def _between(

@@ -146,24 +146,48 @@ def test_lambda_follows_the_budget(monkeypatch):
     assert trained[:2] == [(0.0, 12, 'plain'), (1.0, 12, 'probe')]
 
 
-def test_the_start_and_the_end_are_scored_once(monkeypatch):
-    """One pass over the images gives the PSNR for the budget and the scores of the table."""
-    psnrs, scored = dict(start=30.0, plain=30.0, probe=29.99, end=29.96), []
+def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
+    models = {name: torch.nn.Linear(1, 1) for name in ('start', 'plain', 'probe', 'train')}
+    psnrs, scored = dict(start=30.0, plain=30.0, probe=29.99, train=29.96), []
 
     def score(name, model, loader, columns, device):
         scored.append((name, *columns))
-        return {QUALITY: Scored(QUALITY, [], dict(psnr=psnrs[model]))}
+        (found,) = (psnrs[name] for name, each in models.items() if each is model)
+        return {QUALITY: Scored(QUALITY, [], dict(psnr=found))}
 
     monkeypatch.setattr(finetune_training, 'score_model', score)
     monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
     monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
-    trained = dict(plain='plain', probe='probe', train='end')
-    monkeypatch.setattr(Training, '_trained', lambda self, name, iterations: trained[name])
-    training = Training(None, 'start', None, 0.05, None, dict(lite0=None), None)
+    monkeypatch.setattr(Training, '_trained', lambda self, name, iterations: models[name])
+    training = Training(None, models['start'], None, 0.05, None, dict(lite0=None), None)
     training.choose_lambda(1.0, 100)
     end, share, scores = training.run(1.0, 80)
-    assert (end, share, scores[QUALITY].scores['psnr']) == ('end', 1.0, 29.96)
-    assert scored == [('plain',), ('probe',), ('before', 'lite0'), ('after', 'lite0')]
+    assert (end, share, scores[QUALITY].scores['psnr']) == (models['train'], 1.0, 29.96)
+    assert scored == [
+        *[('plain',), ('probe',), ('before', 'lite0')],
+        *[('100% of the way',), ('after', 'lite0')],
+    ]
+
+
+def test_goes_back_by_the_square_root_of_what_it_costs(monkeypatch):
+    """0.2 dB at the end are 0.05 dB half way; 0.97 of that is taken."""
+    training = object.__new__(Training)
+    training.start = torch.nn.Linear(1, 1)
+    end = torch.nn.Linear(1, 1)
+    torch.nn.init.zeros_(training.start.weight)
+    torch.nn.init.ones_(end.weight)
+    tried = []
+
+    def score(self, name, model):
+        tried.append(round(model.weight.item(), 4))
+        return {QUALITY: Scored(QUALITY, [], dict(psnr=30 - 0.2 * model.weight.item() ** 2))}
+
+    monkeypatch.setattr(Training, '_score', score)
+    assert training._go_back(end, 30.0, 0.05) == pytest.approx(0.485)
+    assert tried == [1.0, 0.485] and end.weight.item() == pytest.approx(0.485)
+    assert training._go_back(end, 30.0, 0.05) == 1.0
+    assert training._go_back(end, 30.0, 0.0) == 0.0
+    assert end.weight.item() == 0.0
 
 
 def test_wrong_use(photos, processor, tmp_path):
