@@ -19,7 +19,7 @@ from .columns import build_columns, image_loader, recognizer_cfg
 from .configs import find_config
 from .evaluation import Evaluation, gather_scores
 from .finetune_config import LAMBDAS, FinetuneSettings, check_loss
-from .finetune_training import AFTER, BEFORE, Training
+from .finetune_training import AFTER, BEFORE, TRIAL, Training
 from .image_processor import ImageProcessor
 from .loading import load_model
 
@@ -75,7 +75,7 @@ def train(
     out_dir: str | Path | None = None,
     batch_size: int = 8,
     crop: int = 160,
-    lr: float = 1e-4,
+    lr: float | None = None,
     seed: int = 0,
     num_workers: int = 2,
     device: str | None = None,
@@ -83,10 +83,9 @@ def train(
 ) -> Finetuned:
     """Make a trained processor recognition-aware.
 
-    Some of the images are kept apart. If no lambda is given, two short trainings, one of them
-    plain, tell what it costs in PSNR, and lambda is chosen so that the training keeps within
-    ``max_psnr_drop``; where the result still costs more, P goes back towards its start until it
-    does not.
+    Some of the images are kept apart. If no lambda is given, a short training tells what it costs
+    in PSNR, and lambda is chosen so that the training keeps within ``max_psnr_drop``; where the
+    result still costs more, P goes back towards its start until it does not.
 
     Args:
         processor (str | dict | Config): What :class:`raproc.apis.ImageProcessor` takes.
@@ -103,16 +102,16 @@ def train(
         loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
-        minutes (float): The time for training, with a few iterations that are timed and the probes.
+        minutes (float): The time for training, with the trial and the probe.
             Defaults to 2.
-        iterations (int, optional): The length of the training and of the probes together, at least
+        iterations (int, optional): The length of the training and of the probe together, at least
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
         out_dir (str | Path, optional): Defaults to ``work_dirs/finetune/<processor>``.
         batch_size (int): Defaults to 8; fewer where there are fewer images.
         crop (int): The side of the patches. Defaults to 160.
-        lr (float): The highest learning rate of Adam. Defaults to 1e-4: a trained P loses PSNR
-            with much more, whatever lambda.
+        lr (float, optional): The highest learning rate of Adam. Defaults to None: 1e-4, or less if
+            a trial of a few iterations costs more than 0.1 dB.
         seed (int): Defaults to 0.
         num_workers (int): Processes that load images. Defaults to 2.
         device (str, optional): Where scores are computed. Defaults to the GPU where there is one.
@@ -172,11 +171,13 @@ def train(
     training = Training(settings, start, folder, max_psnr_drop, test, columns, device)
     weight = LAMBDAS[loss] if loss_weight is None else loss_weight
     if iterations is None:
-        iterations = training.choose_length(weight, minutes)
+        iterations = training.choose_length(minutes, *training.try_out(weight))
+    elif lr is None:
+        training.try_out(weight, min(TRIAL, iterations))
     if loss_weight is None and max_psnr_drop is not None:
         weight, iterations = training.choose_lambda(weight, iterations)
     path = folder / 'config.py'
-    write_text(path, settings.config(weight, iterations, folder / 'train').pretty_text)
+    write_text(path, training.settings.config(weight, iterations, folder / 'train').pretty_text)
     after, share, scored = training.run(weight, iterations)
     checkpoint = _save(folder / 'processor.pth', after, task)
     seen = tuple(list(columns)[: len(seen_cfgs)])

@@ -13,6 +13,8 @@ from raproc.datasets import ImageSet
 from raproc.engine.shipped import shipped_configs
 
 SUPERVISED = 'supervised'
+LR = 1e-4
+"""float: The highest learning rate that is tried: most trained networks bear it."""
 LAMBDAS = {'features': 1.0, 'kl': 1e-3, 'mse_softmax': 10.0, SUPERVISED: 1e-3}
 """dict[str, float]: For each recognition loss, the lambda that is tried first."""
 
@@ -29,7 +31,7 @@ class FinetuneSettings:
         recognizers (Sequence[dict]): The configs of the recognizers in the loss.
         loss (str): One of ``LAMBDAS``.
         batch_size (int): Patches in a batch.
-        lr (float): The highest learning rate of Adam.
+        lr (float, optional): The highest learning rate of Adam; None: ``LR``.
         seed (int): The seed.
         num_workers (int): Processes that load images.
         start (Path): The checkpoint that it starts from.
@@ -43,7 +45,7 @@ class FinetuneSettings:
     recognizers: Sequence[dict]
     loss: str
     batch_size: int
-    lr: float
+    lr: float | None
     seed: int
     num_workers: int
     start: Path
@@ -60,6 +62,7 @@ class FinetuneSettings:
         Returns:
             Config: The config, without validation.
         """
+        lr = LR if self.lr is None else self.lr
         root, _ = shipped_configs()
         config = Config.fromfile(root / '_base_' / 'default_runtime.py')
         dataset = dict(
@@ -83,11 +86,11 @@ class FinetuneSettings:
                 optim_wrapper=dict(
                     type='AutocastOptimWrapper',
                     constructor='TrainableOptimWrapperConstructor',
-                    optimizer=dict(type='Adam', lr=self.lr),
+                    optimizer=dict(type='Adam', lr=lr),
                 ),
                 param_scheduler=dict(
                     type='OneCycleLR',
-                    eta_max=self.lr,
+                    eta_max=lr,
                     total_steps=iterations,
                     pct_start=0.1,
                     by_epoch=False,

@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,14 +23,14 @@ from raproc.tables.cells import QUALITY
 
 from .columns import part_of
 from .evaluation import score_model
-from .finetune_config import FinetuneSettings
+from .finetune_config import LR, FinetuneSettings
 from .loading import load_model
 
 BEFORE, AFTER = 'before', 'after'
-# Two probes, each of this share of the iterations, scored on this many images.
-PROBE, FEW = 1 / 8, 25
-TIMED = 12
-TRAININGS = 3  # the probes, and what comes after them
+# The trial: its iterations, and what it may cost, in dB, on a few images.
+TRIAL, TOLERATED, FEW = 12, 0.1, 25
+# The probe, as a share of all iterations; it and the training are to begin after the trial.
+PROBE, TRAININGS = 1 / 4, 2
 # How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
 FALL = 0.85
 SMALLEST, LARGEST = 0.1, 3.0  # steps of lambda: a large one upwards may not be taken back
@@ -68,41 +69,48 @@ class Training:
         """dict[str, Scored]: The scores of the start."""
         return self._score(BEFORE, self.start, self.columns)
 
-    def choose_length(self, weight: float, minutes: float) -> int:
-        """Choose as many iterations as fit into the time that is left after a few.
+    def try_out(self, weight: float, iterations: int = TRIAL) -> tuple[float, float]:
+        """Train for a few iterations, and lower a learning rate that harms P, if none is set.
 
-        The probes and the training begin as the few do: the time of that is set apart, too.
+        The first steps of Adam are as long whatever the gradient, and a short training is over
+        before a deep network has found again what it loses by them. Near the start, that grows with
+        the square of the learning rate.
+
+        Returns:
+            tuple[float, float]: The time of an iteration and that of the trial, in seconds.
         """
         begin = time.monotonic()
-        seconds = self._train(weight, TIMED, 'timing')
+        seconds = self._train(weight, iterations, 'trial')
         spent = time.monotonic() - begin
-        beginning = max(spent - TIMED * seconds, 0.0)
+        if self.settings.lr is None:
+            cost, lr = self._cost('trial', iterations), LR
+            if cost > TOLERATED:
+                lr *= math.sqrt(TOLERATED / cost)
+            print(f'The trial cost {cost:.3f} dB: the learning rate is {lr:.2g}', file=sys.stderr)
+            self.settings = replace(self.settings, lr=lr)
+        return seconds, spent
+
+    def choose_length(self, minutes: float, seconds: float, spent: float) -> int:
+        """Choose as many iterations as fit into the time that the trial has left.
+
+        The probe and the training begin as the trial did: the time of that is set apart, too.
+        """
+        beginning = max(spent - TRIAL * seconds, 0.0)
         left = 60 * minutes - spent - TRAININGS * beginning
-        iterations = max(int(left / seconds), 2 * TIMED)
+        iterations = max(int(left / seconds), 2 * TRIAL)
         print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
         return iterations
 
     def choose_lambda(self, weight: float, iterations: int) -> tuple[float, int]:
-        """Choose lambda from what it costs in a short training, and the iterations that are left.
-
-        A trained network loses PSNR in its first iterations whatever the loss, and finds it again
-        later: a short training without the recognizers, with the same batches, is what this one is
-        compared with.
-        """
+        """Choose lambda from what a short training costs, and the iterations that are left."""
         assert self.budget is not None  # the caller has looked
         length = max(int(PROBE * iterations), 1)
-        few = part_of(self.test, FEW)
-        cost = self._probe('plain', 0.0, length, few) - self._probe('probe', weight, length, few)
+        self._train(weight, length, 'probe')
+        cost = self._cost('probe', length)
         factor = (self.budget / cost) ** (1 / FALL) if cost > 0 else LARGEST
         weight *= float(np.clip(factor, SMALLEST, LARGEST))
         print(f'The probe cost {cost:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
-        return weight, iterations - 2 * length
-
-    def _probe(self, name: str, weight: float, length: int, few: DataLoader) -> float:
-        """Train shortly, and return the PSNR on some of the images that are kept apart."""
-        self._train(weight, length, name)
-        scored = score_model(name, self._trained(name, length), few, {}, self.device)
-        return self._psnr(scored)
+        return weight, iterations - length
 
     def run(
         self, weight: float, iterations: int
@@ -138,6 +146,18 @@ class Training:
         columns: Mapping[str, RecognizedBy] | None = None,
     ) -> dict[str, Scored]:
         return score_model(name, model, self.test, columns or {}, self.device)
+
+    @cached_property
+    def _few(self) -> tuple[DataLoader, float]:
+        """tuple[DataLoader, float]: Some of the images, and the PSNR of the start on them."""
+        few = part_of(self.test, FEW)
+        return few, self._psnr(score_model(BEFORE, self.start, few, {}, self.device))
+
+    def _cost(self, name: str, iterations: int) -> float:
+        """Tell what a training has cost, in dB, on some of the images that are kept apart."""
+        few, before = self._few
+        end = self._trained(name, iterations)
+        return before - self._psnr(score_model(name, end, few, {}, self.device))
 
     @staticmethod
     def _psnr(scored: Mapping[str, Scored]) -> float:

@@ -1,7 +1,5 @@
 """raproc.train: a processor becomes recognition-aware, within a budget of PSNR."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import tiny_processor
@@ -12,6 +10,7 @@ from tiny import recognizer
 
 import raproc
 from raproc.apis import finetune_training
+from raproc.apis.finetune_config import FinetuneSettings
 from raproc.apis.finetune_training import Training
 from raproc.engine import load_config
 from raproc.tables import Scored
@@ -112,43 +111,59 @@ def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     assert before - after <= 0.01 + 1e-6
 
 
-def test_the_time_counts_the_iterations_that_are_timed_and_the_beginnings(monkeypatch):
-    """Of a minute 8 s are over, 2 of them for the beginning; three more leave 46 s of 0.5 each."""
-    clock = iter([100.0, 108.0, 200.0, 208.0])
+def test_the_time_counts_the_trial_and_the_beginnings():
+    """Of a minute 8 s are over, 2 of them for the beginning; two more leave 48 for half seconds."""
     training = object.__new__(Training)
-    monkeypatch.setattr(Training, '_train', lambda *args: 0.5)
-    watch = SimpleNamespace(monotonic=lambda: next(clock))
-    monkeypatch.setattr('raproc.apis.finetune_training.time', watch)
-    assert training.choose_length(1.0, minutes=1.0) == 92
-    assert training.choose_length(1.0, minutes=0.1) == 24
+    assert training.choose_length(1.0, seconds=0.5, spent=8.0) == 96
+    assert training.choose_length(0.1, seconds=0.5, spent=8.0) == 24
 
 
-def test_lambda_follows_the_budget(monkeypatch):
-    """A probe that costs twice the budget gives a lambda that is 2^(1/0.85) times smaller.
+@pytest.fixture
+def costs(monkeypatch):
+    """What each training costs, on a few images of the 27 dB that the start has there."""
+    cost = {}
 
-    What it costs is told beside plain training of the same length: 3 dB that both lose count for
-    nothing.
-    """
-    trained, cost = [], {}
-    training = object.__new__(Training)
-    training.budget, training.test, training.device = 0.05, None, None
-    monkeypatch.setattr(Training, '_train', lambda self, *args: trained.append(args))
-    monkeypatch.setattr(Training, '_trained', lambda self, name, length: name)
+    def score(name, *args):
+        return {QUALITY: Scored(QUALITY, [], dict(psnr=27 - cost.get(name, 0)))}
+
+    monkeypatch.setattr(finetune_training, 'score_model', score)
     monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
-    monkeypatch.setattr(
-        finetune_training,
-        'score_model',
-        lambda name, *args: {QUALITY: Scored(QUALITY, [], dict(psnr=27 - cost[name]))},
-    )
-    for drop, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 3.0)):
-        cost.update(plain=0, probe=drop)
-        assert training.choose_lambda(1.0, 100) == (pytest.approx(expected), 76)
-    assert trained[:2] == [(0.0, 12, 'plain'), (1.0, 12, 'probe')]
+    monkeypatch.setattr(Training, '_trained', lambda self, name, length: name)
+    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
+    return cost
+
+
+def training_of(settings=None):
+    return Training(settings, None, None, 0.05, None, {}, None)
+
+
+def test_lambda_follows_the_budget(costs):
+    """A probe that costs twice the budget gives a lambda that is 2^(1/0.85) times smaller."""
+    for cost, expected in ((0.05, 1.0), (0.1, 2 ** (-1 / 0.85)), (5.0, 0.1), (-0.1, 3.0)):
+        costs.update(probe=cost)
+        assert training_of().choose_lambda(1.0, 100) == (pytest.approx(expected), 75)
+
+
+@pytest.mark.parametrize('cost, lr', [(0.4, 5e-5), (0.1, 1e-4), (-1.0, 1e-4)])
+def test_a_trial_that_costs_much_lowers_the_learning_rate(costs, cost, lr):
+    """Four times what is tolerated gives half of it."""
+    costs.update(trial=cost)
+    training = training_of(settings_of(lr=None))
+    seconds, spent = training.try_out(1.0)
+    assert training.settings.lr == pytest.approx(lr)
+    assert seconds == 0.1 and spent >= 0
+    training = training_of(settings_of(lr=3e-4))
+    training.try_out(1.0)
+    assert training.settings.lr == 3e-4
+
+
+def settings_of(lr):
+    return FinetuneSettings({}, 'sr', None, 2, [], 'features', 2, lr, 0, 0, None)
 
 
 def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
-    models = {name: torch.nn.Linear(1, 1) for name in ('start', 'plain', 'probe', 'train')}
-    psnrs, scored = dict(start=30.0, plain=30.0, probe=29.99, train=29.96), []
+    models = {name: torch.nn.Linear(1, 1) for name in ('start', 'probe', 'train')}
+    psnrs, scored = dict(start=30.0, probe=29.99, train=29.96), []
 
     def score(name, model, loader, columns, device):
         scored.append((name, *columns))
@@ -164,7 +179,7 @@ def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
     end, share, scores = training.run(1.0, 80)
     assert (end, share, scores[QUALITY].scores['psnr']) == (models['train'], 1.0, 29.96)
     assert scored == [
-        *[('plain',), ('probe',), ('before', 'lite0')],
+        *[('before',), ('probe',), ('before', 'lite0')],
         *[('100% of the way',), ('after', 'lite0')],
     ]
 
