@@ -135,6 +135,11 @@ def train(
         raise ValueError(
             f'expected at least {FEWEST} iterations, but got {iterations}; set iterations (--iters)'
         )
+    if max_psnr_drop is not None and max_psnr_drop < 0:
+        raise ValueError(
+            f'expected max_psnr_drop to be at least 0 dB, but got {max_psnr_drop}; '
+            'set max_psnr_drop (--max-psnr-drop)'
+        )
     config = find_config(processor)
     task = task or config.get('task')
     if task is None:

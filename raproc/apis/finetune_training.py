@@ -116,11 +116,14 @@ class Training:
         self, weight: float, iterations: int
     ) -> tuple[RecognitionAwareModel, float, dict[str, Scored]]:
         """Train; return P, how far it went from its start, and its scores."""
-        start = self._psnr(self.before)
+        before = self._psnr(self.before)
         self._train(weight, iterations, 'train')
-        end, share = self._trained('train', iterations), 1.0
-        if self.budget is not None:
-            share = self._go_back(end, start, self.budget)
+        end = self._trained('train', iterations)
+        scored = self._score(AFTER, end, self.columns)
+        cost = before - self._psnr(scored)
+        if self.budget is None or cost <= self.budget:
+            return end, 1.0, scored
+        share = self._go_back(end, before, cost, self.budget)
         return end, share, self._score(AFTER, end, self.columns)
 
     def _train(self, weight: float, iterations: int, name: str) -> float:
@@ -163,7 +166,9 @@ class Training:
     def _psnr(scored: Mapping[str, Scored]) -> float:
         return scored[QUALITY].scores['psnr']
 
-    def _go_back(self, end: RecognitionAwareModel, psnr: float, budget: float) -> float:
+    def _go_back(
+        self, end: RecognitionAwareModel, before: float, cost: float, budget: float
+    ) -> float:
         """Move P towards its start until it costs no more than allowed; tell how far it is.
 
         Near the start, what it costs grows with the square of the way.
@@ -174,11 +179,11 @@ class Training:
         )
         share = 1.0
         for _ in range(STEPS):
-            cost = psnr - self._psnr(self._score(f'{share:.0%} of the way', end))
-            if cost <= budget:
-                return share
             share *= CAREFUL * math.sqrt(max(budget, 0.0) / cost)
             end.load_state_dict(_between(first, last, share))
+            cost = before - self._psnr(self._score(f'{share:.0%} of the way', end))
+            if cost <= budget:
+                return share
         end.load_state_dict(first)
         return 0.0
 

@@ -178,10 +178,7 @@ def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
     training.choose_lambda(1.0, 100)
     end, share, scores = training.run(1.0, 80)
     assert (end, share, scores[QUALITY].scores['psnr']) == (models['train'], 1.0, 29.96)
-    assert scored == [
-        *[('before',), ('probe',), ('before', 'lite0')],
-        *[('100% of the way',), ('after', 'lite0')],
-    ]
+    assert scored == [('before',), ('probe',), ('before', 'lite0'), ('after', 'lite0')]
 
 
 def test_goes_back_by_the_square_root_of_what_it_costs(monkeypatch):
@@ -198,10 +195,9 @@ def test_goes_back_by_the_square_root_of_what_it_costs(monkeypatch):
         return {QUALITY: Scored(QUALITY, [], dict(psnr=30 - 0.2 * model.weight.item() ** 2))}
 
     monkeypatch.setattr(Training, '_score', score)
-    assert training._go_back(end, 30.0, 0.05) == pytest.approx(0.485)
-    assert tried == [1.0, 0.485] and end.weight.item() == pytest.approx(0.485)
-    assert training._go_back(end, 30.0, 0.05) == 1.0
-    assert training._go_back(end, 30.0, 0.0) == 0.0
+    assert training._go_back(end, 30.0, 0.2, 0.05) == pytest.approx(0.485)
+    assert tried == [0.485] and end.weight.item() == pytest.approx(0.485)
+    assert training._go_back(end, 30.0, 0.2, 0.0) == 0.0
     assert end.weight.item() == 0.0
 
 
@@ -214,6 +210,8 @@ def test_wrong_use(photos, processor, tmp_path):
         raproc.train(str(config), photos, [recognizer()], loss='supervised', **common)
     with pytest.raises(ValueError, match='expected at least 4 iterations, but got 3'):
         raproc.train(str(config), photos, [recognizer()], **dict(common, iterations=3))
+    with pytest.raises(ValueError, match='expected max_psnr_drop to be at least 0 dB, but got -1'):
+        raproc.train(str(config), photos, [recognizer()], max_psnr_drop=-1, **common)
     plain = Config(tiny_processor.config_of(dict(type='Interpolation', scale=1)))
     with pytest.raises(ValueError, match='expected a processor with trained parts'):
         raproc.train(plain, photos, [recognizer()], **SMALL)
