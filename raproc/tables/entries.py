@@ -15,6 +15,7 @@ from .cells import QUALITY, Cell, CellStore, Place
 from .means import Mean
 from .paper import paper_number
 from .quality import quality_difference
+from .seeds import is_computed_once, pair_seeds
 
 
 @dataclass
@@ -139,6 +140,7 @@ class EntryMaker:
         """Make the entry of an average over recognizers."""
         place = (mean.task, baseline, mean.column)
         other = next((m for m in self.means if (m.task, m.row, m.column) == place), None)
+        gain = mean.gain_over(other) if other else None
         return Entry(
             task=mean.task,
             row=mean.row,
@@ -149,8 +151,8 @@ class EntryMaker:
             num_images=mean.num_images,
             metric=mean.metric,
             seen=mean.seen,
-            gain=mean.gain_over(other) if other else None,
-            baseline=baseline if other else None,
+            gain=gain,
+            baseline=baseline if gain is not None else None,
         )
 
     def _put_paper_beside(self, entry: Entry) -> None:
@@ -162,10 +164,7 @@ class EntryMaker:
             entry.paper_gain = round(entry.paper - before, 4)
 
     def _pairs(self, cells: list[Cell], baseline: str | None) -> list[Pair]:
-        """Read (baseline, row) records of each seed that both have.
-
-        A row that the table computes once, as what is not trained, serves all seeds of the other.
-        """
+        """Read the records of the baseline and of the row, for each pair of seeds."""
         if baseline is None:
             return []
         task, own_column = cells[0].place.task, cells[0].place.column
@@ -178,21 +177,14 @@ class EntryMaker:
             return []
         place = cells[0].place
         rows = (place, replace(place, row=row, column=column))
-        once = any(map(self._is_computed_once, rows))
+        once = any(is_computed_once(one, self.places or self.cells) for one in rows)
+        found = {cell.place.seed: cell for cell in cells}
         pairs = []
-        for cell in cells:
-            if cell.place.seed not in seeds and not once:
-                continue
-            seed = cell.place.seed if cell.place.seed in seeds else seeds[0]
-            before = self.store.records(Place(task, row, seed, column))
-            aligned = align(before, self.store.records(cell.place))
+        for seed, other in pair_seeds(found, seeds, once):
+            before = self.store.records(Place(task, row, other, column))
+            aligned = align(before, self.store.records(found[seed].place))
             pairs.append(([old for old, _ in aligned], [new for _, new in aligned]))
         return pairs
-
-    def _is_computed_once(self, place: Place) -> bool:
-        same = (place.task, place.row, place.column)
-        places = self.places or self.cells
-        return sum((p.task, p.row, p.column) == same for p in places) == 1
 
 
 def _gain(metric: str, name: str, pairs: Sequence[Pair]) -> Difference | None:

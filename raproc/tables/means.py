@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from raproc.kinds.differences import error_of_mean, mean_difference
 from raproc.kinds.records import align
 
 from .cells import Cell, CellStore, Place
+from .seeds import is_computed_once, pair_seeds
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Mean:
             percent, one value per image, in an order that is that of all rows of the task.
         metric (str): The metric of the recognizers.
         seen (bool): Whether one of the recognizers trained the processor.
+        once (bool): Whether the row is computed once, as what is not trained. Defaults to False.
     """
 
     task: str
@@ -34,6 +36,7 @@ class Mean:
     values: dict[int, np.ndarray]
     metric: str
     seen: bool
+    once: bool = False
 
     @property
     def scores(self) -> dict[int, float]:
@@ -50,25 +53,18 @@ class Mean:
         """float: Over the images, the mean of the seeds' own; recognizers share the images."""
         return float(np.mean([error_of_mean(values) for values in self.values.values()]))
 
-    def gain_over(self, other: Mean) -> Difference:
-        """Compare with another row, paired by image and seed.
+    def gain_over(self, other: Mean) -> Difference | None:
+        """Compare with another row, paired by image and seed, see :func:`pair_seeds`.
 
         Args:
-            other (Mean): The same average of the other row. A row of one seed serves all seeds of
-                the other; else only the seeds of both count.
+            other (Mean): The same average of the other row.
 
         Returns:
-            Difference: In percentage points.
+            Difference | None: In percentage points; None where the rows share no seed.
         """
-        pairs = [
-            (own, other.values[seed]) for seed, own in self.values.items() if seed in other.values
-        ]
-        if 1 in (len(self.values), len(other.values)):
-            pairs = [
-                (own, before) for own in self.values.values() for before in other.values.values()
-            ]
-        gains = [own - before for own, before in pairs]
-        return mean_difference(np.array(gains))
+        pairs = pair_seeds(self.values, other.values, self.once or other.once)
+        gains = [self.values[seed] - other.values[before] for seed, before in pairs]
+        return mean_difference(np.array(gains)) if gains else None
 
 
 @dataclass
@@ -79,11 +75,13 @@ class MeanMaker:
         store (CellStore): The cells with their records.
         cells (Mapping[Place, Cell]): The cells of the table, in order.
         means (Mapping[str, Sequence[str]]): The name of each average, and its columns.
+        places (Collection[Place]): The places that the table plans. Defaults to (): its cells.
     """
 
     store: CellStore
     cells: Mapping[Place, Cell]
     means: Mapping[str, Sequence[str]]
+    places: Collection[Place] = ()
     _first: dict[str, list[dict]] = field(default_factory=dict)
 
     def make(self) -> list[Mean]:
@@ -128,7 +126,9 @@ class MeanMaker:
             return None
         values = {seed: np.mean(list(map(self._right, own)), axis=0) for seed, own in cells.items()}
         first = next(iter(cells.values()))
-        return Mean(task, row, name, values, first[0].metric, any(cell.seen for cell in first))
+        seen = any(cell.seen for cell in first)
+        once = all(is_computed_once(cell.place, self.places or self.cells) for cell in first)
+        return Mean(task, row, name, values, first[0].metric, seen, once)
 
     def _right(self, cell: Cell) -> np.ndarray:
         """Tell for each image whether it is right, 100 or 0, in one order for all rows."""

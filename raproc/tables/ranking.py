@@ -85,7 +85,8 @@ def _rank_task(means: Collection[Mean], psnr: dict[str, float | None]) -> list[R
     ends = front({row: (value, scores[row]) for row, value in known.items()})
     ranks = []
     for mean in means:
-        gains = [mean.gain_over(other) for other in means if other is not mean]
+        compared = [mean.gain_over(other) for other in means if other is not mean]
+        gains = [gain for gain in compared if gain is not None]
         own = known.get(mean.row)
         ranks.append(
             Rank(

@@ -110,7 +110,7 @@ def summarize(
             f'{len(places)}; compute some first (the same command without --partial)'
         )
     cells = {place: store.read(place) for place in places if place in store}
-    averages = MeanMaker(store, cells, means or {}).make()
+    averages = MeanMaker(store, cells, means or {}, places).make()
     given = (reference, paper_rows or {}, baselines or {}, averages)
     entries = EntryMaker(store, cells, baseline, *given, places).entries()
     ranks = rank(averages, entries, next(iter(means))) if means else []
