@@ -36,6 +36,7 @@ class Finetuned:
         config (Path): The config that reproduces the training, with ``raproc train``.
         checkpoint (Path): P after the training.
         loss_weight (float): Lambda.
+        lr (float): The highest learning rate.
         iterations (int): The length of the training.
         share (float): How far P went from its start to the end of the training; less than 1 where
             the end would have cost more PSNR than was allowed.
@@ -47,6 +48,7 @@ class Finetuned:
     config: Path
     checkpoint: Path
     loss_weight: float
+    lr: float
     iterations: int
     share: float
     evaluation: Evaluation
@@ -197,9 +199,11 @@ def train(
         out_dir=folder,
         trained_with={AFTER: seen},
     )
-    facts = dict(loss=loss, loss_weight=weight, iterations=iterations, share=share, seen=seen)
-    write_json(folder / 'result.json', dict(facts, **result.summary.to_dict()))
-    return Finetuned(folder, path, checkpoint, weight, iterations, share, result, seen)
+    rate = training.settings.lr
+    assert rate is not None  # given, or tried out
+    facts = dict(loss=loss, loss_weight=weight, lr=rate, iterations=iterations, share=share)
+    write_json(folder / 'result.json', dict(facts, seen=seen, **result.summary.to_dict()))
+    return Finetuned(folder, path, checkpoint, weight, rate, iterations, share, result, seen)
 
 
 def _save(path: Path, model: RecognitionAwareModel, task: str) -> Path:

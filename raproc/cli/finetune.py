@@ -70,6 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='DB',
         help='the PSNR that it may cost (default: 0.05)',
     )
+    parser.add_argument(
+        '--lr',
+        type=number(1e-9),
+        help='the highest learning rate (default: 1e-4, less where a trial of it costs 0.1 dB)',
+    )
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         '--minutes', type=number(0.1), default=2.0, help='the time for training (default: 2)'
@@ -110,6 +115,7 @@ def run(args: argparse.Namespace) -> int:
         minutes=args.minutes,
         iterations=args.iters,
         max_psnr_drop=args.max_psnr_drop,
+        lr=args.lr,
         out_dir=args.out_dir,
         check_originals=not args.no_check_originals,
         seed=args.seed,
@@ -121,7 +127,10 @@ def run(args: argparse.Namespace) -> int:
             f'{args.max_psnr_drop} dB',
             file=sys.stderr,
         )
-    print(f'{args.loss}, lambda {done.loss_weight:.3g}, {done.iterations} iterations')
+    print(
+        f'{args.loss}, lambda {done.loss_weight:.3g}, learning rate {done.lr:.2g}, '
+        f'{done.iterations} iterations'
+    )
     print(
         'Next:',
         f'raproc process IN OUT --model {done.config} --weights {done.checkpoint}',
