@@ -180,14 +180,16 @@ class TableComputer:
         return not (self.recompute and self.store.changes(place, self._made_of(unit, place.column)))
 
     def _cell(self, unit: Unit, place, scored: Scored) -> Cell:
-        trained_with = recognizer_names(unit.full_config.model) if unit.config else set()
-        recognizer = self.columns.get(place.column)
+        names = recognizer_names(unit.full_config.model) if unit.config else set()
+        column = self.columns.get(place.column)
+        seen = place.column in unit.trained_with
+        seen = seen or (column is not None and column.recognizer.name in names)
         return Cell(
             place=place,
             scores=scored.scores,
             standard_error=scored.standard_error,
             num_images=len(scored.records),
-            seen=recognizer is not None and recognizer.recognizer.name in trained_with,
+            seen=seen,
             metric=scored.metric,
             made_of=dict(
                 self._made_of(unit, place.column),

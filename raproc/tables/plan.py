@@ -35,6 +35,7 @@ class Unit:
         work_dir (str): Where its checkpoint lies.
         checkpoint (str, optional): The checkpoint itself; the latest of ``work_dir`` if None.
         start (Unit, optional): The unit whose checkpoint its training starts from.
+        trained_with (tuple[str, ...]): Columns whose recognizers trained it, see :class:`Row`.
     """
 
     task: str
@@ -48,6 +49,7 @@ class Unit:
     work_dir: str
     checkpoint: str | None = None
     start: Unit | None = None
+    trained_with: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f'({self.task}, {self.row}, seed {self.seed})'
@@ -274,4 +276,5 @@ def _unit(
         work_dir=(row.work_dir or table.work_dir).format(**names),
         checkpoint=row.checkpoint.format(**names) if row.checkpoint else None,
         start=start,
+        trained_with=tuple(row.trained_with),
     )

@@ -54,6 +54,8 @@ class Row:
         hidden (bool): Whether it is trained for other rows only. Defaults to False.
         tasks (list[str], optional): Some of the table's tasks.
         columns (list[str], optional): Some of the table's columns.
+        trained_with (list[str]): The columns whose recognizers trained it, beside those that its
+            config names: a file of weights alone doesn't tell.
         baseline (str, optional): The row that its gain is measured from, instead of the table's.
         compared_with (list[str]): Further rows to measure its gain from; ``row@column`` for another
             recognizer's score of a row.
@@ -69,6 +71,7 @@ class Row:
     hidden: bool = False
     tasks: list[str] | None = None
     columns: list[str] | None = None
+    trained_with: list[str] = field(default_factory=list)
     baseline: str | None = None
     compared_with: list[str] = field(default_factory=list)
 
@@ -252,7 +255,9 @@ def _check_means(table: Table) -> None:
 
 def _check_row(table: Table, row: Row) -> None:
     names = [other.name for other in table.rows]
-    wrong = [name for name in row.columns or () if name not in table.columns]
+    wrong = [
+        name for name in (*(row.columns or ()), *row.trained_with) if name not in table.columns
+    ]
     if wrong:
         raise ValueError(
             f'row {row.name!r} has the columns {wrong}; those of the table are '

@@ -50,6 +50,23 @@ def test_scores(parts, tmp_path):
     assert scores['own'] not in (scores['identity'], scores['dncnn'])
 
 
+def test_the_table_tells_which_recognizers_trained_a_file(parts, tmp_path):
+    root, columns = parts
+    config, _ = save(tmp_path, dict(type='Interpolation'), name='identity')
+    first, *others = columns
+    row = dict(name='tuned', config=str(config), trained_with=[first])
+    path = write_table(root, columns, rows=[row], baseline='tuned')
+    computer = TableComputer(read_plan(str(path)), CellStore(tmp_path / 'cells'))
+    computer.compute(computer.plan.units[0])
+    seen = {
+        place.column: computer.store.read(place).seen for place in computer.plan.units[0].places()
+    }
+    assert seen == {first: True, **dict.fromkeys([*others, 'quality'], False)}
+    path = write_table(root, columns, rows=[dict(row, trained_with=['three'])], baseline='tuned')
+    with pytest.raises(ValueError, match=r"row 'tuned' has the columns \['three'\]"):
+        read_plan(str(path))
+
+
 def test_another_file_of_that_name_is_noticed(parts, tmp_path):
     path = save_network(make_network('DnCNN'), tmp_path / 'a.pth')
     computer = computer_of(parts, tmp_path / 'cells', dncnn=f'spandrel:{path}')

@@ -55,10 +55,11 @@ rows = [
         tasks=['dn', 'jpeg'],
     ),
     dict(name='DnCNN', config=f'spandrel:{others}/dncnn_color_sigma25.pth', tasks=['dn']),
-    # By raproc finetune: 140 batches of 8 patches, the features of Lite0, lambda 1.
+    # By raproc finetune: 140 batches of 8 patches for probe and training, the features of Lite0.
     dict(
         name='DnCNN + RA',
         config=f'{others}/dncnn_color_sigma25_ra.pth',
+        trained_with=['Lite0'],
         baseline='DnCNN',
         tasks=['dn'],
     ),
