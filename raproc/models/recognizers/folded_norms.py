@@ -34,7 +34,7 @@ class FoldedNorms:
     Args:
         network (nn.Module): The network, in eval mode.
         extract (Callable): Runs it on some image; returns feature maps. What it doesn't run
-            isn't folded, and neither is anything if it raises a TypeError.
+            isn't folded, and neither is anything if it raises an error.
     """
 
     def __init__(self, network: nn.Module, extract: Extract) -> None:
@@ -57,7 +57,7 @@ class FoldedNorms:
             yield
 
     def _fold(self, extract: Extract) -> None:
-        device = next(self.network.parameters()).device.type
+        device = next(self.network.buffers()).device.type
         with (
             torch.no_grad(),
             torch.autocast(device, enabled=False),
@@ -65,10 +65,11 @@ class FoldedNorms:
         ):
             try:
                 expected, self._pairs = _watch(self.network, extract)
-            except TypeError:
+                with self.applied():
+                    found = extract()
+            except Exception:  # a network without maps may have a loss all the same
+                self._pairs = []
                 return
-            with self.applied():
-                found = extract()
         if not all(map(_equal, found, expected)):
             self._pairs = []
 
@@ -124,11 +125,12 @@ def _watch(network: nn.Module, extract: Extract) -> tuple[Sequence[Tensor], list
 
     def after(module: nn.Module, inputs: tuple, output: Tensor) -> None:
         runs[module] += 1
-        given[id(output)] = (output, output._version, module)  # type: ignore[assignment]
+        if isinstance(output, Tensor):
+            given[id(output)] = (output, output._version, module)  # type: ignore[assignment]
 
     def before(module: nn.Module, inputs: tuple) -> None:
         runs[module] += 1
-        output, version, conv = given.get(id(inputs[0]), (None, 0, None))
+        output, version, conv = given.get(id(inputs[0]) if inputs else 0, (None, 0, None))
         if conv is not None and output is not None and output._version == version:
             pairs.append(_Pair(conv, module))
 

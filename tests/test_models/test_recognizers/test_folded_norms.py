@@ -144,6 +144,22 @@ def test_parts_that_run_again_in_the_backward_pass_are_left_alone():
     assert len(fold(network)) == 0
 
 
+class ByName(Block):
+    """The normalisation gets its input by name."""
+
+    def forward(self, x):
+        return self.norm(input=self.conv(x))
+
+
+def test_a_network_that_cannot_be_watched_is_left_alone():
+    assert len(fold(trained(ByName()))) == 0
+
+    def no_maps():
+        raise NotImplementedError
+
+    assert len(FoldedNorms(trained(Block()), no_maps)) == 0
+
+
 def test_an_error_gives_the_network_its_weights_back():
     network = trained(Block())
     weight, folded = network.conv.weight, fold(network)
