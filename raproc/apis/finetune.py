@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,8 @@ def train(
         loss (str): ``features``, ``kl`` or ``mse_softmax``, which need no labels, or
             ``supervised``. Defaults to 'features'.
         loss_weight (float, optional): Lambda. Defaults to None: chosen by ``max_psnr_drop``.
-        minutes (float): The time for training, with the trial and the probe.
-            Defaults to 2.
+        minutes (float): The time for everything, scores included; half of it trains at least,
+            and 24 iterations. Defaults to 2.
         iterations (int, optional): The length of the training and of the probe together, at least
             4, instead of ``minutes``.
         max_psnr_drop (float, optional): What it may cost, in dB. Defaults to 0.05; None: anything.
@@ -132,6 +133,7 @@ def train(
         >>> result = raproc.train('plain/sr_rlfn', 'photos', ['resnet18'])  # doctest: +SKIP
         >>> print(result.evaluation)  # doctest: +SKIP
     """
+    begin = time.monotonic()
     check_loss(loss, labels)
     if iterations is not None and iterations < FEWEST:
         raise ValueError(
@@ -177,11 +179,14 @@ def train(
     )
     training = Training(settings, start, folder, max_psnr_drop, test, columns, device)
     weight = LAMBDAS[loss] if loss_weight is None else loss_weight
+    has_probe = loss_weight is None and max_psnr_drop is not None
     if iterations is None:
-        iterations = training.choose_length(minutes, *training.try_out(weight))
+        training.end_after(minutes, begin)
+        training.try_out(weight)
+        iterations = training.iterations_left(trainings=1 + has_probe)
     elif lr is None:
         training.try_out(weight, min(TRIAL, iterations))
-    if loss_weight is None and max_psnr_drop is not None:
+    if has_probe:
         weight, iterations = training.choose_lambda(weight, iterations)
     path = folder / 'config.py'
     write_text(path, training.settings.config(weight, iterations, folder / 'train').pretty_text)

@@ -29,8 +29,10 @@ from .loading import load_model
 BEFORE, AFTER = 'before', 'after'
 # The trial: its iterations, and what it may cost, in dB, on a few images.
 TRIAL, TOLERATED, FEW = 12, 0.1, 25
-# The probe, as a share of all iterations; it and the training are to begin after the trial.
-PROBE, TRAININGS = 1 / 4, 2
+# The probe, as a share of all iterations, and the fewest that are run, however short the time.
+PROBE, FEWEST = 1 / 4, 2 * TRIAL
+# Of a command's time, what at least is for training; scores at its end, in runs over the images.
+LEAST, SCORINGS = 1 / 2, 2
 # How fast PSNR falls with lambda: between 1e-4 and 1e-3 a tenth of lambda costs a seventh.
 FALL = 0.85
 SMALLEST, LARGEST = 0.1, 3.0  # steps of lambda: a large one upwards may not be taken back
@@ -63,41 +65,54 @@ class Training:
     ) -> None:
         self.settings, self.start, self.folder, self.budget = settings, start, folder, budget
         self.test, self.columns, self.device = test, columns, device
+        self._end: float | None = None
+        self._pace = (0.0, 0.0)  # of the last training: an iteration, and what came before, in s
 
     @cached_property
     def before(self) -> dict[str, Scored]:
         """dict[str, Scored]: The scores of the start."""
         return self._score(BEFORE, self.start, self.columns)
 
-    def try_out(self, weight: float, iterations: int = TRIAL) -> tuple[float, float]:
+    def end_after(self, minutes: float, begin: float) -> None:
+        """Set the end of all training, so that the last scores are there when the time is over.
+
+        Where scores take long, training gets half of the time nevertheless.
+
+        Args:
+            minutes (float): The time from the beginning to the last score.
+            begin (float): When it began, by ``time.monotonic``.
+        """
+        start = time.monotonic()
+        _ = self.before
+        now = time.monotonic()
+        scores = SCORINGS * (now - start)
+        self._end = max(begin + 60 * minutes - scores, now + LEAST * 60 * minutes)
+
+    def try_out(self, weight: float, iterations: int = TRIAL) -> None:
         """Train for a few iterations, and lower a learning rate that harms P, if none is set.
 
         The first steps of Adam are as long whatever the gradient, and a short training is over
         before a deep network has found again what it loses by them. Near the start, that grows with
         the square of the learning rate.
-
-        Returns:
-            tuple[float, float]: The time of an iteration and that of the trial, in seconds.
         """
-        begin = time.monotonic()
-        seconds = self._train(weight, iterations, 'trial')
-        spent = time.monotonic() - begin
+        self._train(weight, iterations, 'trial')
         if self.settings.lr is None:
             cost, lr = self._cost('trial', iterations), LR
             if cost > TOLERATED:
                 lr *= math.sqrt(TOLERATED / cost)
             print(f'The trial cost {cost:.3f} dB: the learning rate is {lr:.2g}', file=sys.stderr)
             self.settings = replace(self.settings, lr=lr)
-        return seconds, spent
 
-    def choose_length(self, minutes: float, seconds: float, spent: float) -> int:
-        """Choose as many iterations as fit into the time that the trial has left.
+    def iterations_left(self, trainings: int = 1) -> int:
+        """Tell how many iterations fit into the time that is left, at the last pace.
 
-        The probe and the training begin as the trial did: the time of that is set apart, too.
+        Args:
+            trainings (int): How many trainings share them; each has to begin. Defaults to 1.
         """
-        beginning = max(spent - TRIAL * seconds, 0.0)
-        left = 60 * minutes - spent - TRAININGS * beginning
-        iterations = max(int(left / seconds), 2 * TRIAL)
+        assert self._end is not None  # set by end_after
+        seconds, beginning = self._pace
+        left = self._end - time.monotonic() - trainings * beginning
+        iterations = max(int(left / seconds), FEWEST)
         print(f'{seconds:.2f} s for an iteration: {iterations} iterations', file=sys.stderr)
         return iterations
 
@@ -110,7 +125,7 @@ class Training:
         factor = (self.budget / cost) ** (1 / FALL) if cost > 0 else LARGEST
         weight *= float(np.clip(factor, SMALLEST, LARGEST))
         print(f'The probe cost {cost:.3f} dB: lambda is {weight:.3g}', file=sys.stderr)
-        return weight, iterations - length
+        return weight, iterations - length if self._end is None else self.iterations_left()
 
     def run(
         self, weight: float, iterations: int
@@ -126,14 +141,16 @@ class Training:
         share = self._go_back(end, before, cost, self.budget)
         return end, share, self._score(AFTER, end, self.columns)
 
-    def _train(self, weight: float, iterations: int, name: str) -> float:
-        """Train, and return the time of an iteration (median, s)."""
+    def _train(self, weight: float, iterations: int, name: str) -> None:
+        """Train, and take note of the time of an iteration (median)."""
+        begin = time.monotonic()
         config = self.settings.config(weight, iterations, self.folder / name)
         config.check_originals = False  # build_columns has looked at them
         runner = build_runner(config, ('train',))
         runner.train()
         times = runner.message_hub.get_scalar('train/time').data[0]
-        return float(np.median(times[len(times) // 3 :]))
+        seconds = float(np.median(times[len(times) // 3 :]))
+        self._pace = (seconds, max(time.monotonic() - begin - iterations * seconds, 0.0))
 
     def _trained(self, name: str, iterations: int) -> RecognitionAwareModel:
         """Load the end of a training; an earlier one in the folder may have been longer."""

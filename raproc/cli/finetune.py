@@ -77,7 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
-        '--minutes', type=number(0.1), default=2.0, help='the time for training (default: 2)'
+        '--minutes',
+        type=number(0.1),
+        default=2.0,
+        help='the time for everything, half of it at least for training (default: 2)',
     )
     length.add_argument(
         '--iters', type=whole_number(1), metavar='N', help='iterations, instead of minutes'

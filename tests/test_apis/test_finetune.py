@@ -111,11 +111,43 @@ def test_goes_back_until_the_budget_is_kept(photos, processor, tmp_path):
     assert before - after <= 0.01 + 1e-6
 
 
-def test_the_time_counts_the_trial_and_the_beginnings():
-    """Of a minute 8 s are over, 2 of them for the beginning; two more leave 48 for half seconds."""
-    training = object.__new__(Training)
-    assert training.choose_length(1.0, seconds=0.5, spent=8.0) == 96
-    assert training.choose_length(0.1, seconds=0.5, spent=8.0) == 24
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that scores of the start put on by ten seconds."""
+    now = [100.0]
+
+    def score(*args):
+        now[0] += 10
+        return {QUALITY: Scored(QUALITY, [], dict(psnr=27.0))}
+
+    monkeypatch.setattr(finetune_training.time, 'monotonic', lambda: now[0])
+    monkeypatch.setattr(finetune_training, 'score_model', score)
+    return now
+
+
+@pytest.mark.parametrize('minutes, end, iterations', [(2, 192, 156), (0.5, 125, 24)])
+def test_the_time_holds_scores_and_the_beginnings(clock, minutes, end, iterations):
+    """Begun at 92 s, the scores of the start are there at 110 s, and two more take 20 s.
+
+    Two minutes leave 82 s, of which two beginnings take 4. Half a minute would leave nothing:
+    training gets half of it, and 24 iterations.
+    """
+    training = training_of()
+    training.end_after(minutes, begin=92.0)
+    training._pace = (0.5, 2.0)
+    assert training._end == end
+    assert training.iterations_left(trainings=2) == iterations
+    clock[0] = end - 20
+    assert training.iterations_left() == 36
+
+
+def test_the_pace_after_the_probe_counts(clock, costs):
+    """A probe on busy cores leaves fewer iterations than the trial had promised."""
+    training = training_of()
+    training._end, training._pace = 200.0, (1.0, 0.0)
+    assert training.iterations_left() == 100
+    training._pace = (2.0, 0.0)
+    assert training.choose_lambda(1.0, 100)[1] == 50
 
 
 @pytest.fixture
@@ -129,7 +161,7 @@ def costs(monkeypatch):
     monkeypatch.setattr(finetune_training, 'score_model', score)
     monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
     monkeypatch.setattr(Training, '_trained', lambda self, name, length: name)
-    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
+    monkeypatch.setattr(Training, '_train', lambda *args: None)
     return cost
 
 
@@ -149,9 +181,8 @@ def test_a_trial_that_costs_much_lowers_the_learning_rate(costs, cost, lr):
     """Four times what is tolerated gives half of it."""
     costs.update(trial=cost)
     training = training_of(settings_of(lr=None))
-    seconds, spent = training.try_out(1.0)
+    training.try_out(1.0)
     assert training.settings.lr == pytest.approx(lr)
-    assert seconds == 0.1 and spent >= 0
     training = training_of(settings_of(lr=3e-4))
     training.try_out(1.0)
     assert training.settings.lr == 3e-4
@@ -171,7 +202,7 @@ def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
         return {QUALITY: Scored(QUALITY, [], dict(psnr=found))}
 
     monkeypatch.setattr(finetune_training, 'score_model', score)
-    monkeypatch.setattr(Training, '_train', lambda *args: 0.1)
+    monkeypatch.setattr(Training, '_train', lambda *args: None)
     monkeypatch.setattr(finetune_training, 'part_of', lambda loader, number: loader)
     monkeypatch.setattr(Training, '_trained', lambda self, name, iterations: models[name])
     training = Training(None, models['start'], None, 0.05, None, dict(lite0=None), None)
