@@ -23,16 +23,18 @@ of_task = {
     for task in ('dn', 'jpeg')
 }
 
+plain_756 = dict(_base_.plain, name='plain:756', options=plain)
+ra_transformer = dict(
+    name='ra_transformer',
+    config='raproc::ra_transformer/sr_efficientnet-lite0_cls_small.py',
+    start='start',
+    options={**transformer, **of_task},
+)
+
 rows = [
     _base_.original,
     _base_.no_processing,
     _base_.start,
-    dict(_base_.plain, name='plain:756', options=plain),
-    dict(
-        name='ra_transformer',
-        config='raproc::ra_transformer/sr_efficientnet-lite0_cls_small.py',
-        start='start',
-        options={**transformer, **of_task},
-        compared_with=['start'],
-    ),
+    plain_756,
+    dict(ra_transformer, compared_with=['start']),
 ]
