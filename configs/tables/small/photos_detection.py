@@ -4,6 +4,7 @@ _base_ = '_base_/photos.py'
 title = 'Transfer between classification and detection'
 columns = {**_base_.detectors, **_base_.classifiers}
 baseline = 'plain'
+cells = 'work_dirs/small/cells/photos_detection'  # PSNR is that of VOC here
 
 detector_length = {
     'train_dataloader.num_workers': 2,
