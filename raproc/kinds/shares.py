@@ -143,7 +143,9 @@ def clustered_difference(
         level (float): The confidence. Defaults to 0.95.
 
     Returns:
-        Difference: In percentage points; see :func:`mean_difference` for the interval.
+        Difference: In percentage points; see :func:`mean_difference` for the interval. Where no
+        image changes with any seed, or all change alike, the images tell no spread, and the
+        interval is that of :func:`paired_difference`.
 
     Raises:
         ValueError: If there is no seed, there are fewer than 2 images, or lengths differ.
@@ -157,6 +159,8 @@ def clustered_difference(
             f'expected all seeds to have the same 2 or more images, but got {sizes} images'
         )
     gains = 100 * np.array([after.astype(float) - before for before, after in seeds])
+    if np.ptp(gains) == 0:
+        return paired_difference(*pairs[0], level)
     return mean_difference(gains, level)
 
 

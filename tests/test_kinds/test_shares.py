@@ -127,10 +127,14 @@ def test_equal_seeds_do_not_multiply_images():
     assert clustered_difference([pair] * 5) == clustered_difference([pair])
 
 
-@pytest.mark.parametrize('change, p_value', [(False, 1), (True, 0)])
-def test_clustered_difference_without_spread(change, p_value):
-    result = clustered_difference([([False] * 3, [change] * 3)])
-    assert result.low == result.value == result.high == 100 * change
+@pytest.mark.parametrize(
+    'change, low, high, p_value', [(False, -56.15, 56.15, 1), (True, 20.59, 100, 0.25)]
+)
+def test_images_that_change_alike_tell_no_spread(change, low, high, p_value):
+    """Of 0 of 3 Wilson's interval ends at 1.96^2 / (3 + 1.96^2) = 0.5615; p = 2 / 2^3."""
+    result = clustered_difference([([False] * 3, [change] * 3)] * 2)
+    assert result.value == 100 * change
+    assert (result.low, result.high) == pytest.approx((low, high), abs=0.01)
     assert result.p_value == p_value
 
 
