@@ -13,6 +13,8 @@ from scipy.sparse import csr_array
 
 BITS = 22
 """int: Pillow's weights are whole multiples of 2 to the power of -22."""
+BLOCK = 1 << 18
+"""int: How many values are summed at a time; they stay in the cache."""
 
 
 class Part(NamedTuple):
@@ -84,12 +86,18 @@ def resize_part(
 
 def _weighted(weights: csr_array, image: np.ndarray) -> np.ndarray:
     """Replace the rows of an image (H, W, 3) by weighted sums of them, rounded to 8 bits."""
-    sums = weights @ image.reshape(len(image), -1).astype(np.int32)
-    sums += 1 << (BITS - 1)
-    sums >>= BITS
-    if weights.data.min() < 0:
-        np.clip(sums, 0, 255, out=sums)
-    return sums.astype(np.uint8).reshape(-1, *image.shape[1:])
+    rows = image.reshape(len(image), -1)
+    result = np.empty((weights.shape[0], rows.shape[1]), np.uint8)
+    step = max(BLOCK // len(rows), 1)
+    for start in range(0, rows.shape[1], step):
+        block = slice(start, start + step)
+        sums = weights @ rows[:, block].astype(np.int32)
+        sums += 1 << (BITS - 1)
+        sums >>= BITS
+        if weights.data.min() < 0:
+            np.clip(sums, 0, 255, out=sums)
+        result[:, block] = sums
+    return result.reshape(-1, *image.shape[1:])
 
 
 def _weights(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from raproc.datasets import resampling
 from raproc.datasets.resampling import Part, resize_part
 
 FILTERS = dict(bilinear=Image.Resampling.BILINEAR, bicubic=Image.Resampling.BICUBIC)
@@ -61,3 +62,11 @@ def test_a_view_and_a_read_only_image_will_do():
     image = noise(40, 60)
     image.setflags(write=False)
     assert resize_part(image, (20, 30)).flags.writeable
+
+
+@pytest.mark.parametrize('block', [1, 1000, 10**9])
+def test_sums_in_blocks_are_the_same(monkeypatch, block):
+    monkeypatch.setattr(resampling, 'BLOCK', block)
+    image = noise(61, 83)
+    expected = np.asarray(Image.fromarray(image).resize((20, 31), FILTERS['bicubic']))
+    assert np.array_equal(resize_part(image, (20, 31), name='bicubic'), expected)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor
 
+from raproc.datasets.resampling import resize_part
 from raproc.datasets.transforms.device_degradation import DeviceDegradation
 from raproc.pixels import to_uint8
 from raproc.registry import TRANSFORMS
@@ -46,9 +46,7 @@ class BicubicDownsample(DeviceDegradation):
         Raises:
             ValueError: If the height or the width is not a multiple of the scale.
         """
-        width, height = self._reduced(*image.shape[:2])
-        image = to_uint8(image)
-        return np.array(Image.fromarray(image).resize((width, height), Image.Resampling.BICUBIC))
+        return resize_part(to_uint8(image), self._reduced(*image.shape[:2]), name='bicubic')
 
     def degrade_batch(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
         """Reduce images of one size on their device.
