@@ -146,7 +146,7 @@ def test_methods():
 def test_the_peak_of_a_new_process_is_its_own():
     held = bytes(10**9) + b'x'  # copied, so that its pages are there
     assert memory.peak('cpu') > 10**9
-    assert children.call('memory', 'peak', 'cpu') < 10**9
+    assert children.call('memory', 'peak', 'cpu') < memory.peak('cpu') - len(held) / 2
     del held
 
 
