@@ -87,7 +87,7 @@ def resize_part(
 def _weighted(weights: csr_array, image: np.ndarray) -> np.ndarray:
     """Replace the rows of an image (H, W, 3) by weighted sums of them, rounded to 8 bits."""
     rows = image.reshape(len(image), -1)
-    result = np.empty((weights.shape[0], rows.shape[1]), np.uint8)
+    result = np.empty((len(weights.indptr) - 1, rows.shape[1]), np.uint8)
     step = max(BLOCK // len(rows), 1)
     for start in range(0, rows.shape[1], step):
         block = slice(start, start + step)
