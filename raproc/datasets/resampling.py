@@ -88,13 +88,13 @@ def _weighted(weights: csr_array, image: np.ndarray) -> np.ndarray:
     """Replace the rows of an image (H, W, 3) by weighted sums of them, rounded to 8 bits."""
     rows = image.reshape(len(image), -1)
     result = np.empty((len(weights.indptr) - 1, rows.shape[1]), np.uint8)
-    step = max(BLOCK // len(rows), 1)
+    step, may_overshoot = max(BLOCK // len(rows), 1), weights.data.min() < 0
     for start in range(0, rows.shape[1], step):
         block = slice(start, start + step)
         sums = weights @ rows[:, block].astype(np.int32)
         sums += 1 << (BITS - 1)
         sums >>= BITS
-        if weights.data.min() < 0:
+        if may_overshoot:
             np.clip(sums, 0, 255, out=sums)
         result[:, block] = sums
     return result.reshape(-1, *image.shape[1:])

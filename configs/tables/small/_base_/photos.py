@@ -18,7 +18,7 @@ classifiers = dict(
 )
 # The paper's architectures by the paper's names, for the tables beside its own.
 resnets = dict(r18=f'{folder}cls_r18-pqf.py', r50=f'{folder}cls_r50-pqf.py')
-by_r18, by_r50 = (dict(recognizer=resnets[name]) for name in ('r18', 'r50'))
+by_r18, by_r50 = dict(recognizer=resnets['r18']), dict(recognizer=resnets['r50'])
 images = 'raproc::_base_/datasets/voc_small_{task}.py'
 detectors = dict(
     frcnn_lite0=dict(recognizer=f'{folder}det_efficientnet-lite0.py', dataset=images),
