@@ -152,7 +152,7 @@ def _set_amp(wrapper: dict, has_scaler: bool) -> None:
     elif not has_scaler:
         wrapper['type'] = 'raproc.AutocastOptimWrapper'
         wrapper.pop('loss_scale', None)
-        wrapper.pop('dtype', None)
+        wrapper['dtype'] = 'bfloat16'
 
 
 def skip_corrupt(config: Config, images: bool = True) -> None:

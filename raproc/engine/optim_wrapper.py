@@ -7,19 +7,22 @@ import torch
 from mmengine.optim import OptimWrapper
 from torch import nn
 
+from raproc.engine.precision import trains_faster_in_bfloat16
 from raproc.registry import OPTIM_WRAPPERS
 
 
 @OPTIM_WRAPPERS.register_module()
 class AutocastOptimWrapper(OptimWrapper):
-    """Run the forward pass under bfloat16 autocast on whatever device the model is.
+    """Run the forward pass under bfloat16 autocast where that is faster, on a CPU too.
 
-    mmengine's ``AmpOptimWrapper`` refuses a CPU, where bfloat16 units make a step about three times
-    as fast. bfloat16 has the range of float32, so that no loss scaler is needed; the parameters,
-    their gradients and the optimizer's state stay float32.
+    mmengine's ``AmpOptimWrapper`` refuses a CPU, where matrix units for bfloat16 make a step about
+    three times as fast. bfloat16 has the range of float32, so that no loss scaler is needed; the
+    parameters, their gradients and the optimizer's state stay float32.
 
     Args:
-        dtype (str or torch.dtype): Only 'bfloat16'. Defaults to 'bfloat16'.
+        dtype (str or torch.dtype): 'bfloat16' on any device; or 'auto', which is float32 where
+            that is faster, see :func:`raproc.engine.precision.trains_faster_in_bfloat16`. Defaults
+            to 'auto'.
         **kwargs: As for :class:`mmengine.optim.OptimWrapper`.
 
     Raises:
@@ -30,14 +33,15 @@ class AutocastOptimWrapper(OptimWrapper):
         ...     type='AutocastOptimWrapper', optimizer=dict(type='Adam', lr=1e-4))
     """
 
-    def __init__(self, dtype: str | torch.dtype = 'bfloat16', **kwargs) -> None:
+    def __init__(self, dtype: str | torch.dtype = 'auto', **kwargs) -> None:
         super().__init__(**kwargs)
-        if dtype not in ('bfloat16', torch.bfloat16):
+        if dtype not in ('bfloat16', 'auto', torch.bfloat16):
             raise ValueError(
-                f"expected dtype='bfloat16' for AutocastOptimWrapper, but got {dtype!r}; float16 "
-                "needs a loss scaler: use optim_wrapper.type='AmpOptimWrapper' on a GPU"
+                "expected dtype='auto' or 'bfloat16' for AutocastOptimWrapper, but got "
+                f"{dtype!r}; float16 needs a loss scaler: use optim_wrapper.type='AmpOptimWrapper' "
+                'on a GPU'
             )
-        self.dtype = torch.bfloat16
+        self.chosen_by_device = dtype == 'auto'
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
@@ -47,5 +51,7 @@ class AutocastOptimWrapper(OptimWrapper):
             model (nn.Module): The model that is trained; its first parameter names the device.
         """
         device_type = next(model.parameters()).device.type
-        with super().optim_context(model), torch.autocast(device_type, dtype=self.dtype):
+        enabled = not self.chosen_by_device or trains_faster_in_bfloat16(device_type)
+        autocast = torch.autocast(device_type, dtype=torch.bfloat16, enabled=enabled)
+        with super().optim_context(model), autocast:
             yield

@@ -67,12 +67,16 @@ def test_default_work_dir_has_the_method(path, expected):
 @pytest.mark.parametrize(
     'gpu, given, expected',
     [
-        (False, dict(type='OptimWrapper'), dict(type='raproc.AutocastOptimWrapper')),
-        (False, dict(), dict(type='raproc.AutocastOptimWrapper')),
+        (
+            False,
+            dict(type='OptimWrapper'),
+            dict(type='raproc.AutocastOptimWrapper', dtype='bfloat16'),
+        ),
+        (False, dict(), dict(type='raproc.AutocastOptimWrapper', dtype='bfloat16')),
         (
             False,
             dict(type='AmpOptimWrapper', loss_scale=1.0),
-            dict(type='raproc.AutocastOptimWrapper'),
+            dict(type='raproc.AutocastOptimWrapper', dtype='bfloat16'),
         ),
         (True, dict(type='OptimWrapper'), dict(type='AmpOptimWrapper', loss_scale='dynamic')),
         (True, dict(), dict(type='AmpOptimWrapper', loss_scale='dynamic')),

@@ -91,7 +91,7 @@ def test_each_part_is_clipped_by_itself(model):
 
 
 def test_bfloat16(model):
-    loss = step(model, make(model, AutocastOptimWrapper))
+    loss = step(model, make(model, AutocastOptimWrapper, dtype='bfloat16'))
     assert loss.dtype == torch.bfloat16 and model.first.weight.dtype == torch.float32
     assert model.values() == pytest.approx([1.7, 2.98])
 

@@ -1,4 +1,4 @@
-"""bfloat16 autocast on a CPU."""
+"""bfloat16 autocast on a CPU, where it is faster."""
 
 import pytest
 import torch
@@ -27,6 +27,15 @@ def test_forward_is_bfloat16_and_weights_stay_float32():
     assert not torch.is_autocast_enabled('cpu')
 
 
+@pytest.mark.parametrize('faster', [True, False])
+def test_the_device_chooses(faster, monkeypatch):
+    monkeypatch.setattr('raproc.engine.optim_wrapper.trains_faster_in_bfloat16', lambda _: faster)
+    model = nn.Linear(2, 1)
+    with make(model).optim_context(model):
+        output = model(torch.ones(1, 2))
+    assert output.dtype == (torch.bfloat16 if faster else torch.float32)
+
+
 def test_gradient_accumulation_and_clipping_still_work():
     model = nn.Linear(1, 1, bias=False)
     nn.init.zeros_(model.weight)
@@ -44,7 +53,7 @@ def test_state_has_no_scaler():
 
 @pytest.mark.parametrize('dtype', ['float16', torch.float16, 'int8', None])
 def test_other_types_are_refused(dtype):
-    with pytest.raises(ValueError, match="expected dtype='bfloat16'.*but got"):
+    with pytest.raises(ValueError, match="expected dtype='auto' or 'bfloat16'.*but got"):
         make(nn.Linear(1, 1), dtype=dtype)
 
 

@@ -266,7 +266,9 @@ def test_main_writes_machine_and_rows(tmp_path, monkeypatch, capsys):
     benchmark.main()
     written = json.loads(out.read_text())
     assert written['rows'] == [row]
-    assert {'cpu', 'cores', 'threads', 'torch', 'bf16_units', 'load'} <= set(written['machine'])
+    assert {'cpu', 'cores', 'threads', 'torch', 'faster_in_bfloat16', 'load'} <= set(
+        written['machine']
+    )
     assert '| data | sr | 9 images/s |' in capsys.readouterr().out
     text = page.read_text()
     assert text.startswith('a\n<!-- rows -->\n\n') and text.endswith('\nb\n')

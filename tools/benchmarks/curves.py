@@ -23,7 +23,7 @@ from .distributed import iteration_time
 from .memory import GIB, held, peak
 from .pairs import batch_of, method_config, recognizer
 from .processing import MODEL
-from .report import Setup, has_bf16, take_turns
+from .report import Setup, take_turns
 from .runner import loader
 from .step import AUTHORS, authors_step, raproc_step
 
@@ -66,12 +66,10 @@ def step_times(setup: Setup, field: str, values: tuple, other: int) -> dict:
 def methods(setup: Setup) -> dict[str, Callable]:
     """Build the authors' step and raproc's fastest."""
     batch = batch_of(setup.batch_size, setup.size)
-    bf16 = has_bf16(setup.device)
-    wrapper = 'AutocastOptimWrapper' if bf16 else 'OptimWrapper'
-    ours = raproc_step(batch, setup.device, wrapper)
+    precision = 'bfloat16' if setup.in_bfloat16 else 'float32'
     return {
         AUTHORS: authors_step(batch, setup.device),
-        f'raproc, {"bfloat16" if bf16 else "float32"}': ours,
+        f'raproc, {precision}': raproc_step(batch, setup.device, precision),
     }
 
 

@@ -9,7 +9,7 @@ import torch
 
 from .children import call
 from .pairs import batch_of
-from .report import Setup, has_bf16, ratio_row
+from .report import Setup, ratio_row
 from .step import AUTHORS, authors_step, raproc_step
 
 STEPS = 2
@@ -18,7 +18,7 @@ GIB = 2**30
 
 def measure(setup: Setup) -> list[dict]:
     """Compare the peak memory of RA steps with the authors' arrangement."""
-    names = [AUTHORS, 'float32', *(['bfloat16'] if has_bf16(setup.device) else [])]
+    names = [AUTHORS, 'float32', *(['bfloat16'] if setup.in_bfloat16 else [])]
     found = {name: [] for name in names}
     for _ in range(setup.few):
         for name in names:
@@ -48,8 +48,7 @@ def step_memory(name: str, device: str, batch_size: int, size: int) -> dict:
     if name == AUTHORS:
         step = authors_step(batch, device)
     else:
-        wrapper = dict(float32='OptimWrapper', bfloat16='AutocastOptimWrapper')[name]
-        step = raproc_step(batch, device, wrapper)
+        step = raproc_step(batch, device, name)
     before = held(device)
     for _ in range(STEPS):
         step()

@@ -19,7 +19,7 @@ from raproc.models.editors import ResnetGenerator
 from raproc.registry import MODELS
 
 from .pairs import MEAN, STD, batch_of, detector, method_config
-from .report import Setup, has_bf16, ratio_row, take_turns
+from .report import Setup, ratio_row, take_turns
 from .step import as_floats, raproc_step, with_torch_layers
 
 GOAL = '>= 2.5'
@@ -47,9 +47,9 @@ def rows(
         'plain': plain(batch, setup.device),
         'float32': step(config=method_config(method, network)),
     }
-    if has_bf16(setup.device):
+    if setup.in_bfloat16:
         config = method_config(method, network)
-        steps['bfloat16'] = step(config=config, wrapper='AutocastOptimWrapper')
+        steps['bfloat16'] = step(config=config, precision='bfloat16')
     times = take_turns(steps, setup)
     rates = {name: setup.batch_size / median(values) for name, values in times.items()}
     return [

@@ -10,6 +10,7 @@ from time import perf_counter
 
 import torch
 
+from raproc.engine.precision import trains_faster_in_bfloat16
 from raproc.files import write_text
 
 
@@ -35,6 +36,11 @@ class Setup:
     def few(self) -> int:
         """int: The rounds of what takes a process of its own each time."""
         return min(self.repeats, 3)
+
+    @property
+    def in_bfloat16(self) -> bool:
+        """bool: Whether the device trains faster in bfloat16."""
+        return trains_faster_in_bfloat16(self.device)
 
 
 def seconds(function: Callable, device: str) -> float:
@@ -87,17 +93,10 @@ def machine(device: str) -> dict:
         cores=os.cpu_count(),
         threads=torch.get_num_threads(),
         gpu=torch.cuda.get_device_name() if device == 'cuda' else None,
-        bf16_units=has_bf16(device),
+        faster_in_bfloat16=trains_faster_in_bfloat16(device),
         torch=torch.__version__,
         load=round(os.getloadavg()[0], 2),
     )
-
-
-def has_bf16(device: str) -> bool:
-    """Tell whether there are bfloat16 units; of a CPU, Linux's list of flags says it."""
-    if device == 'cuda':
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return bool({'avx512_bf16', 'amx_bf16', 'bf16'} & set(cpuinfo('flags|Features').split()))
 
 
 def cpuinfo(key: str) -> str:

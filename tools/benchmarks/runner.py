@@ -17,7 +17,7 @@ from raproc.engine import ResumableTrainLoop, build_runner
 from raproc.registry import LOOPS
 
 from .pairs import CONFIGS, method_config
-from .report import Setup, figure_row, has_bf16, ratio_row, seconds
+from .report import Setup, figure_row, ratio_row, seconds
 
 
 @LOOPS.register_module()
@@ -58,8 +58,7 @@ def training_parts(setup: Setup, steps: int) -> dict:
     """Describe a training on pairs in memory, with epochs of so many steps."""
     schedule = Config.fromfile(CONFIGS / 'schedules' / 'cls_6e.py')
     parts = dict(optim_wrapper=schedule.optim_wrapper, param_scheduler=schedule.param_scheduler)
-    if has_bf16(setup.device):
-        parts['optim_wrapper'].type = 'AutocastOptimWrapper'
+    parts['optim_wrapper'].type = 'AutocastOptimWrapper'
     parts['train_dataloader'] = loader(setup, steps * setup.batch_size, 'SeededSampler')
     return parts
 

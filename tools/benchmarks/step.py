@@ -19,16 +19,21 @@ from raproc.registry import MODELS
 
 from .limits import Multiplication, count_flops, limit_row
 from .pairs import CONFIGS, MEAN, STD, batch_of, method_config
-from .report import Setup, has_bf16, ratio_row, take_turns
+from .report import Setup, ratio_row, take_turns
 
 AUTHORS = "the authors' arrangement"
 LIMIT = 'the limit in {}'
+PRECISIONS = dict(
+    float32=dict(type='OptimWrapper'),
+    bfloat16=dict(type='AutocastOptimWrapper', dtype='bfloat16'),
+    float16=dict(type='AmpOptimWrapper'),
+)
 DTYPES = dict(float32=torch.float32, bfloat16=torch.bfloat16)
 
 
 def measure(setup: Setup, compiled: bool = False) -> list[dict]:
     """Measure a step with ResNet-18 for SR x4, images/s and the share of the machine's limit."""
-    bf16 = has_bf16(setup.device)
+    bf16 = setup.in_bfloat16
     steps, goals, shown = ladder(setup, bf16, compiled)
     names = ['float32', *(['bfloat16'] if bf16 else [])]
     limits = {LIMIT.format(name): Multiplication(setup, DTYPES[name]) for name in names}
@@ -72,7 +77,7 @@ def ladder(setup: Setup, bf16: bool, compiled: bool) -> tuple[dict, dict, list[s
         steps["+ raproc's layers"] = step()
     shown = [list(steps)[-1]]
     if bf16:
-        step = partial(step, wrapper='AutocastOptimWrapper')
+        step = partial(step, precision='bfloat16')
         steps['+ bfloat16'] = step()
         shown.append('+ bfloat16')
     goals = {shown[0]: '>= 1.8'} if setup.device == 'cpu' else {}
@@ -82,7 +87,7 @@ def ladder(setup: Setup, bf16: bool, compiled: bool) -> tuple[dict, dict, list[s
         steps['+ torch.compile'] = step(compiled=True)
     if setup.device == 'cuda':
         steps['+ CUDA graphs'] = step(cuda_graphs=True)
-        steps['float16 instead of bfloat16'] = step(wrapper='AmpOptimWrapper')
+        steps['float16 instead of bfloat16'] = step(precision='float16')
     return steps, goals, shown
 
 
@@ -134,7 +139,7 @@ def with_torch_layers(network: nn.Module) -> nn.Module:
 def raproc_step(
     batch: dict,
     device: str,
-    wrapper: str = 'OptimWrapper',
+    precision: str = 'float32',
     channels_last: bool = True,
     torch_layers: bool = False,
     folded: bool = True,
@@ -147,7 +152,7 @@ def raproc_step(
     Args:
         batch (dict): A batch of pairs.
         device (str): Where the model is.
-        wrapper (str): The type of the optimizer wrapper. Defaults to 'OptimWrapper'.
+        precision (str): One of ``PRECISIONS``. Defaults to 'float32'.
         channels_last (bool): The layout in memory. Defaults to True.
         torch_layers (bool): Whether P has PyTorch's layers. Defaults to False.
         folded (bool): Whether R runs with its normalisations folded. Defaults to True.
@@ -169,6 +174,8 @@ def raproc_step(
     if torch_layers:
         with_torch_layers(model.processor)
     schedule = Config.fromfile(CONFIGS / 'schedules' / 'cls_6e.py')
-    optim_wrapper = build_optim_wrapper(model, dict(schedule.optim_wrapper, type=wrapper))
+    optim_wrapper = build_optim_wrapper(
+        model, dict(schedule.optim_wrapper, **PRECISIONS[precision])
+    )
     train_step = torch.compile(model.train_step) if compiled else model.train_step
     return partial(train_step, batch, optim_wrapper)

@@ -15,7 +15,11 @@ from torch import Tensor
 
 from raproc.registry import MODELS
 
-WRAPPERS = dict(fp32='OptimWrapper', bf16='AutocastOptimWrapper', fp16='AmpOptimWrapper')
+WRAPPERS = dict(
+    fp32=dict(type='OptimWrapper'),
+    bf16=dict(type='AutocastOptimWrapper', dtype='bfloat16'),
+    fp16=dict(type='AmpOptimWrapper'),
+)
 
 
 class Findings:
@@ -106,7 +110,7 @@ def optimizer_of(model, precision: str):
     return build_optim_wrapper(
         model,
         dict(
-            type=WRAPPERS[precision],
+            WRAPPERS[precision],
             constructor='TrainableOptimWrapperConstructor',
             optimizer=dict(type='Adam', lr=1e-4),
         ),

@@ -6,12 +6,12 @@ from typing import Any
 import torch
 from benchmarks.pairs import batch_of
 from benchmarks.step import AUTHORS, authors_step, raproc_step
-from findings import WRAPPERS, Findings
+from findings import Findings
 from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, record_function
 from torch.profiler import profile as profile_of
 
-BF16 = dict(wrapper=WRAPPERS['bf16'])
+BF16 = dict(precision='bfloat16')
 RUNGS = {
     'R frozen': dict(channels_last=False, folded=False),
     '+ folded': dict(channels_last=False),
@@ -21,7 +21,7 @@ RUNGS = {
     '+ bf16 + compile': dict(BF16, compiled=True),
     'bf16, NCHW': dict(BF16, channels_last=False),
     'bf16, NCHW, compile': dict(BF16, channels_last=False, compiled=True),
-    'fp16': dict(wrapper=WRAPPERS['fp16']),
+    'fp16': dict(precision='float16'),
 }
 # A dry run tries these.
 ON_CPU = ('R frozen', '+ folded', '+ channels_last', '+ bf16', '+ bf16 + CUDA graphs')

@@ -1,5 +1,5 @@
 # A good plain processor goes on for 6 epochs of 63 batches of 16 patches (the leaf sets the batch
-# size): 378 iterations in bfloat16, with one cycle of the learning rate.
+# size): 378 iterations, with one cycle of the learning rate.
 optim_wrapper = dict(
     type='AutocastOptimWrapper',
     constructor='TrainableOptimWrapperConstructor',

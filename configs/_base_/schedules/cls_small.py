@@ -1,4 +1,4 @@
-# 8 epochs of 125 batches: 1000 iterations in bfloat16, one cycle of the learning rate. Recognition
+# 8 epochs of 125 batches: 1000 iterations, one cycle of the learning rate. Recognition
 # losses begin at iteration 750, where the learning rate has come down to 1.7e-4.
 optim_wrapper = dict(
     type='AutocastOptimWrapper',

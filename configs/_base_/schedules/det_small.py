@@ -1,4 +1,4 @@
-# 2 epochs of 300 batches: 600 iterations in bfloat16, one cycle of the learning rate.
+# 2 epochs of 300 batches: 600 iterations, one cycle of the learning rate.
 optim_wrapper = dict(
     type='AutocastOptimWrapper',
     constructor='TrainableOptimWrapperConstructor',

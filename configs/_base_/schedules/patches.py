@@ -1,4 +1,4 @@
-# A long plain training on patches in bfloat16: one cycle of the learning rate, up to 1e-3.
+# A long plain training on patches: one cycle of the learning rate, up to 1e-3.
 # --cfg-options train_cfg.max_epochs=N param_scheduler.total_steps=N sets its length.
 optim_wrapper = dict(
     type='AutocastOptimWrapper',
