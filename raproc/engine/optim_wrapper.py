@@ -21,8 +21,8 @@ class AutocastOptimWrapper(OptimWrapper):
 
     Args:
         dtype (str or torch.dtype): 'bfloat16' on any device; or 'auto', which is float32 where
-            that is faster, see :func:`raproc.engine.precision.trains_faster_in_bfloat16`. Defaults
-            to 'auto'.
+            that is faster on the device of the optimizer's parameters, see
+            :func:`raproc.engine.precision.trains_faster_in_bfloat16`. Defaults to 'auto'.
         **kwargs: As for :class:`mmengine.optim.OptimWrapper`.
 
     Raises:
@@ -41,7 +41,8 @@ class AutocastOptimWrapper(OptimWrapper):
                 f"{dtype!r}; float16 needs a loss scaler: use optim_wrapper.type='AmpOptimWrapper' "
                 'on a GPU'
             )
-        self.chosen_by_device = dtype == 'auto'
+        device_type = self.optimizer.param_groups[0]['params'][0].device.type
+        self.enabled = dtype != 'auto' or trains_faster_in_bfloat16(device_type)
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
@@ -51,7 +52,6 @@ class AutocastOptimWrapper(OptimWrapper):
             model (nn.Module): The model that is trained; its first parameter names the device.
         """
         device_type = next(model.parameters()).device.type
-        enabled = not self.chosen_by_device or trains_faster_in_bfloat16(device_type)
-        autocast = torch.autocast(device_type, dtype=torch.bfloat16, enabled=enabled)
+        autocast = torch.autocast(device_type, dtype=torch.bfloat16, enabled=self.enabled)
         with super().optim_context(model), autocast:
             yield
