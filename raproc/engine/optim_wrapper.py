@@ -41,7 +41,8 @@ class AutocastOptimWrapper(OptimWrapper):
                 f"{dtype!r}; float16 needs a loss scaler: use optim_wrapper.type='AmpOptimWrapper' "
                 'on a GPU'
             )
-        device_type = self.optimizer.param_groups[0]['params'][0].device.type
+        groups = self.optimizer.param_groups
+        device_type = next(each for group in groups for each in group['params']).device.type
         self.enabled = dtype != 'auto' or trains_faster_in_bfloat16(device_type)
 
     @contextmanager

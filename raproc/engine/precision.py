@@ -15,10 +15,10 @@ WORTHWHILE = 1.2
 def trains_faster_in_bfloat16(device_type: str) -> bool:
     """Tell whether a step takes less time in bfloat16 than in float32.
 
-    A GPU says whether it has units for it. On a CPU no list of its features tells: some with
-    instructions for bfloat16, but no matrix units, take twice the time of float32, and others half.
-    So a convolution takes turns in both, once in a process, in about a tenth of a second; one that
-    trains another time, on the same machine, comes to the same answer unless both are about equal.
+    A GPU says whether it has units for it. A CPU lists instructions for bfloat16, which does not
+    tell: without matrix units they may be slower than those for float32 (``docs/benchmark.md``). So
+    a convolution takes turns in both, once in a process, in about 0.2 seconds. A later run
+    on the same machine comes to the same answer, unless bfloat16 is about 1.2 times as fast.
 
     Args:
         device_type (str): That of the model's parameters, e.g. ``cpu`` or ``cuda``.

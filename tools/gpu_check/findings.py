@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from benchmarks.pairs import batch_of, detector, method_config
+from benchmarks.step import PRECISIONS
 from mmengine.config import Config
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
@@ -15,11 +16,7 @@ from torch import Tensor
 
 from raproc.registry import MODELS
 
-WRAPPERS = dict(
-    fp32=dict(type='OptimWrapper'),
-    bf16=dict(type='AutocastOptimWrapper', dtype='bfloat16'),
-    fp16=dict(type='AmpOptimWrapper'),
-)
+PRECISION_NAMES = dict(fp32='float32', bf16='bfloat16', fp16='float16')
 
 
 class Findings:
@@ -110,7 +107,7 @@ def optimizer_of(model, precision: str):
     return build_optim_wrapper(
         model,
         dict(
-            WRAPPERS[precision],
+            PRECISIONS[PRECISION_NAMES[precision]],
             constructor='TrainableOptimWrapperConstructor',
             optimizer=dict(type='Adam', lr=1e-4),
         ),

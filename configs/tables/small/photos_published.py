@@ -10,12 +10,10 @@ cells = 'work_dirs/small/cells/photos_published'
 baseline = 'start'
 
 
-def saved_as(quality):
-    return {
-        'model.transformer': dict(
-            type='Degraded', degradations=dict(type='JPEGCompression', quality=quality)
-        )
-    }
+def saved_as_jpeg(row, quality, **more):
+    degraded = dict(type='Degraded', degradations=dict(type='JPEGCompression', quality=quality))
+    name = f'{row["name"]}:jpeg{quality}'
+    return dict(row, name=name, options={'model.transformer': degraded}, **more)
 
 
 two = '{task}_efficientnet-lite0-mobilenetv1_cls_photos'
@@ -28,20 +26,8 @@ rows = [
     _base_.no_processing,
     _base_.start,
     published,
-    dict(_base_.start, name='start:jpeg95', options=saved_as(95)),
-    dict(
-        published,
-        name='published:jpeg95',
-        options=saved_as(95),
-        baseline='start:jpeg95',
-        compared_with=['published'],
-    ),
-    dict(_base_.start, name='start:jpeg75', options=saved_as(75)),
-    dict(
-        published,
-        name='published:jpeg75',
-        options=saved_as(75),
-        baseline='start:jpeg75',
-        compared_with=['published'],
-    ),
+    saved_as_jpeg(_base_.start, 95),
+    saved_as_jpeg(published, 95, baseline='start:jpeg95', compared_with=['published']),
+    saved_as_jpeg(_base_.start, 75),
+    saved_as_jpeg(published, 75, baseline='start:jpeg75', compared_with=['published']),
 ]
