@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from raproc.tables import Entry, Rank, Summary
 
+ROOT = Path(__file__).parents[2]
+BENCHMARK = ROOT / 'docs' / 'benchmark'
 MARKS = (
     '<!-- begin: made by tools/analysis_tools/recognizability_page.py -->',
     '<!-- end -->',
@@ -85,3 +88,20 @@ def test_a_page_without_marks(run, page):
     page.write_text('# Title\n')
     with pytest.raises(ValueError, match='expected <!-- begin.* once each in .*page.md; put them'):
         run()
+
+
+def test_the_published_table_is_made_of_the_published_answers(run_tool, tmp_path, monkeypatch):
+    """They are enough to compute it again: no image, no network, no file of others."""
+    monkeypatch.chdir(tmp_path)
+    table = ROOT / 'configs' / 'tables' / 'benchmark' / 'recognizability.py'
+    cells = BENCHMARK / 'recognizability_cells.zip'
+    run_tool('transfer_matrix', table, '--merge', cells, '--out-dir', tmp_path)
+    made, published = (
+        json.loads((folder / 'recognizability.json').read_text())
+        for folder in (tmp_path, BENCHMARK)
+    )
+    assert made['ranks'] == published['ranks'] and made['cells'] == published['cells']
+    assert len(made['entries']) == len(published['entries']) > 100
+    for own, other in zip(made['entries'], published['entries'], strict=True):
+        assert own['row'] == other['row'] and own['seeds'] == pytest.approx(other['seeds'])
+        assert (own['gain'] or {}) == pytest.approx(other['gain'] or {})
