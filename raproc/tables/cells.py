@@ -157,7 +157,8 @@ class CellStore:
 
         Raises:
             FileNotFoundError: If there is no such folder or no cell in it.
-            ValueError: If a cell is here too and was computed from something else.
+            ValueError: If a cell is here too and was computed from something else, or says that it
+                belongs in another place than where it lies.
         """
         if zipfile.is_zipfile(other):
             with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(other) as archive:
@@ -167,7 +168,7 @@ class CellStore:
         paths = sorted(source.root.glob('*/*/seed*/*.json'))
         if not paths:
             raise FileNotFoundError(f'there are no cells in {source.root}')
-        places = [Place(**json.loads(path.read_text())['place']) for path in paths]
+        places = [_place_of(path, source.root) for path in paths]
         conflicts = [
             text
             for place in places
@@ -182,3 +183,14 @@ class CellStore:
         for place in new:
             self.write(source.read(place), source.records(place))
         return len(new)
+
+
+def _place_of(path: Path, root: Path) -> Place:
+    """Read the place of a cell; one of another place could be written anywhere."""
+    place = Place(**json.loads(path.read_text(encoding='utf-8'))['place'])
+    if root / place.path != path:
+        raise ValueError(
+            f'expected a cell of the place {path.relative_to(root)}, but got one of '
+            f'{str(place.path)!r} in it; compute the cell again, or take its file out'
+        )
+    return place

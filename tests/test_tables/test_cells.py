@@ -85,6 +85,18 @@ def test_refuses_cells_of_something_else(store, tmp_path):
     assert store.read(PLACE).made_of == dict(checkpoint='aa')
 
 
+@pytest.mark.parametrize('task', ['jpeg', '../../elsewhere'])
+def test_refuses_a_cell_that_lies_in_another_place(task, store, tmp_path):
+    """Nothing of an archive of others is written outside of the store."""
+    other = CellStore(tmp_path / 'other')
+    other.write(cell(), RECORDS)
+    file = other.root / PLACE.path
+    file.write_text(file.read_text().replace('"sr"', f'"{task}"'))
+    with pytest.raises(ValueError, match=f'of the place sr.ra_r18.*got one of .*{task}.*take its'):
+        store.take_in(other.root)
+    assert not store.root.exists() and not list(tmp_path.rglob('elsewhere'))
+
+
 def test_refuses_a_folder_without_cells(store, tmp_path):
     with pytest.raises(FileNotFoundError, match='there are no cells in'):
         store.take_in(tmp_path)
