@@ -2,6 +2,7 @@
 
 from raproc.compat import (
     imagecorruptions,
+    mkl_vector_math,
     mmagic,
     mmcv_nms,
     mmcv_ops,
@@ -17,6 +18,7 @@ __all__ = ['install', 'status']
 
 _BRIDGES = {
     'pkgutil': pkgutil_loader,
+    'torch': mkl_vector_math,
     'mmcv._ext': mmcv_ops,
     'mmcv.ops.nms': mmcv_nms,
     'mmpretrain': mmpretrain,
@@ -33,8 +35,8 @@ def install() -> None:
     """Put the bridges in place; ``import raproc`` does it.
 
     Only finders are added to ``sys.meta_path``, and to ``pkgutil`` what Python 3.14 removed;
-    nothing is imported until somebody imports ``mmcv.ops``, ``mmpretrain``, ``mmseg``, ``mmagic``,
-    ``imagecorruptions`` or ``pkg_resources``. Calling it again changes nothing.
+    nothing is imported until somebody imports ``torch``, ``mmcv.ops``, ``mmpretrain``, ``mmseg``,
+    ``mmagic``, ``imagecorruptions`` or ``pkg_resources``. Calling it again changes nothing.
     """
     for bridge in _BRIDGES.values():
         bridge.install()

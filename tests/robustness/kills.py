@@ -6,6 +6,7 @@ losses at its end must be bit-identical to those of the training that nobody kil
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -78,9 +79,12 @@ def difference(work_dir: Path, expected: Path) -> str:
     """Say what a killed training has other than one that was not; '' if nothing."""
     (weights, losses), (wanted, wanted_losses) = result_of(work_dir), result_of(expected)
     other = [key for key in wanted if not torch.equal(weights[key], wanted[key])]
+    pairs = enumerate(itertools.zip_longest(losses, wanted_losses))
+    loss = next((f'loss {i}: {one} instead of {two}' for i, (one, two) in pairs if one != two), '')
     if other:
-        return f'{len(other)} of {len(wanted)} weights differ, e.g. {other[0]}'
-    return '' if losses == wanted_losses else f'losses {losses} instead of {wanted_losses}'
+        far = max((weights[key].double() - wanted[key].double()).abs().max() for key in other)
+        return f'{len(other)} of {len(wanted)} weights differ, by up to {far:.1e}; {loss}'
+    return loss
 
 
 def kill_case(config: Path, expected: Path, seconds: float, seed: int, folder: Path) -> str:
