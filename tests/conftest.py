@@ -1,11 +1,13 @@
 """Fixtures for all tests: the small real data where it is at hand, and tiny data made here."""
 
 import os
+import random
 import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import raproc  # noqa: F401  its bridges come before any library that a test imports
@@ -20,6 +22,14 @@ VOC_XML = """<annotation><size><width>{width}</width><height>{height}</height></
 def pytest_configure():
     """Lets Ctrl-C interrupt Python also where a shell started the tests in the background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def same_random_numbers():
+    """Let each test draw the same random numbers, whichever tests ran before it."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
 
 
 @pytest.fixture(scope='session')
