@@ -167,6 +167,25 @@ def test_ranges_of_points_and_decibels_stand_apart(folder, run_tool):
     )
 
 
+def test_first_of_several_tables_counts(folder, run_tool):
+    """Of two measurements of RA in super-resolution, beside one of another row and of denoising."""
+    three = Difference(value=7.0, low=6.0, high=8.0, p_value=0.001)
+    entries = [entry('plain', 50.0), entry('ra:r18', 57.0, three)]
+    noise = [Entry(**{**vars(e), 'task': 'dn'}) for e in entries]
+    for name, of_table in (('three', entries), ('noise', noise)):
+        table = Summary('plain', None, of_table, [])
+        write_report(table, folder, name, 'Table', 'python x.py')
+    write_claims(folder, dict(CLAIM, table=['noise', 'three', 'table2']))
+    run_tool('analysis_tools/make_results', folder)
+    page = (folder / 'README.md').read_text()
+    assert '| claim | super-resolution | denoising |' in page
+    assert '**holds 1 of 3**, does not hold 1 of 3: -5.0 to +7.0 | **holds**: +7.0 |' in page
+    assert page.count('| ra:r18 | plain | r18 | 50.0 | 57.0 | +7.0 (+6.0 to +8.0) |') == 2
+    assert page.index('| super-resolution | ra:v16 |') < page.index('| denoising | ra:r18 |')
+    assert '+9.2' not in page
+    assert ': [noise](noise.md), [three](three.md), [table2](table2.md).' in page
+
+
 def test_training_times(folder, run_tool):
     seconds = {'sr/plain/seed0': 60.0, 'sr/plain/seed1': 120.0, 'sr/ra/seed0': 30.0}
     runs = [dict(run=run, iterations=125, seconds=value) for run, value in seconds.items()]

@@ -1,8 +1,8 @@
 """Write all of docs/results from its JSON files: tables, figures and the page of claims.
 
-``claims.json`` lists the claims and the entries of tables that test them, ``names.json`` the names
-of rows and columns for people. Every number comes from the tables. ``--check`` only compares, as CI
-does.
+``claims.json`` lists the claims and the entries of tables that test them: of several tables, the
+first that has an entry counts. ``names.json`` lists the names of rows and columns for people. Every
+number comes from the tables. ``--check`` only compares, as CI does.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from raproc.cli.guard import run_tool
 from raproc.files import write_text
-from raproc.tasks import title_of
+from raproc.tasks import task_names, title_of
 
 HOLDS, FAILS, OPEN = 'holds', 'does not hold', 'undecided'
 UNITS = dict(psnr=' dB', ssim=' SSIM')
@@ -75,11 +75,12 @@ def make(source, target):
         paths += write_report(summaries[path.stem], target, *described, names)
     content = json.loads((source / 'claims.json').read_text(encoding='utf-8'))
     for claim in content['claims']:
-        if claim['table'] not in summaries:
-            raise SystemExit(f'the claim {claim["title"]!r} needs {source / claim["table"]}.json')
+        for name in tables_of(claim):
+            if name not in summaries:
+                raise SystemExit(f'the claim {claim["title"]!r} needs {source / name}.json')
         for figure in claim.get('figures', []):
             paths.append(target / figure['file'])
-            FIGURES[figure['kind']](summaries[claim['table']], figure, paths[-1])
+            FIGURES[figure['kind']](summaries[tables_of(claim)[0]], figure, paths[-1])
     training = source / 'training.json'
     times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
@@ -92,11 +93,11 @@ def page_of(content, summaries, times, names):
     parts = [f'# {content["title"]}', content['summary'], verdicts_of(content, summaries)]
     parts += content['text']
     for claim in content['claims']:
-        parts += [f'## {claim["title"]}', table_of(claim, summaries[claim['table']], names)]
+        parts += [f'## {claim["title"]}', table_of(claim, summaries, names)]
         parts += [f'![{figure["alt"]}]({figure["file"]})' for figure in claim.get('figures', [])]
         parts += claim.get('text', [])
-        link = f'[{claim["table"]}]({claim["table"]}.md)'
-        parts.append(f'All numbers, and the command that computes them: {link}.')
+        links = ', '.join(f'[{name}]({name}.md)' for name in tables_of(claim))
+        parts.append(f'All numbers, and the command that computes them: {links}.')
     if times is not None:
         parts += ['## How long it took', *times_of(times)]
     if names:
@@ -106,11 +107,11 @@ def page_of(content, summaries, times, names):
 
 def verdicts_of(content, summaries):
     """Format one line per claim: its verdict and the range of its gains in each task."""
-    tables = [summaries[claim['table']] for claim in content['claims']]
-    tasks = list(dict.fromkeys(task for table in tables for task in table.names('task')))
+    tables = [name for claim in content['claims'] for name in tables_of(claim)]
+    tasks = in_order({task for name in tables for task in summaries[name].names('task')})
     lines = [['claim', *map(title_of, tasks)], ['---'] * (len(tasks) + 1)]
-    for claim, table in zip(content['claims'], tables, strict=True):
-        entries = selected(claim, table)
+    for claim in content['claims']:
+        entries = [entry for entry, _ in selected(claim, summaries)]
         cells = [cell_of([e for e in entries if e.task == task], claim) for task in tasks]
         lines.append([f'[{claim["title"]}](#{anchor_of(claim["title"])})', *cells])
     return as_table(lines)
@@ -169,11 +170,11 @@ def anchor_of(title):
     return kept.strip().replace(' ', '-')
 
 
-def table_of(claim, summary, names):
+def table_of(claim, summaries, names):
     lines = [HEADER, ['---'] * len(HEADER)]
     if 'paper' in claim:
         lines = [[*line, end] for line, end in zip(lines, ('the paper', '---'), strict=True)]
-    for entry in selected(claim, summary):
+    for entry, summary in selected(claim, summaries):
         row = row_of(entry, summary, claim, names)
         lines.append([*row, paper_gain(claim['paper'], entry.task)] if 'paper' in claim else row)
     return as_table(lines)
@@ -183,9 +184,26 @@ def as_table(lines):
     return '\n'.join(f'| {" | ".join(line)} |' for line in lines)
 
 
-def selected(claim, summary):
-    """List the entries that test a claim, by its rows, columns and baseline."""
-    return [entry for entry in summary.entries if is_selected(entry, claim, summary)]
+def tables_of(claim):
+    """List the names of a claim's tables; the first that has an entry counts."""
+    return [claim['table']] if isinstance(claim['table'], str) else claim['table']
+
+
+def in_order(tasks):
+    """Sort tasks as :mod:`raproc.tasks` lists them, those that it lacks behind."""
+    return sorted(tasks, key=[*task_names(), *sorted(tasks)].index)
+
+
+def selected(claim, summaries):
+    """List the entries that test a claim, by its rows, columns and baseline, with their tables."""
+    found = {}
+    for summary in map(summaries.get, tables_of(claim)):
+        for entry in summary.entries:
+            if is_selected(entry, claim, summary):
+                place = (entry.task, entry.row, entry.column, entry.baseline or summary.baseline)
+                found.setdefault(place, (entry, summary))
+    tasks = in_order({entry.task for entry, _ in found.values()})
+    return sorted(found.values(), key=lambda pair: tasks.index(pair[0].task))
 
 
 def is_selected(entry, claim, summary):
