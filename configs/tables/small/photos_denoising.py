@@ -1,0 +1,14 @@
+# What RA gains in denoising over three trainings, with labels and by features: all in float32 on a CPU.
+_base_ = '_base_/photos.py'
+
+title = 'What recognition losses gain in denoising, three trainings'
+tasks = ['dn']
+columns = _base_.classifiers
+rows = [
+    _base_.original,
+    _base_.no_processing,
+    _base_.start,
+    _base_.plain,
+    dict(_base_.ra, name='ra:1e-4', options={**_base_.more_ra, _base_.weight: 1e-4}),
+    dict(_base_.features, compared_with=['plain', 'ra:1e-4']),
+]
