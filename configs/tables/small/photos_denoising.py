@@ -1,4 +1,4 @@
-# What RA gains in denoising over three trainings, with labels and by features: all in float32 on a CPU.
+# What RA gains in denoising, with labels and by features: three trainings in float32 on a CPU.
 _base_ = '_base_/photos.py'
 
 title = 'What recognition losses gain in denoising, three trainings'
