@@ -10,7 +10,7 @@ rows = [
     _base_.start,
     _base_.plain,
     _base_.ra,
-    dict(_base_.ra, name='ra:1e-4', options={**_base_.more_ra, _base_.weight: 1e-4}),
+    _base_.ra_at_the_price_of_features,
     dict(_base_.features, compared_with=['plain', 'ra', 'ra:1e-4']),
     dict(_base_.kl, compared_with=['plain', 'ra', 'features']),
     dict(_base_.features_of_two, compared_with=['plain', 'features']),

@@ -9,6 +9,6 @@ rows = [
     _base_.no_processing,
     _base_.start,
     _base_.plain,
-    dict(_base_.ra, name='ra:1e-4', options={**_base_.more_ra, _base_.weight: 1e-4}),
+    _base_.ra_at_the_price_of_features,
     dict(_base_.features, compared_with=['plain', 'ra:1e-4']),
 ]

@@ -12,6 +12,6 @@ rows = [
     dict(_base_.no_processing, config='raproc::no_processing/{task}_voc.py'),
     _base_.start,
     _base_.plain,
-    dict(_base_.ra, name='ra:1e-4', options={**_base_.more_ra, _base_.weight: 1e-4}),
+    _base_.ra_at_the_price_of_features,
     dict(_base_.features, compared_with=['plain', 'ra:1e-4']),
 ]

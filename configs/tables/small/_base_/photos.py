@@ -59,6 +59,7 @@ ra = dict(
     options={**more_ra, weight: 1e-3},
     start='start',
 )
+ra_at_the_price_of_features = dict(ra, name='ra:1e-4', options={**more_ra, weight: 1e-4})
 unsup_ra = dict(ra, config='raproc::unsup_ra/{task}_efficientnet-lite0_cls_small.py')
 features = dict(unsup_ra, name='features', options={**more_ra, **by_features})
 kl = dict(unsup_ra, name='kl', options={**more_ra, **by_kl})
