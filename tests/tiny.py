@@ -3,6 +3,7 @@
 import pytest
 import torch
 from mmengine.structures import InstanceData
+from torch import nn
 
 MEAN, STD = [123.675, 116.28, 103.53], [58.395, 57.12, 57.375]
 NMS = dict(type='nms', iou_threshold=0.7)
@@ -17,6 +18,17 @@ CLASSIFIER = dict(
     head=dict(type='LinearClsHead', num_classes=4, in_channels=64),
     data_preprocessor=dict(mean=MEAN, std=STD, to_rgb=True),
 )
+
+
+class Brighter(nn.Module):
+    """Adds its parameter; in training mode nothing."""
+
+    def __init__(self, amount=0.0):
+        super().__init__()
+        self.amount = nn.Parameter(torch.tensor(amount))
+
+    def forward(self, images):
+        return images if self.training else images + self.amount
 
 
 def assigner(positive, negative):

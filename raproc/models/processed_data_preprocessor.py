@@ -9,21 +9,18 @@ from torch import Tensor, nn
 
 from raproc.pixels import quantize
 from raproc.registry import MODELS
-from raproc.weights import editor_weights, misfits, read_weights, shortened
 
-from .data_preprocessor import PairDataPreprocessor
-from .frozen_state import keep_out_of_state_dicts
+from .frozen_processor_data_preprocessor import FrozenProcessorDataPreprocessor
 from .padding import image_sizes, valid_mask
 
 IMAGES = ('processed', 'target')
 
 
 @MODELS.register_module()
-class ProcessedDataPreprocessor(PairDataPreprocessor):
+class ProcessedDataPreprocessor(FrozenProcessorDataPreprocessor):
     """The data preprocessor of an mmpretrain classifier that looks through a frozen processor.
 
-    It takes the batches of :class:`PackPair`. P runs in eval mode and without a graph; its weights
-    are in no checkpoint, and with ``TrainableOptimWrapperConstructor`` in no optimizer.
+    It takes the batches of :class:`PackPair`. P runs in eval mode and without a graph.
 
     Args:
         processor (dict | nn.Module): P, an editor; with its scope where the default scope is not
@@ -67,7 +64,7 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         batch_augments: dict | None = None,
         **kwargs,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(processor, weights, hint, **kwargs)
         if image not in IMAGES:
             raise ValueError(
                 f'expected image of ProcessedDataPreprocessor to be one of {IMAGES}, but got '
@@ -83,16 +80,6 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
         self.quantize = quantize
         self.register_buffer('mean', torch.tensor(mean).view(3, 1, 1), persistent=False)
         self.register_buffer('std', torch.tensor(std).view(3, 1, 1), persistent=False)
-        self.processor = processor if isinstance(processor, nn.Module) else MODELS.build(processor)
-        load_processor(self.processor, weights, hint)
-        self.processor.requires_grad_(False).eval().to(memory_format=self.memory_format)
-        keep_out_of_state_dicts(self.processor)
-
-    def train(self, mode: bool = True) -> ProcessedDataPreprocessor:
-        """Set the mode, but keep P in eval mode."""
-        super().train(mode)
-        self.processor.eval()
-        return self
 
     @torch.no_grad()
     def forward(self, data: dict, training: bool = False) -> dict:
@@ -124,39 +111,3 @@ class ProcessedDataPreprocessor(PairDataPreprocessor):
 
     def _normalise(self, images: Tensor) -> Tensor:
         return (images * 255 - self.mean) / self.std
-
-
-def load_processor(processor: nn.Module, weights: str | None, hint: str = '') -> None:
-    """Load the weights of P from a checkpoint of a whole model, or of the editor alone.
-
-    Args:
-        processor (nn.Module): P.
-        weights (str, optional): A local file or a URL.
-        hint (str): How to get the weights, for the message if they are missing.
-
-    Raises:
-        ValueError: If P has parameters and there are no weights, or they do not fit.
-        FileNotFoundError: If the file is missing.
-    """
-    name = type(processor).__name__
-    if weights is None:
-        if next(processor.parameters(), None) is not None:
-            raise ValueError(
-                f'processor {name} has no weights: set model.data_preprocessor.weights to a '
-                f'checkpoint of a trained processor. {hint}'.strip()
-            )
-        return
-    try:
-        state = editor_weights(read_weights(weights))
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f'processor {name} misses its weights {weights!r}. {hint}'.strip()
-        ) from error
-    problems = misfits(processor.state_dict(), state)
-    if problems:
-        raise ValueError(
-            f'the weights {weights!r} do not fit processor {name}: '
-            f'{"; ".join(shortened(problems))}. Set model.data_preprocessor.processor to the '
-            'editor that they were trained with'
-        )
-    processor.load_state_dict(state)

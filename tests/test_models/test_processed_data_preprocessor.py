@@ -5,25 +5,13 @@ import copy
 import pytest
 import torch
 from mmengine.optim import build_optim_wrapper
-from tiny import CLASSIFIER, EDITOR, images, labelled
-from torch import nn
+from tiny import CLASSIFIER, EDITOR, Brighter, images, labelled
 
 from raproc.models import Interpolation, ProcessedDataPreprocessor, SRResNet
 from raproc.registry import MODELS
 
 PLAIN = dict(mean=[0.0] * 3, std=[1.0] * 3)
 SRRESNET = dict(EDITOR, type='raproc.SRResNet')
-
-
-class Brighter(nn.Module):
-    """Adds its parameter; in training mode nothing."""
-
-    def __init__(self, amount=0.1):
-        super().__init__()
-        self.amount = nn.Parameter(torch.tensor(amount))
-
-    def forward(self, images):
-        return images if self.training else images + self.amount
 
 
 @pytest.fixture

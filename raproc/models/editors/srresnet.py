@@ -1,5 +1,7 @@
 """SRResNet, the processor of the paper's experiments: super-resolution and same-size tasks."""
 
+from __future__ import annotations
+
 import math
 
 import torch
@@ -72,6 +74,8 @@ class SRResNet(BaseModule):
         global_skip (bool): Whether to add the output to the interpolated input. Defaults to False.
         unshuffle (int): 1, 2 or 4: the sides of the blocks of pixels that become channels before
             the first layer; further upsampling blocks undo it. Defaults to 1.
+        norm_eval (bool): Whether batch normalisations keep their statistics in training, too. The
+            end of a long training on patches gains by it. Defaults to False.
         init_cfg (dict, optional): Initialisation of mmengine's ``BaseModule``. Defaults to None.
 
     Raises:
@@ -95,9 +99,11 @@ class SRResNet(BaseModule):
         num_blocks: int = 5,
         global_skip: bool = False,
         unshuffle: int = 1,
+        norm_eval: bool = False,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
+        self.norm_eval = norm_eval
         for name, value in (('scale', scale), ('unshuffle', unshuffle)):
             if value not in self.scales:
                 raise ValueError(
@@ -126,6 +132,15 @@ class SRResNet(BaseModule):
             nn.init.zeros_(self.conv_last.weight)
             if self.conv_last.bias is not None:
                 nn.init.zeros_(self.conv_last.bias)
+
+    def train(self, mode: bool = True) -> SRResNet:
+        """Set the mode, but with ``norm_eval`` keep batch normalisations in eval mode."""
+        super().train(mode)
+        if self.norm_eval:
+            for module in self.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
+        return self
 
     def forward(self, images: Tensor) -> Tensor:
         """Process a batch.

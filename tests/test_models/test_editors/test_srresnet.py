@@ -145,3 +145,12 @@ def test_bad_factor(name, value):
 def test_global_skip_needs_rgb():
     with pytest.raises(ValueError, match='`in_channels=3` .*, but got 1'):
         SRResNet(in_channels=1, global_skip=True)
+
+
+@pytest.mark.parametrize('norm_eval', [False, True])
+def test_batch_normalisations_keep_their_statistics_on_request(norm_eval):
+    net = _tiny(norm_eval=norm_eval).train()
+    before = net.blocks[0].bn1.running_mean.clone()
+    net(torch.rand(2, 3, 6, 6)).sum().backward()
+    assert net.training and net.blocks[0].bn1.weight.grad is not None
+    assert torch.equal(net.blocks[0].bn1.running_mean, before) == norm_eval
