@@ -22,6 +22,7 @@ from raproc.registry import name_of_type
 from raproc.weights import register_loaders
 
 from .accumulation import KEY, put_back
+from .allocator import keep_freed_memory
 from .checks import MODES, check_files
 from .console import quiet_console
 from .data import check_data, end_workers
@@ -102,6 +103,8 @@ class _Runner(Runner):
             )
         if not any(isinstance(hook, StopHook) for hook in self.hooks):
             self.register_hook(StopHook())
+        if get_device() == 'cpu':
+            keep_freed_memory()
         try:
             with _alone(self.work_dir) if is_main_process() else contextlib.nullcontext():
                 return super().train()

@@ -26,7 +26,7 @@ FORMS = ('image', 'authors')
 
 @METRICS.register_module()
 class ImageQuality(BaseMetric):
-    """Mean PSNR and mean SSIM over images, both of the RGB image with no border cropped.
+    """Mean PSNR and mean SSIM over images, both of the RGB image.
 
     PSNR is that of each image's own mean squared error, so the batch size does not matter. SSIM
     uses an 11x11 Gaussian window with sigma 1.5 and data range 1.
@@ -41,6 +41,8 @@ class ImageQuality(BaseMetric):
     Args:
         form (str): ``image``, or ``authors`` for the form of the paper's numbers, which depends on
             the batch size. Defaults to ``'image'``.
+        crop_border (int): Pixels of the border that do not count on each side; papers on
+            super-resolution leave out as many as their scale. Defaults to 0, the whole image.
         perceptual (Sequence[str]): Distances between features that are computed too, some of
             ``LPIPS``, ``LPIPS-vgg``, ``LPIPS-squeeze`` and ``DISTS``, see
             :class:`PerceptualDistance`. Their weights must be there. Defaults to ().
@@ -70,10 +72,21 @@ class ImageQuality(BaseMetric):
     # Empty, not None: mmengine warns about a metric whose prefix is None.
     default_prefix = ''
 
-    def __init__(self, form: str = 'image', perceptual: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        form: str = 'image',
+        crop_border: int = 0,
+        perceptual: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         check_form(form)
+        if crop_border < 0:
+            raise ValueError(
+                f'expected crop_border of ImageQuality to be at least 0, but got {crop_border}'
+            )
         self.form = form
+        self.crop_border = crop_border
         self.distances = [PerceptualDistance(name) for name in perceptual]
 
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
@@ -84,24 +97,30 @@ class ImageQuality(BaseMetric):
             data_samples (Sequence[dict]): Each with ``processed`` and ``target``, RGB float in
                 [0, 1] of shape (3, h, w).
         """
+        pairs = [
+            [self._inner(sample[name]) for name in ('processed', 'target')]
+            for sample in data_samples
+        ]
         groups = defaultdict(list)
-        for index, sample in enumerate(data_samples):
-            groups[sample['processed'].shape, sample['target'].shape].append(index)
+        for index, (processed, target) in enumerate(pairs):
+            groups[processed.shape, target.shape].append(index)
         scores = {}
         for indices in groups.values():
-            pair = [
-                torch.stack([data_samples[i][name] for i in indices])
-                for name in ('processed', 'target')
-            ]
+            pair = [torch.stack(images) for images in zip(*(pairs[i] for i in indices))]
             quality = self.calculate(*pair, form=self.form)
             found = [*quality, *(distance(*pair) for distance in self.distances)]
             scores.update(zip(indices, zip(*(values.tolist() for values in found))))
-        results = [scores[index] for index in range(len(data_samples))]
+        results = [scores[index] for index in range(len(pairs))]
         if self.form == 'authors':
-            sizes = [sample['target'].numel() for sample in data_samples]
+            sizes = [target.numel() for _, target in pairs]
             common = psnr_of_batch([psnr for psnr, *_ in results], sizes)
             results = [(common, *others) for _, *others in results]
         self.results.extend(results)
+
+    def _inner(self, image: Tensor) -> Tensor:
+        """Leave out the border."""
+        border, (height, width) = self.crop_border, image.shape[-2:]
+        return image[..., border : height - border, border : width - border]
 
     def compute_metrics(self, results: list[tuple[float, ...]]) -> dict:
         """Average the scores of all images.

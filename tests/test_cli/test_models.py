@@ -17,7 +17,7 @@ def test_processors(run):
     assert rlfn[7] == 'MIT' and rlfn[-1] == 'https://github.com/ofsoundof/NTIRE2022_ESR'
     (plain,) = [line for line in lines if line.startswith('plain/sr_small')]
     assert plain.split()[:4] == ['plain/sr_small', 'super-resolution', 'x4', '0.4']
-    (photos,) = [line for line in lines if line.startswith('plain/sr_photos')]
+    (photos,) = [line for line in lines if line.startswith('plain/sr_photos ')]
     assert photos.split()[5:7] == ['29.51', 'Set5']
     (further,) = [line for line in lines if line.startswith('unsup_ra/jpeg')]
     assert further.split()[10] == '+9.4'  # of its five, over plain/jpeg_photos

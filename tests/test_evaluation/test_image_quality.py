@@ -95,6 +95,28 @@ def test_sizes_may_differ_in_a_batch_and_keep_their_order():
     assert all(type(value) is float for pair in mixed.results for value in pair)
 
 
+@pytest.mark.parametrize('form', ['image', 'authors'])
+def test_border_does_not_count_on_request(form):
+    """An error of 0.1 everywhere, and of 0.5 in the outer two pixels."""
+    target = torch.full((3, 16, 20), 0.5)
+    processed = target + 0.5
+    processed[:, 2:-2, 2:-2] = 0.6
+    metric, inner = ImageQuality(form, crop_border=2), ImageQuality(form)
+    metric.process(None, [dict(processed=processed, target=target)])
+    inner.process(None, [dict(processed=target[:, :12, :16] + 0.1, target=target[:, :12, :16])])
+    scores = metric.evaluate(1)
+    assert scores['PSNR'] == pytest.approx(20, abs=1e-4)
+    assert scores == pytest.approx(inner.evaluate(1), abs=1e-5)
+
+
+def test_border_leaves_too_little():
+    metric = ImageQuality(crop_border=4)
+    with pytest.raises(ValueError, match=r'at least 11x11 .*, but got \(H, W\) = \(10, 12\)'):
+        metric.process(None, _samples(*_pairs(1, 18, 20)))
+    with pytest.raises(ValueError, match='crop_border of ImageQuality .*, but got -1'):
+        ImageQuality(crop_border=-1)
+
+
 def test_identical_images_are_counted_and_left_out():
     target = torch.full((3, 3, 16, 16), 0.5)
     processed = target.clone()

@@ -156,6 +156,12 @@ def test_memory_of_a_step():
     assert memory.peak('cpu') >= memory.held('cpu') > 1e6
 
 
+def test_steps_with_memory_kept_and_given_back():
+    row = memory.kept_row(TINY)
+    check_ratios([row], 'memory')
+    assert row['goal'] == ''
+
+
 def test_child_returns_what_its_function_does():
     assert children.call('report', 'is_met', 2, '>= 1.5') is True
     with pytest.raises(RuntimeError, match="but got 'fast'"):

@@ -1,4 +1,7 @@
-"""The memory of a step beyond that of its networks, each variant in a process of its own."""
+"""The memory of a step beyond that of its networks, and what keeping it saves.
+
+Each variant runs in a process of its own.
+"""
 
 import resource
 import sys
@@ -7,9 +10,11 @@ from statistics import median
 
 import torch
 
+from raproc.engine.allocator import keep_freed_memory
+
 from .children import call
 from .pairs import batch_of
-from .report import Setup, ratio_row
+from .report import Setup, ratio_row, seconds
 from .step import AUTHORS, authors_step, raproc_step
 
 STEPS = 2
@@ -25,7 +30,7 @@ def measure(setup: Setup) -> list[dict]:
             result = call('memory', 'step_memory', name, *step_args(setup))
             found[name].append(result['bytes'])
     authors = found[AUTHORS]
-    return [
+    rows = [
         ratio_row(
             'memory',
             f'peak of an RA step, {name} : {AUTHORS}',
@@ -36,6 +41,32 @@ def measure(setup: Setup) -> list[dict]:
         )
         for name in names[1:]
     ]
+    return rows + ([kept_row(setup)] if setup.device == 'cpu' else [])
+
+
+def kept_row(setup: Setup) -> dict:
+    """Compare steps whose memory stays with the process, as in trainings on a CPU, with others."""
+    times = {False: [], True: []}
+    for _ in range(setup.few):
+        for kept in times:
+            result = call('memory', 'step_seconds', kept, setup.batch_size, setup.size)
+            times[kept].append(result['seconds'])
+    before, after = times.values()
+    return ratio_row(
+        'memory',
+        'an RA step in float32, freed memory kept : given back',
+        f'{median(after):.2f} : {median(before):.2f} s',
+        after,
+        before,
+    )
+
+
+def step_seconds(kept: bool, batch_size: int, size: int) -> dict:
+    """Measure the seconds of a step, the median of a few after the first."""
+    if kept:
+        keep_freed_memory()
+    step = raproc_step(batch_of(batch_size, size), 'cpu')
+    return dict(seconds=median([seconds(step, 'cpu') for _ in range(1 + 3 * STEPS)][1:]))
 
 
 def step_args(setup: Setup) -> tuple[str, int, int]:
