@@ -12,6 +12,7 @@ from mmengine.registry import DefaultScope
 
 from raproc.models import RecognitionAwareModel
 from raproc.models.editors.naming import built_from, weights_of
+from raproc.models.recognition_aware import processing_config
 from raproc.registry import MODELS, name_of_type
 from raproc.weights import PARTS, editor_weights, load_model_weights, read_weights
 
@@ -131,9 +132,7 @@ def build_model(
             f'expected the config of a processor, with a model of type RecognitionAwareModel, but '
             f'got {kind!r} in {_name(name)}; take one of configs/<method>/'
         )
-    settings = dict(
-        built_from(config.model, weights), recognition=None, processing_loss=None, quantize=False
-    )
+    settings = dict(processing_config(built_from(config.model, weights)), quantize=False)
     with DefaultScope.overwrite_default_scope('raproc'):
         return MODELS.build(settings)
 

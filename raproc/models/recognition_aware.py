@@ -9,6 +9,7 @@ One direction, no way back (paper figure 2)::
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -201,6 +202,21 @@ class RecognitionAwareModel(BaseModel):
             for group in (module.named_parameters(), module.named_buffers())
             for name, _ in group
         ]
+
+
+def processing_config(model: dict) -> dict:
+    """Cut a model's config down to P and T, the part that makes the image.
+
+    Args:
+        model (dict): The config; it stays as it is.
+
+    Returns:
+        dict: Without losses, recognizers and what prepares the batches of a training.
+    """
+    config = copy.deepcopy(dict(model))
+    config.update(recognition=None, processing_loss=None)
+    config.pop('data_preprocessor', None)
+    return config
 
 
 def _as_list(recognition: dict | BaseRecognitionLoss | Sequence | None) -> list:

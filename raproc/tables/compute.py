@@ -25,6 +25,7 @@ from raproc.evaluation import RecognizedBy
 from raproc.evaluation.originals import check_originals, check_records
 from raproc.kinds import match_classes
 from raproc.models.editors.naming import built_from, weights_of
+from raproc.models.recognition_aware import processing_config
 from raproc.registry import METRICS, MODELS
 from raproc.samples import Sample
 from raproc.tasks import check_same_task, find_task
@@ -41,7 +42,7 @@ from raproc.weights import (
 
 from .cells import QUALITY, Cell, CellStore, Place
 from .hashes import hash_of, hash_of_file
-from .parts import metric_of, processing, recognizer_names
+from .parts import metric_of, recognizer_names
 from .plan import Plan, Unit
 from .scoring import Originals, Scored, score_row
 from .training import checkpoint_of
@@ -201,7 +202,7 @@ class TableComputer:
         checkpoint = checkpoint_of(unit) if unit.is_trained else None
         parts = dict(
             checkpoint=hash_of_file(checkpoint) if checkpoint else 'none',
-            model=hash_of(processing(unit.full_config.model)) if unit.config else 'original',
+            model=hash_of(processing_config(unit.full_config.model)) if unit.config else 'original',
             dataset=hash_of(self.data[unit.dataset].test_dataloader.dataset.to_dict()),
             precision='mixed' if self.plan.amp else 'float32',
         )
@@ -293,7 +294,7 @@ class TableComputer:
     def _build(self, unit: Unit) -> BaseModel:
         checkpoint = checkpoint_of(unit) if unit.is_trained else None
         with DefaultScope.overwrite_default_scope('raproc'):
-            return MODELS.build(built_from(processing(unit.full_config.model), checkpoint))
+            return MODELS.build(built_from(processing_config(unit.full_config.model), checkpoint))
 
     def _data_loader(self, dataset: str) -> DataLoader:
         if dataset not in self._loaders:

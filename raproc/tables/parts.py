@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from mmengine.config import Config
 
 from raproc.engine.checks import is_recognizer, name_of
@@ -33,20 +31,6 @@ def metric_of(path: str) -> dict:
             'of configs/_base_/recognizers do, but got none'
         )
     return found[0].to_dict()
-
-
-def processing(model: dict) -> dict:
-    """Cut a model's config down to P and T, the part that makes the image.
-
-    Args:
-        model (dict): The config; it stays as it is.
-
-    Returns:
-        dict: Without losses and recognizers.
-    """
-    cfg = copy.deepcopy(dict(model))
-    cfg.update(recognition=None, processing_loss=None)
-    return cfg
 
 
 def recognizer_names(config) -> set[str]:

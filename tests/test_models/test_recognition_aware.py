@@ -10,6 +10,7 @@ from torch import nn
 from raproc.evaluation import RecognizedBy
 from raproc.models import RecognitionAwareModel
 from raproc.models.losses import ProcessingLoss, RecognitionLoss
+from raproc.models.recognition_aware import processing_config
 
 SIZE = (32, 32)
 
@@ -188,6 +189,14 @@ def test_two_recognizers_of_one_name():
     losses = [RecognitionLoss(recognizer('same')), RecognitionLoss(recognizer('same'))]
     with pytest.raises(ValueError, match=r"name of its own.*\['same', 'same'\].*recognizer.name"):
         RecognitionAwareModel(Gain(1.0), ProcessingLoss(), losses)
+
+
+def test_config_of_what_makes_the_image():
+    teacher = dict(type='DistillationDataPreprocessor', processor=EDITOR)
+    model = dict(processor=EDITOR, recognition=[1], processing_loss=2, data_preprocessor=teacher)
+    rest = dict(processor=EDITOR, recognition=None, processing_loss=None)
+    assert processing_config(model) == rest == processing_config(rest)
+    assert model['data_preprocessor'] == teacher
 
 
 def test_scale_mismatch(batch):
