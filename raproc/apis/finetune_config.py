@@ -11,6 +11,7 @@ from mmengine.config import Config
 
 from raproc.datasets import ImageSet
 from raproc.engine.shipped import shipped_configs
+from raproc.models.recognition_aware import processing_config
 
 SUPERVISED = 'supervised'
 LR = 1e-4
@@ -109,14 +110,13 @@ class FinetuneSettings:
         return config
 
     def _model(self, loss_weight: float) -> dict:
-        model = copy.deepcopy(self.model)
         losses = [self._loss(recognizer, loss_weight) for recognizer in self.recognizers]
         several = dict(type='RandomRecognizerLoss', losses=losses, seed=self.seed)
         processing = dict(
             type='ProcessingLoss'
         )  # the lambdas above are those beside the mean square
         return dict(
-            model,
+            processing_config(self.model),
             processing_loss=processing,
             recognition=losses[0] if len(losses) == 1 else several,
         )

@@ -1,5 +1,7 @@
 """raproc.train: a processor becomes recognition-aware, within a budget of PSNR."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tiny_processor
@@ -190,6 +192,15 @@ def test_a_trial_that_costs_much_lowers_the_learning_rate(costs, cost, lr):
 
 def settings_of(lr):
     return FinetuneSettings({}, 'sr', None, 2, [], 'features', 2, lr, 0, 0, None)
+
+
+def test_targets_are_original_images_even_if_the_start_had_a_teacher():
+    teacher = dict(type='DistillationDataPreprocessor', processor=dict(type='RLFN'))
+    start = dict(type='RecognitionAwareModel', processor={}, data_preprocessor=teacher)
+    settings = dataclasses.replace(settings_of(lr=None), model=start, recognizers=[{}])
+    model = settings._model(1.0)
+    assert 'data_preprocessor' not in model
+    assert model['recognition']['distance'] == 'features'
 
 
 def test_recognizers_look_at_the_start_and_at_the_result_once(monkeypatch):
