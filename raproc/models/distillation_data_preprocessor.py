@@ -15,8 +15,8 @@ class DistillationDataPreprocessor(FrozenProcessorDataPreprocessor):
 
     In training the targets of a batch are what the teacher makes of its inputs, as in knowledge
     distillation (`Hinton et al. <https://arxiv.org/abs/1503.02531>`_); where labels or original
-    images are scored, they stay. A teacher says what can be known from the input, so that its
-    results vary less than the images do, and a small network comes closer to it in less time.
+    images are scored, they stay. What a teacher brings over the original images depends on both
+    networks and must be tried: ``docs/processors.md`` has a case in which it is nothing.
 
     Args:
         processor (dict | nn.Module): The teacher, an editor of the same scale as the trained P.

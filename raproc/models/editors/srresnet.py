@@ -74,8 +74,8 @@ class SRResNet(BaseModule):
         global_skip (bool): Whether to add the output to the interpolated input. Defaults to False.
         unshuffle (int): 1, 2 or 4: the sides of the blocks of pixels that become channels before
             the first layer; further upsampling blocks undo it. Defaults to 1.
-        norm_eval (bool): Whether batch normalisations keep their statistics in training, too. The
-            end of a long training on patches gains by it. Defaults to False.
+        norm_eval (bool): Whether batch normalisations keep their statistics in training, too.
+            Defaults to False.
         init_cfg (dict, optional): Initialisation of mmengine's ``BaseModule``. Defaults to None.
 
     Raises:
