@@ -41,11 +41,11 @@ class ImageQuality(BaseMetric):
     Args:
         form (str): ``image``, or ``authors`` for the form of the paper's numbers, which depends on
             the batch size. Defaults to ``'image'``.
-        crop_border (int): Pixels of the border that do not count on each side; papers on
-            super-resolution leave out as many as their scale. Defaults to 0, the whole image.
         perceptual (Sequence[str]): Distances between features that are computed too, some of
             ``LPIPS``, ``LPIPS-vgg``, ``LPIPS-squeeze`` and ``DISTS``, see
             :class:`PerceptualDistance`. Their weights must be there. Defaults to ().
+        crop_border (int): Pixels of the border that do not count on each side; papers on
+            super-resolution leave out as many as their scale. Defaults to 0, the whole image.
         collect_device (str): ``'cpu'`` or ``'gpu'``: where results of several processes are
             collected. Defaults to ``'cpu'``.
         prefix (str, optional): Put before the keys, as in ``prefix/PSNR``. Defaults to None.
@@ -75,8 +75,8 @@ class ImageQuality(BaseMetric):
     def __init__(
         self,
         form: str = 'image',
-        crop_border: int = 0,
         perceptual: Sequence[str] = (),
+        crop_border: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
