@@ -20,7 +20,12 @@ class DistillationDataPreprocessor(FrozenProcessorDataPreprocessor):
 
     Args:
         processor (dict | nn.Module): The teacher, an editor of the same scale as the trained P.
-        weights (str, optional): As for :class:`FrozenProcessorDataPreprocessor`, like the others.
+        **kwargs: ``weights``, those of the teacher, and the other arguments of
+            :class:`FrozenProcessorDataPreprocessor`.
+
+    Raises:
+        ValueError: If the teacher has parameters and no weights, or they do not fit.
+        FileNotFoundError: If the weights file is missing.
 
     Examples:
         >>> model = dict(data_preprocessor=dict(

@@ -23,11 +23,8 @@ class ProcessedDataPreprocessor(FrozenProcessorDataPreprocessor):
     It takes the batches of :class:`PackPair`. P runs in eval mode and without a graph.
 
     Args:
-        processor (dict | nn.Module): P, an editor; with its scope where the default scope is not
-            raproc's: ``dict(type='raproc.SRResNet', scale=4)``.
-        weights (str, optional): P's weights, see :func:`raproc.weights.find_weights`: of a
-            :class:`RecognitionAwareModel`, or of the bare editor. Only an editor without parameters
-            needs none. Defaults to None.
+        processor (dict | nn.Module): P, see :class:`FrozenProcessorDataPreprocessor`.
+        weights (str, optional): P's weights, see there. Defaults to None.
         mean (Sequence[float]): Per channel (RGB), on the scale 0..255. Defaults to ImageNet's.
         std (Sequence[float]): Likewise.
         image (str): What the classifier sees: ``processed`` or ``target``, the original image.
