@@ -9,9 +9,7 @@ from pathlib import Path
 
 from raproc.cli.guard import run_tool
 
-HALF = 0x01306B47  # how ncnn marks weights of 16 bits
 TAIL = ('conv_body', 'conv_up1', 'conv_up2', 'conv_hr', 'conv_last')
-OUTPUTS, SIDE, HAS_BIAS, NUMBER = '0', '1', '5', '6'  # ncnn's names of a convolution's settings
 
 
 def parse_args():
@@ -19,43 +17,6 @@ def parse_args():
     parser.add_argument('param', type=Path, help='the .param file; the .bin file lies beside it')
     parser.add_argument('out', help='the file to write, e.g. realesrgan_x4plus.pth')
     return parser.parse_args()
-
-
-def layers(text):
-    """List the settings of the convolutions, in the order of their weights."""
-    lines = [line.split() for line in text.splitlines()[2:]]
-    known = {'Convolution', 'Input', 'Split', 'Concat', 'Eltwise', 'BinaryOp', 'Interp'}
-    operations = {line[0] for line in lines} - known
-    if operations:
-        raise ValueError(f'expected a network of convolutions, but got {sorted(operations)}, too')
-    found = []
-    for operation, _, inputs, outputs, *rest in lines:
-        settings = dict(part.split('=') for part in rest[int(inputs) + int(outputs) :])
-        if operation == 'Convolution':
-            found.append({key: value for key, value in settings.items() if key[0] != '-'})
-    return found
-
-
-def read_weights(settings, content):
-    """Read the weight and bias of each convolution."""
-    import numpy as np
-
-    start, found = 0, []
-    for layer in settings:
-        mark = int.from_bytes(content[start : start + 4], 'little')
-        if mark not in (0, HALF):
-            raise ValueError(f'expected weights of 32 or 16 bits, but got the mark {mark:#x}')
-        dtype = np.dtype('<f2' if mark == HALF else '<f4')
-        number, outputs, side = (int(layer[key]) for key in (NUMBER, OUTPUTS, SIDE))
-        weight = np.frombuffer(content, dtype, number, start + 4)
-        start += 4 + -(-number * dtype.itemsize // 4) * 4
-        bias = np.frombuffer(content, '<f4', outputs * int(layer.get(HAS_BIAS, 0)), start)
-        start += bias.nbytes
-        shape = (outputs, number // (outputs * side**2), side, side)
-        found.append((weight.astype(np.float32).reshape(shape), bias.astype(np.float32)))
-    if start != len(content):
-        raise ValueError(f'expected {start} bytes of weights, but got {len(content)}')
-    return found
 
 
 def names_of(number):
@@ -71,9 +32,9 @@ def names_of(number):
 def convert(param):
     """Read both files and give the weights as PyTorch has them."""
     import torch
+    from ncnn_files import read_convolutions
 
-    settings = layers(param.read_text(encoding='utf-8'))
-    tensors = read_weights(settings, param.with_suffix('.bin').read_bytes())
+    tensors = read_convolutions(param)
     state = {}
     for name, (weight, bias) in zip(names_of(len(tensors)), tensors, strict=True):
         state[f'{name}.weight'], state[f'{name}.bias'] = map(torch.from_numpy, (weight, bias))

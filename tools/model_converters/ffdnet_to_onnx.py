@@ -20,21 +20,12 @@ def parse_args():
 def main():
     args = parse_args()
 
-    import torch
     from ffdnet import convert
+    from onnx_files import write_onnx
 
     from raproc.weights import read_weights
 
-    sides = {2: 'height', 3: 'width'}
-    torch.onnx.export(
-        convert(read_weights(args.weights), args.sigma),
-        (torch.zeros(1, 3, 64, 64),),
-        args.out,
-        input_names=['images'],
-        output_names=['processed'],
-        dynamic_axes=dict(images={0: 'batch', **sides}, processed={0: 'batch', **sides}),
-        dynamo=False,
-    )
+    write_onnx(convert(read_weights(args.weights), args.sigma), args.out)
     print(args.out)
 
 

@@ -1,7 +1,7 @@
 """Editors: the networks that can play the processor P or the transformer T."""
 
+from .classical import NonLocalMeans, TotalVariation
 from .interpolation import Interpolation
-from .non_local_means import NonLocalMeans
 from .onnx_editor import OnnxEditor
 from .public_model import PublicModel
 from .resnet_generator import ResnetGenerator
@@ -16,4 +16,5 @@ __all__ = [
     'PublicModel',
     'ResnetGenerator',
     'SRResNet',
+    'TotalVariation',
 ]
