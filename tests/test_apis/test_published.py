@@ -90,7 +90,7 @@ def test_metrics_are_those_of_the_published_table():
 def test_the_page_of_processors_has_their_quality():
     page = (Path(__file__).parents[2] / 'docs' / 'processors.md').read_text(encoding='utf-8')
     found = [m for m in MODELS if m['Results'][0]['Dataset'] in QUALITY_SETS]
-    assert len(found) == 5
+    assert len(found) == 6
     for model in found:
         psnr, ssim = (model['Results'][0]['Metrics'][key] for key in ('PSNR', 'SSIM'))
         name = model['Name'].replace('_', '/', 1)
@@ -99,9 +99,9 @@ def test_the_page_of_processors_has_their_quality():
 
 def test_metrics_of_the_validation_images_are_those_of_the_benchmark():
     entries = load(BENCHMARK)['entries']
-    rows = {'photos': 'photos', 'rlfn': 'RLFN'}
+    rows = {'photos': 'photos', 'mse': 'photos, longer', 'rlfn': 'RLFN'}
     found = [(m, r) for m in MODELS for r in m['Results'] if r['Dataset'] == VALIDATION]
-    assert len(found) == 8
+    assert len(found) == 9
     for model, result in found:
         task, end = (model['Config'].split('/')[-1].split('_')[0], model['Name'].split('_')[-1])
         row = rows[end] + (' + RA' if model['Name'].startswith('unsup_ra') else '')
@@ -110,7 +110,9 @@ def test_metrics_of_the_validation_images_are_those_of_the_benchmark():
         assert result['Metrics'] == pytest.approx(names, abs=0.051)
 
 
-@pytest.mark.parametrize('name', ['plain_sr_photos', 'plain_sr_photos_distilled', 'plain_sr_rlfn'])
+@pytest.mark.parametrize(
+    'name', ['plain_sr_photos', 'plain_sr_photos_distilled', 'plain_sr_photos_mse', 'plain_sr_rlfn']
+)
 def test_quality_is_that_of_the_test_images(shared_data, tmp_path, monkeypatch, name):
     monkeypatch.setenv('RAPROC_QUALITY', str(shared_data / 'quality'))
     (model,) = (model for model in MODELS if model['Name'] == name)

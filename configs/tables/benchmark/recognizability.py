@@ -22,6 +22,7 @@ cells = 'work_dirs/tables/benchmark/recognizability/cells'
 others = '{{$RAPROC_PROCESSORS:data/processors}}'
 # The strengths with the highest PSNR on eight training photographs of BSDS500.
 non_local_means = dict(type='NonLocalMeans', _delete_=True)
+total_variation = dict(type='TotalVariation', _delete_=True)
 rows = [
     dict(name='original'),
     dict(name='no processing', config='raproc::no_processing/{task}.py'),
@@ -45,12 +46,22 @@ rows = [
         config=f'spandrel:{others}/realesrgan_x4plus.pth',
         tasks=['sr'],
     ),
+    dict(name='waifu2x', config=f'onnx:{others}/waifu2x_{{task}}.onnx', tasks=['sr', 'jpeg']),
     dict(
         name='non-local means',
         config='raproc::no_processing/{task}.py',
         options=dict(
             dn={'model.processor': dict(non_local_means, strength=15)},
             jpeg={'model.processor': dict(non_local_means, strength=6)},
+        ),
+        tasks=['dn', 'jpeg'],
+    ),
+    dict(
+        name='total variation',
+        config='raproc::no_processing/{task}.py',
+        options=dict(
+            dn={'model.processor': dict(total_variation, strength=0.08)},
+            jpeg={'model.processor': dict(total_variation, strength=0.025)},
         ),
         tasks=['dn', 'jpeg'],
     ),
@@ -63,7 +74,7 @@ rows = [
         baseline='DnCNN',
         tasks=['dn'],
     ),
-    dict(name='FFDNet', config=f'onnx:{others}/ffdnet_color_sigma0.1.onnx', tasks=['dn']),
+    dict(name='FFDNet', config=f'onnx:{others}/ffdnet_{{task}}.onnx', tasks=['dn', 'jpeg']),
     # Of raproc, plain: trained briefly on 1000 images; with RA: those continued.
     dict(
         name='small',
@@ -82,6 +93,12 @@ rows = [
         name='photos',
         config='raproc::plain/{task}_photos.py',
         checkpoint='plain/{task}_photos',
+    ),
+    dict(
+        name='photos, longer',
+        config='raproc::plain/{task}_photos_mse.py',
+        checkpoint='plain/{task}_photos_mse',
+        tasks=['sr'],
     ),
     dict(
         name='photos + RA',
