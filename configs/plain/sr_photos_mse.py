@@ -1,6 +1,6 @@
 # The last part of a long plain training: what sr_photos_distilled.py has trained goes on with the
 # original images as targets, by the squared error, which PSNR is made of, and by Muon (Jordan et
-# al., 2024), whose steps have orthogonal matrices. It needs timm 1.0.31 or newer.
+# al., 2024), whose steps are orthogonal matrices. Tried with timm 1.0.31; old ones lack it.
 _base_ = 'sr_photos_distilled.py'
 
 model = dict(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mmengine.optim import DefaultOptimWrapperConstructor, OptimWrapper
+from mmengine.registry import OPTIMIZERS
 from torch import nn
 
 from raproc.registry import OPTIM_WRAPPER_CONSTRUCTORS
@@ -18,7 +19,7 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
     :class:`mmengine.optim.DefaultOptimWrapperConstructor`, ``paramwise_cfg`` included.
 
     Raises:
-        ValueError: If no parameter of the model requires a gradient.
+        ValueError: If no parameter of the model requires a gradient, or the optimizer is unknown.
 
     Examples:
         >>> optim_wrapper = dict(
@@ -42,6 +43,7 @@ class TrainableOptimWrapperConstructor(DefaultOptimWrapperConstructor):
                 f'{type(model).__name__} without a parameter that requires a gradient. Methods '
                 'such as no_processing are only tested: use tools/test.py'
             )
+        _check_known(self.optimizer_cfg['type'])
         part: Any = model if self.paramwise_cfg else _TrainableView(model)
         return super().__call__(part)
 
@@ -73,6 +75,18 @@ class _TrainableView:
 
     def parameters(self) -> Iterator[nn.Parameter]:
         return (param for param in self._model.parameters() if param.requires_grad)
+
+
+def _check_known(optimizer: str | type) -> None:
+    if isinstance(optimizer, type):
+        return
+    with OPTIMIZERS.switch_scope_and_registry(None) as registry:  # as mmengine looks for it
+        found = registry.get(optimizer)
+    if found is None:
+        raise ValueError(
+            f'expected an optimizer of PyTorch such as Adam, or one that can be imported, but got '
+            f'{optimizer!r}; set optim_wrapper.optimizer.type, or install a release that has it'
+        )
 
 
 def _has_trainable(module: nn.Module) -> bool:

@@ -54,6 +54,19 @@ def test_nothing_to_train_is_an_error(model):
         TrainableOptimWrapperConstructor(CFG)(model)
 
 
+@pytest.mark.parametrize('kind', ['Adamm', 'torch.optim.Adamm', 'no_such_package.Adam'])
+def test_unknown_optimizers_are_named(model, kind):
+    cfg = dict(type='OptimWrapper', optimizer=dict(type=kind, lr=0.1))
+    with pytest.raises(ValueError, match=f"such as Adam, .* but got '{kind}'; set optim_wrapper"):
+        TrainableOptimWrapperConstructor(cfg)(model)
+
+
+@pytest.mark.parametrize('kind', ['torch.optim.Adam', torch.optim.Adam])
+def test_optimizers_by_path_and_by_class(model, kind):
+    cfg = dict(type='OptimWrapper', optimizer=dict(type=kind, lr=0.1))
+    assert type(TrainableOptimWrapperConstructor(cfg)(model).optimizer) is torch.optim.Adam
+
+
 def test_registered_for_mmengine(model):
     name = 'TrainableOptimWrapperConstructor'
     assert OPTIM_WRAPPER_CONSTRUCTORS.get(name) is TrainableOptimWrapperConstructor
