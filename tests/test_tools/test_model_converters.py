@@ -64,6 +64,9 @@ def test_files_that_are_not_of_an_esrgan(tool, tmp_path):
     path.write_text(path.read_text() + 'Pooling p 1 1 a b\n')
     with pytest.raises(ValueError, match=r"of convolutions, but got \['Pooling'\], too"):
         converter.convert(path)
+    path.write_text('# Notes')
+    with pytest.raises(ValueError, match="begins with 7767517, but got '# Notes'"):
+        converter.convert(path)
 
 
 def waifu2x_weights():

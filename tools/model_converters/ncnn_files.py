@@ -2,6 +2,7 @@
 
 import numpy as np
 
+MAGIC = '7767517'  # the first line of a .param file
 HALF = 0x01306B47  # how ncnn marks weights of 16 bits
 OUTPUTS, SIDE, HAS_BIAS, NUMBER = '0', '1', '5', '6'  # ncnn's names of a convolution's settings
 CONVOLUTIONS = ('Convolution', 'Deconvolution')
@@ -24,6 +25,9 @@ def read_convolutions(param):
 
 def read_layers(text):
     """List the settings of the convolutions, in the order of their weights."""
+    if not text.startswith(MAGIC):
+        raise ValueError(f'expected a .param file of ncnn, which begins with {MAGIC}, but got '
+                         f'{text[:20]!r}')  # fmt: skip
     lines = [line.split() for line in text.splitlines()[2:]]
     operations = {line[0] for line in lines} - {*CONVOLUTIONS, *OTHERS}
     if operations:
