@@ -10,10 +10,8 @@ model = dict(
 
 max_iters = 8000
 optim_wrapper = dict(optimizer=dict(_delete_=True, type='timm.optim.Muon', lr=2e-4, nesterov=True))
-param_scheduler = [
-    dict(type='LinearLR', start_factor=0.01, end=200, by_epoch=False),
-    dict(type='CosineAnnealingLR', eta_min=0, T_max=max_iters, by_epoch=False),
-]
+warm_up, decay = _base_.param_scheduler
+param_scheduler = [warm_up, dict(decay, T_max=max_iters)]
 train_cfg = dict(max_iters=max_iters)
 
 load_from = 'plain/sr_photos_distilled'

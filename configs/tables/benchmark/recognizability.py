@@ -20,9 +20,18 @@ baseline = 'no processing'
 cells = 'work_dirs/tables/benchmark/recognizability/cells'
 
 others = '{{$RAPROC_PROCESSORS:data/processors}}'
-# The strengths with the highest PSNR on eight training photographs of BSDS500.
-non_local_means = dict(type='NonLocalMeans', _delete_=True)
-total_variation = dict(type='TotalVariation', _delete_=True)
+
+
+def classical(name, processor, **strengths):
+    """Describe a processor that is not trained, by its strength for each task."""
+    options = {
+        task: {'model.processor': dict(type=processor, strength=strength, _delete_=True)}
+        for task, strength in strengths.items()
+    }
+    config = 'raproc::no_processing/{task}.py'
+    return dict(name=name, config=config, options=options, tasks=list(strengths))
+
+
 rows = [
     dict(name='original'),
     dict(name='no processing', config='raproc::no_processing/{task}.py'),
@@ -47,24 +56,9 @@ rows = [
         tasks=['sr'],
     ),
     dict(name='waifu2x', config=f'onnx:{others}/waifu2x_{{task}}.onnx', tasks=['sr', 'jpeg']),
-    dict(
-        name='non-local means',
-        config='raproc::no_processing/{task}.py',
-        options=dict(
-            dn={'model.processor': dict(non_local_means, strength=15)},
-            jpeg={'model.processor': dict(non_local_means, strength=6)},
-        ),
-        tasks=['dn', 'jpeg'],
-    ),
-    dict(
-        name='total variation',
-        config='raproc::no_processing/{task}.py',
-        options=dict(
-            dn={'model.processor': dict(total_variation, strength=0.08)},
-            jpeg={'model.processor': dict(total_variation, strength=0.025)},
-        ),
-        tasks=['dn', 'jpeg'],
-    ),
+    # The strengths with the highest PSNR on eight training photographs of BSDS500.
+    classical('non-local means', 'NonLocalMeans', dn=15, jpeg=6),
+    classical('total variation', 'TotalVariation', dn=0.08, jpeg=0.025),
     dict(name='DnCNN', config=f'spandrel:{others}/dncnn_color_sigma25.pth', tasks=['dn']),
     # By raproc finetune: 140 batches of 8 patches for probe and training, the features of Lite0.
     dict(
