@@ -51,7 +51,7 @@ TUNED = {
 }
 KIND = '|'.join(kind_names())
 # They go on from a published plain processor.
-CONTINUED = [path for path in LEAVES if path.stem.endswith(('_cls_photos', '_cls_rlfn'))]
+CONTINUED = [path for path in LEAVES if re.search('_cls_(photos|rlfn)', path.stem)]
 RECOGNITION_AWARE = [path for path in LEAVES if path.parent.name in TRAINED_WITH]
 DETECTORS = sorted((CONFIGS / 'recognizers').glob('faster-rcnn_*.py'))
 SMALL = {
@@ -238,7 +238,7 @@ def test_names():
             assert re.fullmatch(f'{config.task}(_[a-z]+)*', path.stem), path
             continue
         name = re.fullmatch(
-            rf'{config.task}_(?P<recognizer>[a-z0-9-]+(_r50)?)_(?P<kind>{KIND})(_small|_photos|_rlfn)?',
+            rf'{config.task}_(?P<recognizer>[a-z0-9-]+(_r50)?)_(?P<kind>{KIND})(_small|_photos(_mse)?|_rlfn)?',
             path.stem,
         )
         assert name, path
@@ -332,7 +332,7 @@ def test_differs_from_plain_in_recognition_alone(method):
 def test_goes_on_from_a_plain_processor_of_the_same_kind(path):
     config = load(path)
     plain = load(CONFIGS / f'{config.load_from}.py')
-    assert config.load_from == f'plain/{config.task}_{path.stem.rpartition("_")[2]}'
+    assert config.load_from == f'plain/{config.task}_{path.stem.partition("_cls_")[2]}'
     assert config.model.processor == plain.model.processor
     images = load(CONFIGS / 'plain' / f'{config.task}_small.py').train_dataloader.dataset
     assert config.train_dataloader.dataset == images

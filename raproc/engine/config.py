@@ -42,8 +42,9 @@ def load_config(path: str, options: dict | None = None) -> Config:
         options (dict, optional): Values that take the place of the config's, with dotted keys. The
             path or name of a config as ``recognizer`` puts the recognizer of that config into the
             loss and the evaluators; the name of a task as ``task`` puts its degradation into all
-            pipelines; between scales with ``model.processor.scale``. True as ``on_device`` leaves
-            the degradations of the training to the device.
+            pipelines; between scales with ``model.processor.scale``, or another
+            ``model.processor``. True as ``on_device`` leaves the degradations of the training to
+            the device.
 
     Returns:
         Config: The config.
@@ -70,7 +71,8 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if isinstance(options.get('recognizer'), str):
         _exchange_recognizer(config, options.pop('recognizer'))
     if isinstance(options.get('task'), str):
-        exchange_task(config, options.pop('task'), options.get('model.processor.scale'))
+        task = options.pop('task')
+        exchange_task(config, task, _scale_of_processor(config, options))
     if options:
         before = copy.deepcopy(config)
         config.merge_from_dict(options)
@@ -83,6 +85,12 @@ def load_config(path: str, options: dict | None = None) -> Config:
     if on_device:
         degrade_on_device(config)
     return config
+
+
+def _scale_of_processor(config: Config, options: dict) -> int | None:
+    changed = copy.deepcopy(config)
+    changed.merge_from_dict(copy.deepcopy(options))
+    return ((changed.get('model') or {}).get('processor') or {}).get('scale')
 
 
 def _read(path: str) -> Config:

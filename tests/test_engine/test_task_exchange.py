@@ -62,6 +62,15 @@ def test_exchanges_tasks_of_different_scales(data):
         assert found == [*before[:place], new, *before[place + 1 :]]
 
 
+def test_another_processor_brings_its_scale():
+    processor = dict(type='SRResNet', scale=1, num_blocks=1, _delete_=True)
+    options = {'task': 'dn', 'model.processor': processor}
+    found = load_config('configs/plain/sr.py', options)
+    assert found.model.processor == dict(type='SRResNet', scale=1, num_blocks=1)
+    with pytest.raises(ValueError, match="scale 4 of 'sr', but got that of 'dn' with 1"):
+        load_config('configs/plain/dn.py', {**options, 'task': 'sr'})
+
+
 def test_another_scale_is_refused():
     with pytest.raises(ValueError, match="scale 1 of 'blur', but got that of 'sr' with 4; set"):
         load_config('configs/plain/sr.py', dict(task='blur'))

@@ -100,4 +100,11 @@ rows = [
         checkpoint='unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos',
         baseline='photos',
     ),
+    dict(
+        name='photos, longer + RA',
+        config='raproc::unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos_mse.py',
+        checkpoint='unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos_mse',
+        baseline='photos, longer',
+        tasks=['sr'],
+    ),
 ]

@@ -23,3 +23,18 @@ def test_keeps_any_size(size):
     output = ResnetGenerator(mid_channels=4, num_blocks=1).eval()(torch.rand(1, 3, *size))
     assert output.shape == (1, 3, *size)
     assert 0 <= output.min() and output.max() <= 1
+
+
+def test_global_skip_starts_as_the_identity_and_learns():
+    generator = ResnetGenerator(mid_channels=4, num_blocks=1, global_skip=True)
+    images = torch.rand(2, 3, 17, 22)
+    assert torch.equal(generator(images), images)
+    (generator(images) - 1).square().mean().backward()
+    assert generator.conv_last.weight.grad.abs().sum() > 0
+    torch.nn.init.constant_(generator.conv_last.bias, -0.25)
+    torch.testing.assert_close(generator(images), images - 0.25)
+
+
+def test_global_skip_needs_rgb():
+    with pytest.raises(ValueError, match='`in_channels=3` with `global_skip=True`'):
+        ResnetGenerator(in_channels=1, global_skip=True)
