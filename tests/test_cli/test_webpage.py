@@ -219,7 +219,8 @@ def test_names_for_people():
     assert site.names['plain/jpeg_small'] == 'JPEG-deblocking, plain (small)'
     two = 'unsup_ra/{}_efficientnet-lite0-mobilenetv1_cls_photos'.format
     assert site.names[two('jpeg')] == 'JPEG-deblocking, recognition-aware without labels'
-    assert site.names[two('sr')].endswith(' without labels (lite0 and mobilenet v1)')
+    two_mse = f'{two("sr")}_mse'
+    assert site.names[two_mse].endswith(' without labels (lite0 and mobilenet v1)')
     assert site.names['ra/sr_efficientnet-lite0_cls_small'].endswith('recognition-aware (lite0)')
     assert len(set(site.names.values())) == len(site.names)
     assert not any('/' in name or '_small' in name for name in site.names.values())

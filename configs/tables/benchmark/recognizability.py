@@ -99,6 +99,7 @@ rows = [
         config='raproc::unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos.py',
         checkpoint='unsup_ra/{task}_efficientnet-lite0-mobilenetv1_cls_photos',
         baseline='photos',
+        tasks=['dn', 'jpeg'],
     ),
     dict(
         name='photos, longer + RA',

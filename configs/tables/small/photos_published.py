@@ -16,18 +16,29 @@ def saved_as_jpeg(row, quality, **more):
     return dict(row, name=name, options={'model.transformer': degraded}, **more)
 
 
-two = '{task}_efficientnet-lite0-mobilenetv1_cls_photos'
-published = dict(
-    name='published', config=f'raproc::unsup_ra/{two}.py', checkpoint=f'unsup_ra/{two}'
-)
+def plain_and_ra(plain, ra):
+    rows = [plain, dict(ra, baseline=plain['name'])]
+    for quality in (95, 75):
+        saved = saved_as_jpeg(plain, quality)
+        more = dict(baseline=saved['name'], compared_with=[ra['name']])
+        rows += [saved, saved_as_jpeg(ra, quality, **more)]
+    return rows
 
+
+def by_two(name, photos, **more):
+    path = f'unsup_ra/{{task}}_efficientnet-lite0-mobilenetv1_cls_{photos}'
+    return dict(name=name, config=f'raproc::{path}.py', checkpoint=path, **more)
+
+
+longer = dict(
+    name='start:longer',
+    config='raproc::plain/{task}_photos_mse.py',
+    checkpoint='plain/{task}_photos_mse',
+    tasks=['sr'],
+)
 rows = [
     _base_.original,
     _base_.no_processing,
-    _base_.start,
-    published,
-    saved_as_jpeg(_base_.start, 95),
-    saved_as_jpeg(published, 95, baseline='start:jpeg95', compared_with=['published']),
-    saved_as_jpeg(_base_.start, 75),
-    saved_as_jpeg(published, 75, baseline='start:jpeg75', compared_with=['published']),
+    *plain_and_ra(_base_.start, by_two('published', 'photos', tasks=['dn', 'jpeg'])),
+    *plain_and_ra(longer, by_two('published:longer', 'photos_mse', tasks=['sr'])),
 ]
