@@ -52,13 +52,17 @@ def recognizer_of(config_path):
     from raproc.registry import name_of_type
 
     config = load_config(config_path)
-    return build_recognizer(
-        next(
-            metric.recognizer
-            for metric in config.test_evaluator
-            if name_of_type(metric.type) == 'RecognizedBy'
+    found = [
+        metric.recognizer
+        for metric in config.get('test_evaluator') or ()
+        if name_of_type(metric.type) == 'RecognizedBy'
+    ]
+    if not found:
+        raise ValueError(
+            'expected a config whose test_evaluator has a recognizer, but got '
+            f'{config_path!r}; name a config with one by --recognizer'
         )
-    )
+    return build_recognizer(found[0])
 
 
 def picked(which, predictions, kind):

@@ -19,7 +19,7 @@ def saved_as_jpeg(row, quality, **more):
 def plain_and_ra(plain, ra):
     rows = [plain, dict(ra, baseline=plain['name'])]
     for quality in (95, 75):
-        saved = saved_as_jpeg(plain, quality)
+        saved = saved_as_jpeg(plain, quality, baseline=plain['name'])
         more = dict(baseline=saved['name'], compared_with=[ra['name']])
         rows += [saved, saved_as_jpeg(ra, quality, **more)]
     return rows
