@@ -21,6 +21,7 @@ from raproc.models.cuda_graphs import GraphedCalls
 from raproc.models.losses import BaseRecognitionLoss
 from raproc.models.padding import crop_to_sizes, image_sizes
 from raproc.models.recognizers import BaseRecognizer
+from raproc.models.wrappers import GradientCut
 from raproc.pixels import check_finite, quantize
 from raproc.registry import MODELS
 from raproc.samples import Sample
@@ -87,6 +88,11 @@ class RecognitionAwareModel(BaseModel):
         """list[BaseRecognizer]: The recognizers whose losses train the model."""
         return [recognizer for loss in self.recognition for recognizer in loss.recognizers]
 
+    @property
+    def _trains_processor(self) -> bool:
+        """Whether a loss reaches P: not where there is none of P's own and T is cut off."""
+        return self.processing_loss is not None or not isinstance(self.transformer, GradientCut)
+
     def forward(
         self,
         inputs: Tensor,
@@ -121,7 +127,8 @@ class RecognitionAwareModel(BaseModel):
         data_samples: Sequence[Sample] | None,
     ) -> dict[str, Tensor]:
         """Compute the losses of a batch: ``loss_processing`` and ``loss_{recognizer}``."""
-        processed = self._run(self.processor, inputs)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self._trains_processor):
+            processed = self._run(self.processor, inputs)
         losses = {}
         if self.processing_loss is not None:
             assert targets is not None  # data pipelines give them

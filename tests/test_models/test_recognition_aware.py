@@ -11,6 +11,7 @@ from raproc.evaluation import RecognizedBy
 from raproc.models import RecognitionAwareModel
 from raproc.models.losses import ProcessingLoss, RecognitionLoss
 from raproc.models.recognition_aware import processing_config
+from raproc.models.wrappers import GradientCut
 
 SIZE = (32, 32)
 
@@ -123,6 +124,25 @@ def test_without_a_processing_loss(batch):
         EDITOR, recognition=dict(type='RecognitionLoss', recognizer=recognizer())
     )
     assert 'loss_processing' not in model(**batch, mode='loss')
+
+
+@pytest.mark.parametrize(
+    'processing_loss, cut, learns', [(False, True, 0), (False, False, 1), (True, True, 1)]
+)
+def test_processor_has_gradients_only_where_a_loss_reaches_it(batch, processing_loss, cut, learns):
+    processor, transformer = Gain(1.0), Gain(1.0)
+    model = RecognitionAwareModel(
+        processor,
+        processing_loss=dict(type='ProcessingLoss') if processing_loss else None,
+        recognition=dict(type='RecognitionLoss', recognizer=recognizer()),
+        transformer=GradientCut(transformer) if cut else transformer,
+    )
+    found = []
+    processor.register_forward_hook(lambda *call: found.append(call[-1].requires_grad))
+    model.parse_losses(model(**batch, mode='loss'))[0].backward()
+    assert found == [bool(learns)]
+    assert (processor.gain.grad is not None) == learns
+    assert transformer.gain.grad.abs() > 0
 
 
 def test_detector_as_recognizer():
