@@ -80,7 +80,7 @@ def make(source, target):
                 raise SystemExit(f'the claim {claim["title"]!r} needs {source / name}.json')
         for figure in claim.get('figures', []):
             paths.append(target / figure['file'])
-            FIGURES[figure['kind']](summaries[tables_of(claim)[0]], figure, paths[-1])
+            FIGURES[figure['kind']](summaries[tables_of(claim)[0]], figure, names, paths[-1])
     training = source / 'training.json'
     times = json.loads(training.read_text(encoding='utf-8')) if training.is_file() else None
     page = target / 'README.md'
@@ -291,7 +291,7 @@ def paper_gain(where, task):
     return f'{min(gains):+.1f} to {max(gains):+.1f}' if gains else ''
 
 
-def draw_budget(summary, figure, path):
+def draw_budget(summary, figure, names, path):
     """Draw curves over the number of iterations: each point is a row of its own."""
     from raproc.visualization import draw_learning_curves
 
@@ -311,7 +311,7 @@ def draw_budget(summary, figure, path):
     draw_learning_curves(panels, levels=levels, title=figure['title'], path=path)
 
 
-def draw_lambda(summary, figure, path):
+def draw_lambda(summary, figure, names, path):
     """Draw one point per lambda, with the interval of its score over images."""
     from raproc.visualization import TradeOffPoint, draw_trade_off
 
@@ -327,7 +327,7 @@ def draw_lambda(summary, figure, path):
         baseline=point(summary.baseline, 'plain'),
         budget=figure['budget'],
         title=figure['title'],
-        score_name=f'{column}: top-1 (%)',
+        score_name=f'{names.get(column, column)}: top-1 (%)',
         path=path,
     )
 

@@ -24,16 +24,22 @@ ra_det = dict(
     options=more_ra,
     baseline='plain_det',
 )
-unsupervised = {'model.recognition.type': 'UnsupervisedRecognitionLoss', **_base_.by_features}
-detectors = list(_base_.detectors)
+unsup_det = {**more_ra, 'model.recognition.type': 'UnsupervisedRecognitionLoss'}
+features_det = dict(
+    ra_det,
+    name='features_det',
+    options={**unsup_det, **_base_.by_features},
+    compared_with=['ra_det'],
+)
+by_detectors = list(_base_.detectors)
 rows = [
-    dict(_base_.original, columns=detectors),
-    dict(_base_.no_processing, config='raproc::no_processing/{task}_voc.py', columns=detectors),
-    dict(_base_.start, columns=detectors),
-    dict(_base_.plain, columns=detectors),
-    dict(_base_.ra, columns=detectors),
-    dict(_base_.features, columns=detectors),
+    dict(_base_.original, columns=by_detectors),
+    dict(_base_.no_processing, config='raproc::no_processing/{task}_voc.py', columns=by_detectors),
+    dict(_base_.start, columns=by_detectors),
+    dict(_base_.plain, columns=by_detectors),
+    dict(_base_.ra, columns=by_detectors),
+    dict(_base_.features, columns=by_detectors),
     plain_det,
     ra_det,
-    dict(ra_det, name='features_det', options={**more_ra, **unsupervised}),
+    features_det,
 ]
