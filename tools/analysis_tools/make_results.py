@@ -307,7 +307,7 @@ def draw_budget(summary, figure, names, path):
         }
         level = summary.entry(task, figure['level'], column)
         if level is not None and column not in ('psnr', 'ssim'):
-            levels[name] = {figure['level']: level.score}
+            levels[name] = {names.get(figure['level'], figure['level']): level.score}
     draw_learning_curves(panels, levels=levels, title=figure['title'], path=path)
 
 
