@@ -59,7 +59,7 @@ def write_report(
     paths = [out_dir / f'{name}{suffix}' for suffix in texts]
     for path, text in zip(paths, texts.values(), strict=True):
         write_text(path, text)
-    if any(_is_recognition(entry) and entry.gain for entry in summary.entries):
+    if any(_is_recognition(e) and e.gain and e.row != 'original' for e in summary.entries):
         paths.append(out_dir / f'{name}.png')
         draw_gains(shown, paths[-1], title)
     return paths

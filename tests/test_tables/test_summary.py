@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -192,6 +193,14 @@ def test_writes_everything(summary, tmp_path):
     assert content['entries'][1]['score'] == 75.0
     assert '    python tools/x.py' in paths[1].read_text()
     assert Image.open(paths[3]).size[0] > 100
+
+
+def test_draws_nothing_where_only_originals_gain(summary, tmp_path):
+    plain, original = (replace(summary.entries[1], row=row) for row in ('plain', 'original'))
+    table = replace(summary, entries=[replace(plain, gain=None), original])
+    assert original.gain
+    paths = write_report(table, tmp_path, 'table', 'Title')
+    assert [path.suffix for path in paths] == ['.json', '.md', '.csv']
 
 
 def test_heat_maps_of_all_tables_have_one_scale(summary, tmp_path, monkeypatch):
