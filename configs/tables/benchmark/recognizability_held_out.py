@@ -1,0 +1,24 @@
+# The published processors with RA and those that they were made from, by a classifier that took no
+# part in any training or choice, on the 1000 images of recognizability.py and on 260 others.
+_base_ = 'recognizability.py'
+
+title = 'Published processors, by a classifier held out'
+lite2 = 'raproc::_base_/recognizers/cls_efficientnet-lite2.py'
+other_images = dict(recognizer=lite2, dataset='raproc::_base_/datasets/imagenet_small_{task}.py')
+columns = {'_delete_': True, 'Lite2': lite2, 'Lite2, other images': other_images}
+means = {'_delete_': True}
+cells = 'work_dirs/tables/benchmark/recognizability_held_out/cells'
+
+shipped = {
+    'original': ['sr', 'dn', 'jpeg'],
+    'no processing': ['sr', 'dn', 'jpeg'],
+    'RLFN': ['sr'],
+    'RLFN + RA': ['sr'],
+    'small': ['sr'],
+    'small + RA': ['sr'],
+    'photos': ['dn', 'jpeg'],
+    'photos + RA': ['dn', 'jpeg'],
+    'photos, longer': ['sr'],
+    'photos, longer + RA': ['sr'],
+}
+rows = [dict(row, tasks=shipped[row['name']]) for row in _base_.rows if row['name'] in shipped]
