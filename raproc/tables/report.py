@@ -59,7 +59,8 @@ def write_report(
     paths = [out_dir / f'{name}{suffix}' for suffix in texts]
     for path, text in zip(paths, texts.values(), strict=True):
         write_text(path, text)
-    if any(_is_recognition(e) and e.gain and e.row != 'original' for e in summary.entries):
+    rows = _drawn_rows(shown)
+    if any(_is_recognition(e) and e.gain and e.row in rows for e in shown.entries):
         paths.append(out_dir / f'{name}.png')
         draw_gains(shown, paths[-1], title)
     return paths
@@ -155,7 +156,7 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         path (str | Path): The picture to write.
         title (str): Its heading.
     """
-    rows = [row for row in summary.names('row') if row not in (summary.baseline, 'original')]
+    rows = _drawn_rows(summary)
     columns = [name for name in summary.names('column') if name not in QUALITIES]
     panels = []
     for task in summary.names('task'):
@@ -167,6 +168,10 @@ def draw_gains(summary: Summary, path: str | Path, title: str) -> None:
         panels.append(HeatMap(values, rows, columns, title_of(task), np.array(seen), values - lows))
     label = f'gain over {_baselines(summary)}, percentage points'
     draw_heat_maps(panels, title=title, label=label, path=path, limit=GAIN_LIMIT)
+
+
+def _drawn_rows(summary: Summary) -> list[str]:
+    return [row for row in summary.names('row') if row not in (summary.baseline, 'original')]
 
 
 def _grid(

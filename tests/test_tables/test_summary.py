@@ -195,10 +195,10 @@ def test_writes_everything(summary, tmp_path):
     assert Image.open(paths[3]).size[0] > 100
 
 
-def test_draws_nothing_where_only_originals_gain(summary, tmp_path):
-    plain, original = (replace(summary.entries[1], row=row) for row in ('plain', 'original'))
-    table = replace(summary, entries=[replace(plain, gain=None), original])
-    assert original.gain
+@pytest.mark.parametrize('row', ['original', 'plain'])
+def test_draws_nothing_where_no_drawn_row_gains(summary, tmp_path, row):
+    table = replace(summary, entries=[replace(summary.entries[1], row=row)])
+    assert table.baseline == 'plain' and table.entries[0].gain
     paths = write_report(table, tmp_path, 'table', 'Title')
     assert [path.suffix for path in paths] == ['.json', '.md', '.csv']
 

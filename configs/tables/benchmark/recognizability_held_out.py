@@ -21,4 +21,18 @@ shipped = {
     'photos, longer': ['sr'],
     'photos, longer + RA': ['sr'],
 }
-rows = [dict(row, tasks=shipped[row['name']]) for row in _base_.rows if row['name'] in shipped]
+described = {row['name']: row for row in _base_.rows}
+others_of_small = {
+    'small + RA without labels': 'unsup_ra/sr_efficientnet-lite0_cls_small',
+    'small + RA by a detector': 'ra/sr_efficientnet-lite1_det_small',
+    'small + RA with T': 'ra_transformer/sr_efficientnet-lite0_cls_small',
+}
+rows = [
+    *[dict(described[name], tasks=tasks) for name, tasks in shipped.items()],
+    *[
+        dict(
+            name=name, config=f'raproc::{path}.py', checkpoint=path, baseline='small', tasks=['sr']
+        )
+        for name, path in others_of_small.items()
+    ],
+]
